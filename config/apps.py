@@ -1,0 +1,17 @@
+"""The project as an application, so that its checks run at every start, whatever starts: pages, worker, command."""
+
+from django.apps import AppConfig
+from django.core.checks import Tags, register
+from django.core.exceptions import ImproperlyConfigured
+
+from config import checks
+
+
+class JalonConfig(AppConfig):
+    name = "config"
+
+    def ready(self) -> None:
+        unsafe = checks.production_is_safe(None)
+        if unsafe:
+            raise ImproperlyConfigured(" ".join(error.msg for error in unsafe))
+        register(checks.every_view_declares_its_audience, Tags.urls)

@@ -1,0 +1,49 @@
+"""The person who acts, with every role held, as plain facts that policies can read without a query."""
+
+from dataclasses import dataclass, field
+
+from jalon.accounts.enums import MembershipRole, UserKind
+from jalon.accounts.models import User
+
+
+@dataclass(frozen=True)
+class MembershipFact:
+    """One role in one establishment; `unit_id` narrows it to one care unit."""
+
+    establishment_id: int
+    establishment_name: str
+    role: MembershipRole
+    unit_id: int | None = None
+
+
+@dataclass(frozen=True)
+class DelegationFact:
+    """A physician (user identifier) for whom the person prepares files."""
+
+    physician_user_id: int
+    physician_name: str
+    may_send: bool
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A signed-in person."""
+
+    user: User
+    memberships: tuple[MembershipFact, ...] = ()
+    delegations: tuple[DelegationFact, ...] = ()
+    departments: frozenset[str] = field(default_factory=frozenset)
+
+    @property
+    def is_physician(self) -> bool:
+        return self.user.kind == UserKind.PHYSICIAN
+
+    def establishments_as(self, *roles: MembershipRole) -> frozenset[int]:
+        """Return the establishments in which the person holds one of the roles, for every unit."""
+        return frozenset(
+            m.establishment_id for m in self.memberships if m.role in roles and m.unit_id is None
+        )
+
+    def units_as(self, *roles: MembershipRole) -> frozenset[int]:
+        """Return the care units for which alone the person holds one of the roles."""
+        return frozenset(m.unit_id for m in self.memberships if m.role in roles and m.unit_id is not None)

@@ -1,0 +1,32 @@
+"""Text as people type it, brought to a form that compares."""
+
+import re
+import unicodedata
+
+_NOT_ALPHANUMERIC = re.compile(r"[^0-9a-z]+")
+_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "đ": "d", "ł": "l"})
+
+
+def fold(text: str) -> str:
+    """Return lower-case ASCII words separated by one space: « L'Haÿ-les-Roses » → « l hay les roses »."""
+    decomposed = unicodedata.normalize("NFKD", text.lower().translate(_LIGATURES))
+    plain = "".join(char for char in decomposed if not unicodedata.combining(char))
+    return _NOT_ALPHANUMERIC.sub(" ", plain).strip()
+
+
+def one_line(text: str) -> str:
+    """Return the text with every run of white space, line ends included, as one space."""
+    return " ".join(text.split())
+
+
+def and_list(words: list[str]) -> str:
+    """Join words as French does: « a, b et c »."""
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} et {words[-1]}"
+
+
+def plural(count: int, singular: str, several: str | None = None) -> str:
+    """Return « 1 réponse », « 3 réponses »; zero is singular, as in French."""
+    word = singular if abs(count) < 2 else (several or f"{singular}s")
+    return f"{count}\N{NO-BREAK SPACE}{word}"

@@ -1,0 +1,41 @@
+"""Words of the dossier."""
+
+from django.db.models import TextChoices
+
+
+class DossierKind(TextChoices):
+    GRAND_AGE = "grand_age", "Grand âge"
+    SANITAIRE = "sanitaire", "Soins de suite et à domicile"
+    TND = "tnd", "Enfant de 0 à 6 ans"
+
+
+class DossierState(TextChoices):
+    OPEN = "open", "Ouvert"
+    CLOSED = "closed", "Clos"
+    CANCELLED = "cancelled", "Annulé"
+    ARCHIVED = "archived", "Archivé"
+
+
+class ParticipantRole(TextChoices):
+    """How a person is bound to the dossier."""
+
+    PHYSICIAN = "physician", "Médecin"
+    PATIENT = "patient", "La personne concernée"
+    RELATIVE = "relative", "Proche"
+    GUARDIAN = "guardian", "Représentant légal"
+
+
+class Sex(TextChoices):
+    """Administrative sex, as in the INS traits."""
+
+    FEMALE = "F", "Féminin"
+    MALE = "M", "Masculin"
+
+
+class IdentityStatus(TextChoices):
+    """Trust in the identity. Codes: FR Core `fr-core-cs-identity-status`."""
+
+    PROV = "PROV", "Identité provisoire"
+    RECUP = "RECUP", "Identité récupérée"
+    VALI = "VALI", "Identité validée"
+    QUAL = "QUAL", "Identité qualifiée"

@@ -1,0 +1,199 @@
+"""Dossiers, their sections as encrypted documents, who takes part, and with which units they are shared."""
+
+import uuid
+from functools import cached_property
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from jalon.accounts.models import User
+from jalon.core.crypto import Sealer
+from jalon.directory.models import CareUnit
+from jalon.dossiers.enums import DossierKind, DossierState, IdentityStatus, ParticipantRole, Sex
+
+
+class Dossier(models.Model):
+    """One person's file for one project of care.
+
+    The identity columns are copies of the identity section, kept by `actions.save_section`: lists sort and search on
+    them. Everything that tells of health is sealed under the dossier's own data key.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    number = models.CharField("numéro de dossier", max_length=14, unique=True)
+    kind = models.CharField(max_length=20, choices=DossierKind.choices)
+    state = models.CharField(max_length=20, choices=DossierState.choices, default=DossierState.OPEN)
+    created_at = models.DateTimeField(default=timezone.now)
+    created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    updated_at = models.DateTimeField(default=timezone.now)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    birth_name = models.CharField("nom de naissance", max_length=100)
+    used_name = models.CharField("nom d’usage", max_length=100, blank=True)
+    first_names = models.CharField("prénoms", max_length=150)
+    birth_date = models.DateField("date de naissance")
+    sex = models.CharField("sexe", max_length=1, choices=Sex.choices)
+    identity_status = models.CharField(
+        max_length=5, choices=IdentityStatus.choices, default=IdentityStatus.PROV
+    )
+    search_name = models.CharField(max_length=400, help_text="core.text.fold of every name")
+
+    master_key_id = models.CharField(max_length=40, db_index=True)
+    wrapped_key = models.BinaryField()
+    needs_sealed = models.BinaryField(null=True, blank=True, help_text="Derived needs: see dossiers.needs")
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(state=DossierState.OPEN, closed_at__isnull=True)
+                | (~Q(state=DossierState.OPEN) & Q(closed_at__isnull=False)),
+                name="dossier_closed_iff_dated",
+            ),
+            models.CheckConstraint(condition=Q(kind__in=DossierKind.values), name="dossier_kind_known"),
+            models.CheckConstraint(condition=Q(sex__in=Sex.values), name="dossier_sex_known"),
+        )
+
+    def __str__(self) -> str:
+        return self.number
+
+    @cached_property
+    def sealer(self) -> Sealer:
+        """Opens and seals the documents of this dossier."""
+        return Sealer(self.master_key_id, bytes(self.wrapped_key))
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == DossierState.OPEN
+
+    @property
+    def person_name(self) -> str:
+        """« Mme Lucienne Moreau »: the used name where there is one, the first of the first names."""
+        civility = "Mme" if self.sex == Sex.FEMALE else "M."
+        first = self.first_names.split(",")[0].split(" ")[0]
+        return f"{civility}\N{NO-BREAK SPACE}{first} {self.used_name or self.birth_name}"
+
+    @property
+    def age(self) -> int:
+        """Whole years today, in Paris."""
+        today = timezone.localdate()
+        before_birthday = (today.month, today.day) < (self.birth_date.month, self.birth_date.day)
+        return today.year - self.birth_date.year - before_birthday
+
+    @property
+    def needs(self) -> dict[str, Any]:
+        """Return the derived needs, or an empty mapping before any section tells something."""
+        if self.needs_sealed is None:
+            return {}
+        return self.sealer.open(bytes(self.needs_sealed), f"needs:{self.pk}")
+
+
+class Participant(models.Model):
+    """A person bound to a dossier: its physicians, the patient, relatives."""
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="participants")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="participations")
+    role = models.CharField(max_length=20, choices=ParticipantRole.choices)
+    since = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["dossier", "user"], condition=Q(ended_at__isnull=True), name="participant_one_active"
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=["user", "dossier"], condition=Q(ended_at__isnull=True), name="participant_rows"
+            ),
+        )
+
+
+class Share(models.Model):
+    """A care unit may read the dossier. Written by the sending of a referral, ended by its close."""
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="shares")
+    unit = models.ForeignKey(CareUnit, on_delete=models.PROTECT, related_name="+")
+    since = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["dossier", "unit"], condition=Q(ended_at__isnull=True), name="share_one_active"
+            ),
+        )
+
+
+class Section(models.Model):
+    """The answers of one section (« volet »), as one sealed JSON document.
+
+    `revision` counts the saves; 0 is a section never saved. The document is bound to its revision, so that an older
+    one put back in its place does not open.
+    """
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="sections")
+    code = models.CharField(max_length=40)
+    definition_version = models.PositiveSmallIntegerField()
+    revision = models.PositiveIntegerField(default=0)
+    answers_sealed = models.BinaryField(null=True, blank=True)
+    missing = models.PositiveSmallIntegerField(help_text="Required answers still lacking")
+    updated_at = models.DateTimeField(null=True, blank=True)
+    updated_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    signed_revision = models.PositiveIntegerField(null=True, blank=True)
+    signed_at = models.DateTimeField(null=True, blank=True)
+    signed_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    signed_rpps = models.CharField(max_length=11, blank=True)
+    signed_digest = models.BinaryField(null=True, blank=True, help_text="SHA-256 of the answers as signed")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["dossier", "code"], name="section_once_in_dossier"),
+            models.CheckConstraint(
+                condition=Q(
+                    signed_at__isnull=True,
+                    signed_by__isnull=True,
+                    signed_revision__isnull=True,
+                    signed_digest__isnull=True,
+                    signed_rpps="",
+                )
+                | (
+                    Q(
+                        signed_at__isnull=False,
+                        signed_by__isnull=False,
+                        signed_revision__isnull=False,
+                        signed_digest__isnull=False,
+                    )
+                    & ~Q(signed_rpps="")
+                ),
+                name="section_signature_whole_or_absent",
+            ),
+            models.CheckConstraint(
+                condition=Q(revision=0, answers_sealed__isnull=True)
+                | Q(revision__gt=0, answers_sealed__isnull=False),
+                name="section_saved_iff_revised",
+            ),
+        )
+
+    @property
+    def is_signed(self) -> bool:
+        """Whether the present answers are those that were signed."""
+        return self.signed_revision is not None and self.signed_revision == self.revision
+
+
+class SectionRevision(models.Model):
+    """Every saved state of a section, never changed afterwards."""
+
+    section = models.ForeignKey(Section, on_delete=models.CASCADE, related_name="revisions")
+    revision = models.PositiveIntegerField()
+    definition_version = models.PositiveSmallIntegerField()
+    answers_sealed = models.BinaryField()
+    author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["section", "revision"], name="section_revision_unique"),
+        )

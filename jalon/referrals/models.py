@@ -1,0 +1,141 @@
+"""A referral: one dossier sent to one care unit. Its state changes in `actions/` only."""
+
+import uuid
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from jalon.accounts.models import User
+from jalon.directory.enums import StayType
+from jalon.directory.models import CareUnit, Establishment
+from jalon.dossiers.models import Dossier
+from jalon.referrals.enums import OPEN_STATES, OfferOutcome, ReferralState, WaitlistGrade
+from jalon.referrals.reasons import RefusalReason, WithdrawalReason
+
+NEVER_SENT = (ReferralState.DRAFT, ReferralState.WITHDRAWN, ReferralState.SUPERSEDED, ReferralState.EXPIRED)
+CLOSED_STATES = tuple(state for state in ReferralState if state not in OPEN_STATES)
+
+
+class Referral(models.Model):
+    """FHIR ServiceRequest and Task in one row; offers and events stand beside."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="referrals")
+    unit = models.ForeignKey(CareUnit, on_delete=models.PROTECT, related_name="referrals")
+    establishment = models.ForeignKey(Establishment, on_delete=models.PROTECT, related_name="referrals")
+    stay_type = models.CharField(max_length=20, choices=StayType.choices)
+    state = models.CharField(max_length=20, choices=ReferralState.choices, default=ReferralState.DRAFT)
+    state_since = models.DateTimeField(default=timezone.now)
+    created_at = models.DateTimeField(default=timezone.now)
+    created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    sent_at = models.DateTimeField(null=True, blank=True)
+    sent_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    read_at = models.DateTimeField(null=True, blank=True)
+    due_at = models.DateTimeField(null=True, blank=True, help_text="Somebody is expected to act before this")
+    grade = models.CharField(max_length=20, choices=WaitlistGrade.choices, blank=True)
+    refusal_reason = models.CharField(max_length=40, choices=RefusalReason.choices, blank=True)
+    withdrawal_reason = models.CharField(max_length=40, choices=WithdrawalReason.choices, blank=True)
+    admitted_on = models.DateField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(state__in=NEVER_SENT) | Q(sent_at__isnull=False), name="referral_sent_is_dated"
+            ),
+            models.CheckConstraint(
+                condition=Q(sent_at__isnull=True, sent_by__isnull=True)
+                | Q(sent_at__isnull=False, sent_by__isnull=False),
+                name="referral_sent_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=ReferralState.DRAFT) | Q(sent_at__isnull=True),
+                name="referral_draft_is_not_sent",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=ReferralState.WAITLISTED) & ~Q(grade="")
+                | ~Q(state=ReferralState.WAITLISTED) & Q(grade=""),
+                name="referral_grade_iff_waitlisted",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=ReferralState.REFUSED) & ~Q(refusal_reason="")
+                | ~Q(state=ReferralState.REFUSED) & Q(refusal_reason=""),
+                name="referral_refused_iff_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=ReferralState.WITHDRAWN) & ~Q(withdrawal_reason="")
+                | ~Q(state=ReferralState.WITHDRAWN) & Q(withdrawal_reason=""),
+                name="referral_withdrawn_iff_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=ReferralState.ADMITTED, admitted_on__isnull=False)
+                | ~Q(state=ReferralState.ADMITTED) & Q(admitted_on__isnull=True),
+                name="referral_admitted_iff_dated",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=CLOSED_STATES, closed_at__isnull=False)
+                | Q(state__in=OPEN_STATES, closed_at__isnull=True),
+                name="referral_closed_iff_dated",
+            ),
+            models.CheckConstraint(
+                condition=Q(read_at__isnull=True) | Q(read_at__gte=F("sent_at")),
+                name="referral_read_after_sent",
+            ),
+            models.UniqueConstraint(
+                fields=["dossier", "unit"],
+                condition=Q(state__in=OPEN_STATES),
+                name="referral_one_open_per_unit",
+            ),
+            models.UniqueConstraint(
+                fields=["dossier", "stay_type"],
+                condition=Q(state=ReferralState.CONFIRMED),
+                name="referral_one_place_accepted_per_stay",
+            ),
+            models.UniqueConstraint(
+                fields=["dossier"],
+                condition=Q(state=ReferralState.ADMITTED, stay_type=StayType.PERMANENT),
+                name="referral_one_permanent_admission",
+            ),
+        )
+        indexes = (
+            models.Index(fields=["establishment", "state", "due_at"], name="referral_inbox"),
+            models.Index(
+                fields=["establishment", "due_at", "id"],
+                name="referral_inbox_by_due",
+                condition=Q(state__in=OPEN_STATES[1:]),
+            ),
+            models.Index(fields=["due_at"], name="referral_due", condition=Q(state__in=OPEN_STATES[1:])),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.dossier_id} → {self.unit_id}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN_STATES
+
+
+class Offer(models.Model):
+    """A date and a place proposed by a unit (« proposition d’admission »)."""
+
+    referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="offers")
+    entry_on = models.DateField("date d’entrée")
+    place = models.CharField("place", max_length=200, blank=True)
+    answer_before = models.DateTimeField("réponse avant")
+    outcome = models.CharField(max_length=20, choices=OfferOutcome.choices, default=OfferOutcome.PENDING)
+    made_at = models.DateTimeField(default=timezone.now)
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["referral"], condition=Q(outcome=OfferOutcome.PENDING), name="offer_one_pending"
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome=OfferOutcome.PENDING, answered_at__isnull=True)
+                | ~Q(outcome=OfferOutcome.PENDING) & Q(answered_at__isnull=False),
+                name="offer_answered_iff_dated",
+            ),
+        )
