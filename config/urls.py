@@ -1,5 +1,25 @@
 """Every address of the product. Each space names its own in its `urls.py`."""
 
-from django.urls import URLPattern, URLResolver
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from jalon.web import errors
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("jalon.web.public.urls")),
+    path("connexion/", include("jalon.web.signin.urls")),
+    path("accueil/", include("jalon.web.home.urls")),
+    path("dossiers/", include("jalon.web.search.urls")),
+    path("dossiers/", include("jalon.web.dossiers.urls")),
+    path("demandes/", include("jalon.web.referrals.urls")),
+    path("etablissement/", include("jalon.web.units.urls")),
+    path("coordination/", include("jalon.web.coordination.urls")),
+    path("agence/", include("jalon.web.agency.urls")),
+]
+if settings.DEMO:
+    urlpatterns.append(path("demo/", include("jalon.demo.urls")))
+
+handler400 = errors.bad_request
+handler403 = errors.forbidden
+handler404 = errors.not_found
+handler500 = errors.server_error

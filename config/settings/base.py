@@ -106,7 +106,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = "signin:start"
-LOGIN_REDIRECT_URL = "web:home"
+LOGIN_REDIRECT_URL = "home:home"
 LOGOUT_REDIRECT_URL = "public:home"
 AUTHENTICATION_BACKENDS = ["jalon.accounts.backends.CodeBackend"]
 PASSWORD_HASHERS = [

@@ -1,0 +1,65 @@
+"""The only way to write in the two journals.
+
+Domain code says what happened; whoever must react (notifications) listens to `event_recorded`, which is sent in the
+same transaction, so that an event and its e-mails are both kept or both lost.
+"""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.dispatch import Signal
+
+from jalon.audit.models import AccessRecord, Event
+
+SYSTEM_NAME = "Jalon"
+
+event_recorded = Signal()
+
+
+def record_event(
+    name: str,
+    *,
+    actor: AbstractBaseUser | None,
+    actor_place: str = "",
+    dossier_id: UUID | None = None,
+    referral_id: UUID | None = None,
+    data: dict[str, Any] | None = None,
+    sealed: bytes | None = None,
+) -> Event:
+    """Write what happened, and tell the listeners. `actor` None is the system. `data` holds no health data."""
+    event = Event.objects.create(
+        name=name,
+        actor=actor,
+        actor_name=str(actor) if actor else SYSTEM_NAME,
+        actor_place=actor_place,
+        dossier_id=dossier_id,
+        referral_id=referral_id,
+        data=data or {},
+        sealed=sealed,
+    )
+    event_recorded.send(sender=Event, event=event)
+    return event
+
+
+def record_access(
+    *,
+    actor: AbstractBaseUser | None,
+    actor_role: str,
+    dossier_id: UUID,
+    subject: str,
+    granted: bool,
+    reason: str = "",
+) -> None:
+    """Write that somebody opened something, or was refused. The database adds the chain of hashes."""
+    AccessRecord.objects.create(
+        actor=actor,
+        actor_name=str(actor) if actor else "Visiteur non connecté",
+        actor_role=actor_role,
+        dossier_id=dossier_id,
+        subject=subject,
+        granted=granted,
+        reason=reason,
+        previous_hash=b"",
+        hash=b"",
+    )

@@ -1,0 +1,88 @@
+"""What every page's frame needs: the space of the person, and whether this is the demonstration."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from jalon.accounts.actors import Actor
+from jalon.accounts.enums import UserKind
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One link of the top bar."""
+
+    label: str
+    url: str
+    current: bool = False
+    count: int | None = None
+
+
+@dataclass(frozen=True)
+class Space:
+    """The top bar of a signed-in person."""
+
+    name: str
+    home_url: str
+    entries: tuple[Entry, ...]
+    person_name: str
+    person_detail: str
+    initials: str
+
+
+HOME = ("Accueil", "/accueil/")
+DIRECTORY = ("Annuaire", "/annuaire/")
+ENTRIES: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
+    UserKind.PHYSICIAN: (
+        "Espace médecins",
+        (HOME, ("Patients", "/dossiers/"), ("Demandes", "/demandes/"), DIRECTORY),
+    ),
+    UserKind.SECRETARY: (
+        "Secrétariat",
+        (HOME, ("Patients", "/dossiers/"), ("Demandes", "/demandes/"), DIRECTORY),
+    ),
+    UserKind.FAMILY: (
+        "Espace usagers",
+        (HOME, ("Mes dossiers", "/dossiers/"), ("Demandes", "/demandes/"), DIRECTORY),
+    ),
+    UserKind.UNIT_STAFF: (
+        "Espace établissements",
+        (HOME, ("Demandes", "/demandes/"), ("Places et page", "/etablissement/"), DIRECTORY),
+    ),
+    UserKind.COORDINATOR: ("Coordination", (HOME, ("Délais", "/coordination/"), DIRECTORY)),
+    UserKind.ANALYST: ("Observatoire", (HOME, ("Chiffres", "/agence/"), DIRECTORY)),
+    UserKind.SUPPORT: ("Assistance", (HOME, DIRECTORY)),
+}
+
+
+def space_of(actor: Actor, path: str) -> Space:
+    """Return the top bar of this person, with the entry of the present page marked."""
+    user = actor.user
+    name, links = ENTRIES[user.kind]
+    detail = name
+    if user.kind == UserKind.UNIT_STAFF and actor.memberships:
+        name = actor.memberships[0].establishment_name
+        detail = ", ".join(dict.fromkeys(str(fact.role.label) for fact in actor.memberships))
+    elif user.kind == UserKind.PHYSICIAN:
+        professional = user.professional
+        detail = ", ".join(part for part in (professional.practice_name, professional.city) if part)
+    return Space(
+        name=name,
+        home_url="/accueil/",
+        entries=tuple(Entry(label, url, current=path.startswith(url)) for label, url in links),
+        person_name=user.full_name,
+        person_detail=detail,
+        initials=f"{user.first_name[:1]}{user.last_name[:1]}".upper(),
+    )
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: `space` (None for visitors) and `demo`."""
+    user = getattr(request, "user", None)
+    signed_in = user is not None and user.is_authenticated
+    return {
+        "space": space_of(request.actor, request.path) if signed_in else None,  # type: ignore[attr-defined]
+        "demo": settings.DEMO,
+    }
