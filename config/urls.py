@@ -7,7 +7,7 @@ from jalon.web import errors
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("jalon.web.public.urls")),
-    path("connexion/", include("jalon.web.signin.urls")),
+    path("", include("jalon.web.signin.urls")),
     path("accueil/", include("jalon.web.home.urls")),
     path("dossiers/", include("jalon.web.search.urls")),
     path("dossiers/", include("jalon.web.dossiers.urls")),

@@ -1,5 +1,6 @@
 """The person behind each request, and the door of each view."""
 
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -28,6 +29,19 @@ class ActorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.actor = SimpleLazyObject(lambda: load_actor(request.user))  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+
+class SessionRenewalMiddleware:
+    """Keeps an active session alive, with one write a minute at most instead of one a request."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        minute = int(time.time() // 60)
+        if request.session.get("_auth_user_id") and request.session.get("minute") != minute:
+            request.session["minute"] = minute
         return self.get_response(request)
 
 

@@ -1,0 +1,256 @@
+"""The sample people: invented, with synthetic identifiers whose keys are valid."""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+
+from jalon.accounts.enums import MembershipRole, UserKind
+from jalon.accounts.models import Delegation, Professional, TerritoryRole, User
+from jalon.core.identifiers import complete_luhn
+from jalon.core.text import fold
+from jalon.directory.models import Establishment, Membership
+
+PASSWORD = "jalon-demonstration"
+
+TILLEULS = "Les Tilleuls"
+COMBE = "La Combe aux Fées"
+CLOS = "Le Clos Saint-Vincent"
+
+
+@dataclass(frozen=True)
+class Persona:
+    """One sample person, and what a visitor should try as them."""
+
+    slug: str
+    civility: str
+    first_name: str
+    last_name: str
+    kind: UserKind
+    title: str
+    purpose: str
+    specialty: str = ""
+    practice: tuple[str, str, str] = ("", "", "")  # name, town, INSEE code
+    establishment: str = ""
+    role: MembershipRole | None = None
+    departments: tuple[str, ...] = ()
+
+    @property
+    def email(self) -> str:
+        return f"{fold(self.first_name)}.{fold(self.last_name)}@demo.example".replace(" ", "-")
+
+    @property
+    def full_name(self) -> str:
+        return " ".join(part for part in (self.civility, self.first_name, self.last_name) if part)
+
+    @property
+    def rpps(self) -> str:
+        """Synthetic: 999 is no range of the national directory; the last digit is the key."""
+        return complete_luhn(f"9990000{[p.slug for p in PERSONAS].index(self.slug) + 1:03}")
+
+
+def _unit(slug: str, name: str, place: str, role: MembershipRole, title: str, purpose: str) -> Persona:
+    civility, first, last = name.split("|")
+    return Persona(slug, civility, first, last, UserKind.UNIT_STAFF, title, purpose, establishment=place, role=role)
+
+
+PHYSICIAN = UserKind.PHYSICIAN
+PERSONAS: tuple[Persona, ...] = (
+    Persona(
+        "perrin",
+        "Dr",
+        "Hélène",
+        "Perrin",
+        PHYSICIAN,
+        "Médecin généraliste à Dijon",
+        "Ouvre des dossiers, cherche des places, envoie, répond.",
+        "Médecine générale",
+        ("Cabinet Foch", "Dijon", "21231"),
+    ),
+    Persona(
+        "colas",
+        "Dr",
+        "Marc",
+        "Colas",
+        PHYSICIAN,
+        "Médecin généraliste à Chenôve",
+        "Partage le dossier de M. Faure avec le Dr Perrin.",
+        "Médecine générale",
+        ("Cabinet du Mail", "Chenôve", "21166"),
+    ),
+    Persona(
+        "cherif",
+        "Dr",
+        "Leïla",
+        "Chérif",
+        PHYSICIAN,
+        "Pédiatre à Beaune",
+        "Suit des enfants ; n’a encore aucun dossier.",
+        "Pédiatrie",
+        ("Cabinet des Remparts", "Beaune", "21054"),
+    ),
+    Persona(
+        "martinez",
+        "",
+        "Julie",
+        "Martinez",
+        UserKind.SECRETARY,
+        "Secrétaire du Dr Perrin",
+        "Prépare la partie administrative ; ne lit jamais le médical.",
+    ),
+    Persona(
+        "faure",
+        "",
+        "Claire",
+        "Faure",
+        UserKind.FAMILY,
+        "Fille de M. Henri Faure",
+        "Cherche une place pour son père, suit les réponses, accepte.",
+    ),
+    _unit(
+        "benali",
+        "|Nadia|Benali",
+        TILLEULS,
+        MembershipRole.ADMISSIONS,
+        "Admissions de l’EHPAD Les Tilleuls",
+        "Reçoit les demandes, répond, propose des places.",
+    ),
+    _unit(
+        "vasseur",
+        "Dr|Paul|Vasseur",
+        TILLEULS,
+        MembershipRole.MEDICAL_READER,
+        "Médecin coordonnateur des Tilleuls",
+        "Lit la partie médicale des dossiers reçus.",
+    ),
+    _unit(
+        "laurent",
+        "|Sophie|Laurent",
+        TILLEULS,
+        MembershipRole.DECISION_MAKER,
+        "Directrice des Tilleuls",
+        "Décide des admissions.",
+    ),
+    _unit(
+        "haddad",
+        "|Karim|Haddad",
+        TILLEULS,
+        MembershipRole.MANAGER,
+        "Gestionnaire de la page des Tilleuls",
+        "Tient la page, les prix et les places ; ne voit aucun dossier.",
+    ),
+    _unit(
+        "petit",
+        "|Anne|Petit",
+        COMBE,
+        MembershipRole.ADMISSIONS,
+        "Admissions de l’EHPAD La Combe aux Fées",
+        "Reçoit aussi des demandes du Dr Perrin.",
+    ),
+    _unit(
+        "moulin",
+        "|Hugo|Moulin",
+        CLOS,
+        MembershipRole.ADMISSIONS,
+        "Admissions de l’EHPAD Le Clos Saint-Vincent",
+        "Reçoit aussi des demandes du Dr Perrin.",
+    ),
+    _unit(
+        "robert",
+        "|Inès|Robert",
+        "La Fontaine",
+        MembershipRole.ADMISSIONS,
+        "Admissions du SMR La Fontaine",
+        "Attend les premières demandes de soins de suite.",
+    ),
+    _unit(
+        "girard",
+        "|Thomas|Girard",
+        "HAD de la Côte",
+        MembershipRole.ADMISSIONS,
+        "Coordination de l’HAD de la Côte",
+        "Attend les premières demandes à domicile.",
+    ),
+    _unit(
+        "marchand",
+        "|Élodie|Marchand",
+        "PCO de Côte-d’Or",
+        MembershipRole.ADMISSIONS,
+        "Plateforme PCO de Côte-d’Or",
+        "Attend les premiers dossiers d’enfants.",
+    ),
+    Persona(
+        "lefevre",
+        "",
+        "Bruno",
+        "Lefèvre",
+        UserKind.COORDINATOR,
+        "Coordination de la Côte-d’Or",
+        "Voit les demandes restées sans réponse, jamais le médical.",
+        departments=("21",),
+    ),
+    Persona(
+        "roussel",
+        "",
+        "Camille",
+        "Roussel",
+        UserKind.ANALYST,
+        "Analyste de l’agence régionale",
+        "Lit des chiffres, petites cases masquées.",
+        departments=("21",),
+    ),
+)
+
+
+def persona(slug: str) -> Persona:
+    """Return a sample person; raise KeyError when there is none."""
+    for person in PERSONAS:
+        if person.slug == slug:
+            return person
+    raise KeyError(slug)
+
+
+def account(slug: str) -> User:
+    """Return the account of a sample person."""
+    return User.objects.select_related("professional").get(email=persona(slug).email)
+
+
+@transaction.atomic
+def load() -> None:
+    """Make the accounts and roles that lack. The sample directory must be there. Idempotent."""
+    for person in PERSONAS:
+        if not User.objects.filter(email=person.email).exists():
+            _create(person)
+    physician = account("perrin").professional
+    Delegation.objects.get_or_create(
+        physician=physician, delegate=account("martinez"), ended_at=None, defaults={"may_send": True}
+    )
+
+
+def _create(person: Persona) -> None:
+    now = timezone.now()
+    user = User.objects.create_user(
+        person.email,
+        PASSWORD,
+        civility=person.civility,
+        first_name=person.first_name,
+        last_name=person.last_name,
+        kind=person.kind,
+        email_verified_at=now,
+    )
+    if person.kind == UserKind.PHYSICIAN:
+        name, city, commune = person.practice
+        Professional.objects.create(
+            user=user,
+            rpps=person.rpps,
+            specialty=person.specialty,
+            practice_name=name,
+            city=city,
+            commune_code=commune,
+            password_door_opened_at=now,
+        )
+    if person.role is not None:
+        place = Establishment.objects.filter(name__contains=person.establishment).order_by("finess")[0]
+        Membership.objects.create(user=user, establishment=place, role=person.role)
+    if person.departments:
+        TerritoryRole.objects.create(user=user, name=person.title, departments=list(person.departments))

@@ -1,0 +1,34 @@
+"""The list of sample people; one click signs in as one of them."""
+
+from django.contrib.auth import login, logout
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from jalon.accounts.models import User
+from jalon.demo.people import PASSWORD, PERSONAS, persona
+from jalon.web.access import public
+
+GROUPS = (
+    ("Ceux qui demandent", ("physician", "secretary", "family")),
+    ("Ceux qui répondent", ("unit_staff",)),
+    ("Ceux qui veillent", ("coordinator", "analyst")),
+)
+
+
+@public
+def people(request: HttpRequest) -> HttpResponse:
+    groups = [(title, [person for person in PERSONAS if person.kind in kinds]) for title, kinds in GROUPS]
+    return render(request, "demo/people.html", {"groups": groups, "password": PASSWORD})
+
+
+@public
+@require_POST
+def sign_in(request: HttpRequest, slug: str) -> HttpResponse:
+    try:
+        person = persona(slug)
+    except KeyError as error:
+        raise Http404 from error
+    logout(request)
+    login(request, User.objects.get(email=person.email))
+    return redirect("home:home")

@@ -1,0 +1,38 @@
+"""The visitor's own sign-in attempt, kept in the session between the password and the code."""
+
+from dataclasses import dataclass
+
+from django.contrib.sessions.backends.base import SessionBase
+from django.http import HttpRequest
+from django.utils.http import url_has_allowed_host_and_scheme
+
+SESSION_KEY = "sign_in"
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """Whose password was right, which code went out, and where the person was going."""
+
+    user_id: int
+    code_id: int
+    next_url: str
+
+    def keep(self, session: SessionBase) -> None:
+        session[SESSION_KEY] = [self.user_id, self.code_id, self.next_url]
+
+
+def current(session: SessionBase) -> Attempt | None:
+    """Return the attempt under way in this session, if any."""
+    stored = session.get(SESSION_KEY)
+    return Attempt(*stored) if stored else None
+
+
+def forget(session: SessionBase) -> None:
+    """End the attempt."""
+    session.pop(SESSION_KEY, None)
+
+
+def safe_next(request: HttpRequest) -> str:
+    """Return the page asked for before signing in, when it is one of ours."""
+    url = request.POST.get("next") or request.GET.get("next") or ""
+    return url if url_has_allowed_host_and_scheme(url, allowed_hosts={request.get_host()}) else ""

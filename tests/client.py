@@ -1,0 +1,29 @@
+"""The test client: a browser that inspects every page it is given."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.test import Client
+
+from jalon.accounts.models import User
+from tests.html import faults
+
+PAGE_LIMIT_BYTES = 40_000
+
+
+class InspectingClient(Client):
+    """Fails the test when a response of HTML breaks the house rules of `tests.html`."""
+
+    def request(self, **request: Any) -> HttpResponse:
+        response = super().request(**request)
+        if response.get("Content-Type", "").startswith("text/html") and not response.streaming:
+            found = faults(response.content.decode())
+            if found:
+                path = request.get("PATH_INFO", "")
+                raise AssertionError(f"{path}: " + "; ".join(found))
+        return response
+
+    def sign_in(self, user: User) -> "InspectingClient":
+        """Sign in without the pages of the door; the door has its own tests."""
+        self.force_login(user)
+        return self
