@@ -1,0 +1,99 @@
+/* Map of a list of results. The list alone says everything: without Leaflet the box stays hidden.
+   <div class="map-box" hidden data-map data-list="#results" data-outlines="….geojson"
+        data-center-lat data-center-lon data-radius-km><div class="map"></div></div>
+   Each item of the list carries data-lat, data-lon, data-number, data-title (and .chosen). */
+"use strict";
+(function () {
+  const DEFAULT_ZOOM = 11;
+  const number = (value) => (value === undefined || value === "" ? NaN : Number(String(value).replace(",", ".")));
+
+  function pin(item) {
+    const chosen = item.classList.contains("chosen");
+    const frame = document.createElement("span");
+    frame.className = chosen ? "milestone-n chosen" : "milestone-n";
+    const stone = item.querySelector(".milestone-n svg");
+    if (stone) frame.append(stone.cloneNode(true));
+    const digits = document.createElement("span");
+    digits.textContent = item.dataset.number || "";
+    frame.append(digits);
+    return window.L.divIcon({ className: "pin", html: frame, iconSize: [28, 32], iconAnchor: [14, 31] });
+  }
+
+  function addPins(map, box) {
+    const places = [];
+    for (const item of document.querySelectorAll(`${box.dataset.list || ".results"} [data-lat]`)) {
+      const lat = number(item.dataset.lat);
+      const lon = number(item.dataset.lon);
+      if (!Number.isFinite(lat) || !Number.isFinite(lon)) continue;
+      const title = `${item.dataset.number || ""}. ${item.dataset.title || ""}`;
+      const marker = window.L.marker([lat, lon], { icon: pin(item), alt: title, title, keyboard: true }).addTo(map);
+      marker.on("click keypress", () => {
+        item.scrollIntoView({ block: "nearest" });
+        const link = item.querySelector("a");
+        if (link) link.focus();
+      });
+      places.push([lat, lon]);
+    }
+    return places;
+  }
+
+  function addOutlines(map, address) {
+    if (!address) return;
+    fetch(address, { credentials: "same-origin" })
+      .then((answer) => (answer.ok ? answer.json() : Promise.reject(new Error(String(answer.status)))))
+      .then((outlines) => {
+        window.L.geoJSON(outlines, {
+          interactive: false,
+          style: () => ({ className: "land", weight: 1, fillOpacity: 1 }),
+        })
+          .addTo(map)
+          .bringToBack();
+      })
+      .catch(() => map.getContainer().classList.add("without-outlines"));
+  }
+
+  function build(box) {
+    const holder = box.querySelector(".map");
+    box.hidden = false;
+    const map = window.L.map(holder, { scrollWheelZoom: false, zoomControl: false, attributionControl: true });
+    map.attributionControl.setPrefix(false);
+    map.attributionControl.addAttribution(box.dataset.attribution || "Contours IGN, INSEE, Licence Ouverte 2.0");
+    window.L.control
+      .zoom({ position: "topright", zoomInTitle: "Agrandir la carte", zoomOutTitle: "Réduire la carte" })
+      .addTo(map);
+    const center = [number(box.dataset.centerLat), number(box.dataset.centerLon)];
+    const radius = number(box.dataset.radiusKm);
+    const places = addPins(map, box);
+    let bounds = places.length ? window.L.latLngBounds(places) : null;
+    if (center.every(Number.isFinite)) {
+      if (radius > 0) {
+        const circle = window.L.circle(center, {
+          radius: radius * 1000,
+          className: "radius",
+          weight: 1.5,
+          dashArray: "5 5",
+          interactive: false,
+        }).addTo(map.setView(center, DEFAULT_ZOOM));
+        bounds = bounds ? bounds.extend(circle.getBounds()) : circle.getBounds();
+      } else {
+        bounds = bounds ? bounds.extend(center) : window.L.latLngBounds([center]);
+      }
+    }
+    if (!bounds) {
+      box.hidden = true;
+      map.remove();
+      return;
+    }
+    map.fitBounds(bounds.pad(0.12), { maxZoom: 13, animate: false });
+    addOutlines(map, box.dataset.outlines);
+  }
+
+  function start() {
+    if (!window.L) return;
+    for (const box of document.querySelectorAll("[data-map]")) {
+      if (!box.querySelector(".leaflet-container")) build(box);
+    }
+  }
+  document.addEventListener("htmx:afterSettle", start);
+  start();
+})();
