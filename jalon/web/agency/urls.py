@@ -1,4 +1,6 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from jalon.web.agency.views.figures import figures
 
 app_name = "agency"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("", figures, name="figures")]

@@ -1,4 +1,6 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from jalon.web.coordination.views.overdue import overdue
 
 app_name = "coordination"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("", overdue, name="overdue")]
