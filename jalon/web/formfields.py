@@ -32,6 +32,12 @@ def is_group(field: BoundField) -> bool:
     return isinstance(field.field.widget, GROUPS)
 
 
+def is_radio(field: BoundField) -> bool:
+    """Tell whether one answer only is possible. Django's list of boxes is a child of its radios."""
+    widget = field.field.widget
+    return isinstance(widget, forms.RadioSelect) and not isinstance(widget, forms.CheckboxSelectMultiple)
+
+
 def hint_of(field: BoundField) -> Any:
     """Return the field's help, or the example every date shows."""
     is_date = isinstance(field.field, DayField | forms.DateField)
@@ -82,8 +88,7 @@ def look_of(field: BoundField, count: int) -> str:
     asked = field.field.widget.attrs.get("data-look", "")
     if asked:
         return str(asked)
-    is_radio = isinstance(field.field.widget, forms.RadioSelect)
-    return "cards" if is_radio and count <= MOST_CARDS else "list"
+    return "cards" if is_radio(field) and count <= MOST_CARDS else "list"
 
 
 def options_of(field: BoundField) -> list[BoundWidget]:
@@ -220,7 +225,7 @@ def render_line(field: BoundField) -> SafeString:
     """Return one line of a grid of answers: its name at left, its answers at right."""
     described = described_by(field)
     attrs = {"aria-describedby": described} if described else {}
-    kind = "radiogroup" if isinstance(field.field.widget, forms.RadioSelect) else "group"
+    kind = "radiogroup" if is_radio(field) else "group"
     return format_html(
         '<div class="{}" role="{}" aria-labelledby="{}_label"{}>'
         '<span class="label" id="{}_label">{}</span>{}{}{}</div>',
