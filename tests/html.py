@@ -79,6 +79,10 @@ def _labels(soup: BeautifulSoup) -> list[str]:
         if not named and control.find_parent("label") is None:
             found.append(f"no label for {control.get('name')}")
     for button in soup.find_all(["button", "a"]):
-        if not button.get_text(strip=True) and not button.get("aria-label") and not button.find(attrs={"aria-label": True}):
+        if (
+            not button.get_text(strip=True)
+            and not button.get("aria-label")
+            and not button.find(attrs={"aria-label": True})
+        ):
             found.append(f"a <{button.name}> without words")
     return found

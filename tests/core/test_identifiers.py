@@ -162,9 +162,7 @@ class TestNir:
     def test_known_numbers_pass(self, number):
         assert is_valid_nir(number)
 
-    @given(
-        st.integers(1, 2), st.integers(0, 99), st.integers(1, 12), st.integers(1, 999), st.integers(1, 999)
-    )
+    @given(st.integers(1, 2), st.integers(0, 99), st.integers(1, 12), st.integers(1, 999), st.integers(1, 999))
     def test_a_number_made_of_possible_parts_with_its_key_is_sound(self, sex, year, month, commune, order):
         body = f"{sex}{year:02}{month:02}69{commune:03}{order:03}"
         key = nir_key(body)
@@ -202,9 +200,7 @@ class TestNir:
     def test_places_of_france_overseas_and_abroad_are_accepted(self, place):
         assert is_valid_nir(nir_with(place=place))
 
-    @pytest.mark.parametrize(
-        "place", ["00001", "75000", "2A000", "97012", "97912", "97100", "98700", "99000"]
-    )
+    @pytest.mark.parametrize("place", ["00001", "75000", "2A000", "97012", "97912", "97100", "98700", "99000"])
     def test_places_that_cannot_be_are_refused(self, place):
         assert not is_valid_nir(nir_with(place=place))
 
@@ -212,9 +208,7 @@ class TestNir:
         assert is_valid_nir(nir_with(order="001"))
         assert not is_valid_nir(nir_with(order="000"))
 
-    @pytest.mark.parametrize(
-        "body", ["", "255081416802", "25508141680253", "255082C168025", "2 5508 141680", None]
-    )
+    @pytest.mark.parametrize("body", ["", "255081416802", "25508141680253", "255082C168025", "2 5508 141680", None])
     def test_the_key_of_anything_else_is_refused_without_repeating_it(self, body):
         with pytest.raises(ValueError, match="13 digits") as refusal:
             nir_key(body)
