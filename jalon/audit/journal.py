@@ -8,13 +8,11 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.dispatch import Signal
 
 from jalon.audit.models import AccessRecord, Event
+from jalon.audit.signals import event_recorded
 
 SYSTEM_NAME = "Jalon"
-
-event_recorded = Signal()
 
 
 def record_event(

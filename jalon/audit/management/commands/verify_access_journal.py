@@ -29,6 +29,4 @@ class Command(BaseCommand):
             broken = cursor.fetchone()
         if broken:
             raise CommandError(f"La chaîne est rompue à l’enregistrement {broken[0]}.")
-        self.stdout.write(
-            f"Chaîne intacte : {count} enregistrements, le dernier porte le numéro {last or 0}."
-        )
+        self.stdout.write(f"Chaîne intacte : {count} enregistrements, le dernier porte le numéro {last or 0}.")
