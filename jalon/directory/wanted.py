@@ -1,0 +1,113 @@
+"""What people look for, in their words: each line names the kinds of care and the stay types that answer it.
+
+The slug is the value of `quoi` in the addresses of the directory, hence stable.
+"""
+
+from dataclasses import dataclass
+
+from jalon.directory.enums import StayType, UnitKind
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """One line of « Ce qu’il faut ». `singular` and `plural` name what is counted: « 7 EHPAD »."""
+
+    slug: str
+    label: str
+    singular: str
+    plural: str
+    kinds: tuple[UnitKind, ...]
+    stay_types: tuple[StayType, ...] = ()
+
+
+@dataclass(frozen=True)
+class Situation:
+    """One answer to « Que se passe-t-il ? » on the home page, and the line of the directory it opens."""
+
+    slug: str
+    label: str
+    gloss: str
+
+
+WANTED: tuple[Wanted, ...] = (
+    Wanted(
+        "personne-agee",
+        "Personne âgée : tous les lieux de vie",
+        "lieu",
+        "lieux",
+        (UnitKind.EHPAD, UnitKind.RESIDENCE_AUTONOMIE, UnitKind.USLD, UnitKind.DAY_CENTRE),
+    ),
+    Wanted(
+        "ehpad",
+        "EHPAD, hébergement permanent",
+        "EHPAD",
+        "EHPAD",
+        (UnitKind.EHPAD,),
+        (StayType.PERMANENT,),
+    ),
+    Wanted(
+        "ehpad-temporaire",
+        "EHPAD, hébergement temporaire",
+        "EHPAD",
+        "EHPAD",
+        (UnitKind.EHPAD,),
+        (StayType.TEMPORARY,),
+    ),
+    Wanted(
+        "accueil-de-jour",
+        "Accueil de jour",
+        "accueil de jour",
+        "accueils de jour",
+        (UnitKind.EHPAD, UnitKind.DAY_CENTRE),
+        (StayType.DAY,),
+    ),
+    Wanted(
+        "accueil-de-nuit",
+        "Accueil de nuit",
+        "accueil de nuit",
+        "accueils de nuit",
+        (UnitKind.EHPAD, UnitKind.DAY_CENTRE),
+        (StayType.NIGHT,),
+    ),
+    Wanted(
+        "residence-autonomie",
+        "Résidence autonomie",
+        "résidence autonomie",
+        "résidences autonomie",
+        (UnitKind.RESIDENCE_AUTONOMIE,),
+    ),
+    Wanted("usld", "Soins de longue durée (USLD)", "USLD", "USLD", (UnitKind.USLD,)),
+    Wanted(
+        "domicile",
+        "Soins à la maison : tous les services",
+        "service",
+        "services",
+        (UnitKind.SSIAD, UnitKind.HAD, UnitKind.HOME_HELP),
+    ),
+    Wanted("ssiad", "Soins infirmiers à domicile (SSIAD)", "SSIAD", "SSIAD", (UnitKind.SSIAD,)),
+    Wanted("had", "Hospitalisation à domicile (HAD)", "HAD", "HAD", (UnitKind.HAD,)),
+    Wanted("aide-a-domicile", "Aide à domicile", "service", "services", (UnitKind.HOME_HELP,)),
+    Wanted("smr", "Rééducation, convalescence (SMR)", "service SMR", "services SMR", (UnitKind.SMR,)),
+    Wanted("usp", "Soins palliatifs (USP)", "unité", "unités", (UnitKind.USP,)),
+    Wanted("pco", "Enfant de moins de 7 ans : plateforme (PCO)", "plateforme", "plateformes", (UnitKind.PCO,)),
+    Wanted("tout", "Tous les établissements et services", "offre", "offres", ()),
+)
+BY_SLUG = {wanted.slug: wanted for wanted in WANTED}
+DEFAULT = BY_SLUG["ehpad"]
+
+SITUATIONS: tuple[Situation, ...] = (
+    Situation(
+        "personne-agee",
+        "Une personne âgée ne peut plus rester seule",
+        "EHPAD, résidence autonomie, accueil de jour",
+    ),
+    Situation("domicile", "Il faut des soins à la maison", "soins infirmiers, hospitalisation à domicile"),
+    Situation("smr", "Une sortie d’hôpital se prépare", "rééducation, convalescence, soins de suite"),
+    Situation("pco", "Mon enfant ne se développe pas comme les autres", "avant 7 ans, bilan et premières aides"),
+)
+
+
+def counted(wanted: Wanted, count: int) -> str:
+    """Return « 7 EHPAD », « 1 lieu », « Aucun service » is left to the page."""
+    word = wanted.singular if count < 2 else wanted.plural
+    return f"{count}\N{NO-BREAK SPACE}{word}"
