@@ -1,0 +1,71 @@
+# Everything a developer or a server of continuous integration does here. `make` alone lists it.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/ready
+MANAGE := $(BIN)/python manage.py
+TEST_PROCESSES ?= 2
+ARGS ?=
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	--no-emit-index-url --no-emit-find-links
+
+.PHONY: help demo setup test chromium check format bench requirements clean
+
+help: ## List what can be made
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-22s%s\n", $$1, $$2 }'
+
+demo: $(READY) ## Run Jalon with sample people (JALON_PORT=8001, JALON_DATA=folder, RESET=1 to start afresh)
+	@exec $(BIN)/python -m jalon.demo.serve --under-make
+
+setup: $(READY) ## Install what is needed, into .venv/
+
+test: $(READY) chromium ## Run every test (ARGS="tests/core -x" for some)
+	@$(BIN)/python -m pytest -n $(TEST_PROCESSES) --dist worksteal $(ARGS)
+
+check: $(READY) ## Format, lint, types, layers, templates, missing migrations
+	$(BIN)/python -m ruff format --check .
+	$(BIN)/python -m ruff check .
+	$(BIN)/python -m mypy
+	$(BIN)/lint-imports
+	$(BIN)/djlint jalon/templates --lint --quiet
+	DJANGO_SETTINGS_MODULE=config.settings.test $(BIN)/python -W ignore manage.py makemigrations --check --dry-run
+
+format: $(READY) ## Rewrite the code in the house style
+	$(BIN)/python -m ruff check --fix .
+	$(BIN)/python -m ruff format .
+
+bench: $(READY) ## Measure the speed of the pages under the product's own server
+	@$(BIN)/python -m benchmarks $(ARGS)
+
+requirements: $(READY) ## Pin the newest versions of requirements/*.in, with their hashes
+	$(COMPILE) --upgrade requirements/dev.in -o requirements/dev.txt
+	$(COMPILE) --constraints requirements/dev.txt requirements/base.in -o requirements/base.txt
+	$(COMPILE) --constraints requirements/dev.txt requirements/setup.in -o requirements/setup.txt
+
+clean: ## Remove .venv/ and caches; the data of the demonstration stays
+	rm -rf $(VENV) .ruff_cache .mypy_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# uv installs in a second what takes pip a minute; it is itself pinned, and pip does the work where uv cannot.
+$(READY): requirements/setup.txt requirements/dev.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Jalon needs Python 3.11 or newer: make PYTHON=python3.12 setup"; exit 1; }
+	@echo "  Virtual environment …"
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV)
+	@echo "  Packages, pinned and checked by their hashes …"
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements/setup.txt
+	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements/dev.txt || \
+		{ echo "  … with pip, since uv could not"; \
+		$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/dev.txt; }
+	@touch $@
+
+chromium:
+	@command -v chromium >/dev/null 2>&1 && exit 0; \
+	if [ "$$(id -u)" = 0 ]; then sudo=; else sudo="sudo -n"; fi; \
+	echo "  Chromium, for the browser tests …"; \
+	{ $$sudo apt-get update -qq && $$sudo apt-get install -y -qq --no-install-recommends chromium; } \
+		>/dev/null </dev/null || \
+		{ echo "The browser tests need Chromium: install the package chromium (apt-get install chromium)."; exit 1; }
