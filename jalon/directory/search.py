@@ -4,6 +4,7 @@ Conditions keep a unit out; wishes only order those that stay. The order « les 
 the higher; then the nearer. Nothing else counts, and a page says it in those words.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -47,29 +48,7 @@ SORTS = {
     "places": "places libres d’abord",
 }
 # Words that name a kind of place rather than one place; they say nothing among units of that kind.
-_IDLE_WORDS = frozenset(
-    [
-        "ehpad",
-        "usld",
-        "ssiad",
-        "had",
-        "smr",
-        "usp",
-        "pco",
-        "maison",
-        "retraite",
-        "de",
-        "du",
-        "des",
-        "d",
-        "la",
-        "le",
-        "les",
-        "l",
-        "et",
-        "a",
-    ]
-)
+_IDLE = re.compile("ehpad|usld|ssiad|had|smr|usp|pco|maison|retraite|du|des|de|d|la|les|le|l|et|a")
 _SHORT = {"st": "saint", "ste": "sainte"}
 
 
@@ -255,7 +234,7 @@ def _words(words: str) -> Q:
     number = "".join(folded).upper()
     if is_valid_finess(number):
         return Q(establishment__finess=number)
-    telling = [word for word in folded if word not in _IDLE_WORDS] or folded
+    telling = [word for word in folded if not _IDLE.fullmatch(word)] or folded
     condition = Q()
     for word in telling:
         begins = Q(establishment__search_name__startswith=word)
