@@ -1,7 +1,9 @@
 """Error pages: what happened and what to do, never an internal word."""
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.views.decorators.csrf import requires_csrf_token
 
 
@@ -24,11 +26,13 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 @requires_csrf_token
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """The browser sent something that cannot be read."""
+    """The browser sent something that cannot be read, or far too much of it."""
+    if isinstance(exception, RequestDataTooBig):
+        return render(request, "errors/413.html", status=413)
     return render(request, "errors/400.html", status=400)
 
 
 @requires_csrf_token
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Nothing of the cause is shown; the page reads nothing from the database."""
-    return render(request, "errors/500.html", status=500)
+    """Nothing of the cause is shown; without the request, the page reads nothing from a database that may be away."""
+    return HttpResponse(render_to_string("errors/500.html"), status=500)

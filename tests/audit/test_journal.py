@@ -23,6 +23,13 @@ def write(count: int) -> None:
             granted=number % 2 == 0,
             reason="pas un participant",
         )
+    check_constraints_now()
+
+
+def check_constraints_now() -> None:
+    """Foreign keys are checked at commit; ALTER TABLE and TRUNCATE wait for that, and tests do not commit."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
 def verify() -> str:
@@ -49,6 +56,7 @@ def test_an_intact_chain_is_said_intact() -> None:
 def test_the_database_refuses_to_change_or_remove_what_is_written(table: str, statement: str) -> None:
     write(1)
     record_event("referral.sent", actor=None)
+    check_constraints_now()
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement.format(table))
     assert AccessRecord.objects.count() == Event.objects.count() == 1

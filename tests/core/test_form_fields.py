@@ -57,7 +57,7 @@ def test_an_entry_date_in_the_past_is_refused() -> None:
         DayField(future_only=True).clean("01/01/2020")
 
 
-@pytest.mark.parametrize("character", ["\x07", "\x1b", "\u0085", "\ud800"])
+@pytest.mark.parametrize("character", ["\x07", "\x1b", "\u0090", "\ud800"])
 def test_control_characters_are_refused_with_what_to_do(character: str) -> None:
     with pytest.raises(ValidationError) as refusal:
         LineField().clean(f"Mo{character}reau")
