@@ -33,7 +33,14 @@ class Referral(models.Model):
     sent_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     read_at = models.DateTimeField(null=True, blank=True)
     due_at = models.DateTimeField(null=True, blank=True, help_text="Somebody is expected to act before this")
+    reminded_at = models.DateTimeField(null=True, blank=True, help_text="When the passed date was recalled")
     grade = models.CharField(max_length=20, choices=WaitlistGrade.choices, blank=True)
+    paused_grade = models.CharField(
+        max_length=20,
+        choices=WaitlistGrade.choices,
+        blank=True,
+        help_text="Place on the list to come back to after a complement or an offer",
+    )
     refusal_reason = models.CharField(max_length=40, choices=RefusalReason.choices, blank=True)
     withdrawal_reason = models.CharField(max_length=40, choices=WithdrawalReason.choices, blank=True)
     admitted_on = models.DateField(null=True, blank=True)
@@ -57,6 +64,10 @@ class Referral(models.Model):
                 condition=Q(state=ReferralState.WAITLISTED) & ~Q(grade="")
                 | ~Q(state=ReferralState.WAITLISTED) & Q(grade=""),
                 name="referral_grade_iff_waitlisted",
+            ),
+            models.CheckConstraint(
+                condition=Q(paused_grade="") | Q(state__in=(ReferralState.INFO_REQUESTED, ReferralState.OFFERED)),
+                name="referral_paused_grade_only_while_paused",
             ),
             models.CheckConstraint(
                 condition=Q(state=ReferralState.REFUSED) & ~Q(refusal_reason="")
@@ -100,6 +111,7 @@ class Referral(models.Model):
         )
         indexes = (
             models.Index(fields=["establishment", "state", "due_at"], name="referral_inbox"),
+            models.Index(fields=["dossier", "state"], name="referral_by_dossier"),
             models.Index(
                 fields=["establishment", "due_at", "id"],
                 name="referral_inbox_by_due",

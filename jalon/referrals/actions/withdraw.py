@@ -1,0 +1,47 @@
+"""The requester takes a request back. A death takes them all back and closes the dossier."""
+
+from datetime import datetime
+
+from django.utils import timezone
+
+from jalon.accounts.actors import Actor
+from jalon.core.refusal import Refusal
+from jalon.dossiers.actions.close_dossier import close_dossier
+from jalon.referrals.actions.base import acting, answer_pending_offer, move
+from jalon.referrals.enums import OfferOutcome, ReferralState
+from jalon.referrals.models import Referral
+from jalon.referrals.reasons import WithdrawalReason
+from jalon.referrals.workflow import Action
+
+
+def withdraw(
+    referral: Referral, *, reason: str, message: str = "", actor: Actor, now: datetime | None = None
+) -> Referral:
+    """Withdraw, for a coded reason."""
+    now = now or timezone.now()
+    if reason not in WithdrawalReason.values:
+        raise Refusal("Choisissez le motif : l’établissement le lira.")
+    with acting(referral, Action.WITHDRAW, actor) as situation:
+        row = situation.referral
+        _withdraw_one(row, reason, message, actor, now)
+        if reason == WithdrawalReason.DECEASED:
+            for other in situation.others:
+                if other.is_open:
+                    _withdraw_one(other, reason, "", actor, now)
+            if situation.dossier.is_open:
+                close_dossier(situation.dossier, actor=actor, reason="deceased")
+        return row
+
+
+def _withdraw_one(row: Referral, reason: str, message: str, actor: Actor, now: datetime) -> None:
+    answer_pending_offer(row, OfferOutcome.DECLINED, now)
+    move(
+        row,
+        Action.WITHDRAW,
+        ReferralState.WITHDRAWN,
+        actor=actor,
+        now=now,
+        data={"withdrawal_reason": reason},
+        message=message,
+        withdrawal_reason=reason,
+    )

@@ -1,0 +1,79 @@
+"""Why a door is closed: each guard looks at one request among the others of its dossier, and answers in French."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from jalon.directory.enums import StayType
+from jalon.dossiers.enums import DossierKind
+from jalon.dossiers.models import Dossier
+from jalon.referrals.enums import ReferralState
+from jalon.referrals.models import Referral
+from jalon.referrals.wording import at_place, long_day
+
+
+@dataclass(frozen=True)
+class Situation:
+    """A request, its dossier, and every request of the dossier (itself included), read at one moment."""
+
+    referral: Referral
+    dossier: Dossier
+    family: tuple[Referral, ...]
+
+    @classmethod
+    def of(cls, referral: Referral) -> "Situation":
+        """Read the situation without locks, to show doors; actions read it again under locks."""
+        family = Referral.objects.filter(dossier=referral.dossier_id).select_related("unit__establishment")
+        return cls(referral, referral.dossier, tuple(family.order_by("id")))
+
+    @property
+    def others(self) -> tuple[Referral, ...]:
+        """The other requests of the dossier."""
+        return tuple(row for row in self.family if row.pk != self.referral.pk)
+
+    @property
+    def rivals(self) -> tuple[Referral, ...]:
+        """The other requests of the dossier for the same stay type."""
+        return tuple(row for row in self.others if row.stay_type == self.referral.stay_type)
+
+
+Guard = Callable[[Situation], str]
+
+
+def dossier_is_open(situation: Situation) -> str:
+    """The dossier is not closed, cancelled nor archived."""
+    if situation.dossier.is_open:
+        return ""
+    closed_at = situation.dossier.closed_at
+    since = f" depuis {long_day(closed_at.date())}" if closed_at else ""
+    return f"Le dossier est clos{since}."
+
+
+def no_place_accepted_elsewhere(situation: Situation) -> str:
+    """No other place of the same stay is accepted: two acceptances never both win."""
+    for row in situation.rivals:
+        if row.state == ReferralState.CONFIRMED:
+            return f"Une place est déjà acceptée {at_place(str(row.unit))}."
+    return no_second_permanent_admission(situation)
+
+
+def no_place_accepted_elsewhere_for_care(situation: Situation) -> str:
+    """The same, only where an accepted place already closes the other requests (see `outcomes`)."""
+    if situation.dossier.kind == DossierKind.GRAND_AGE:
+        return no_second_permanent_admission(situation)
+    return no_place_accepted_elsewhere(situation)
+
+
+def no_second_permanent_admission(situation: Situation) -> str:
+    """Nobody enters for good in two places."""
+    for row in situation.rivals:
+        if row.state == ReferralState.ADMITTED and row.stay_type == StayType.PERMANENT:
+            return f"La personne est déjà admise {at_place(str(row.unit))}."
+    return ""
+
+
+def nothing_else_open_here(situation: Situation) -> str:
+    """No newer request is under way in the same unit."""
+    for row in situation.others:
+        if row.unit_id == situation.referral.unit_id and row.is_open:
+            return "Une demande plus récente est déjà en cours pour cette personne."
+    return ""

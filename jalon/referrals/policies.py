@@ -1,0 +1,124 @@
+"""Who sees which requests, and who may do what to them. Whoever is not named here sees nothing."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from jalon.accounts.actors import Actor
+from jalon.accounts.enums import UserKind
+from jalon.accounts.models import User
+from jalon.directory.models import Membership
+from jalon.dossiers.models import Dossier
+from jalon.dossiers.policies import DossierPolicy
+from jalon.referrals.enums import ReferralState
+from jalon.referrals.guards import Situation
+from jalon.referrals.models import Referral
+from jalon.referrals.sides import ANSWERING_ROLES, READING_ROLES, Side, requester_side, side_of, unit_side
+from jalon.referrals.workflow import Action, why_not
+
+AWAITED_FROM_UNITS = (ReferralState.SENT, ReferralState.READ, ReferralState.WAITLISTED)
+
+
+@dataclass(frozen=True)
+class Found:
+    """A request that the person may see, and the side from which."""
+
+    referral: Referral
+    side: Side
+
+
+class ReferralPolicy:
+    """May this person do this to this request · which requests · who may."""
+
+    @staticmethod
+    def received(actor: Actor) -> QuerySet[Referral]:
+        """Return the requests sent where the person reads them: admissions, decision, medical reading."""
+        establishments = actor.establishments_as(*READING_ROLES)
+        units = actor.units_as(*READING_ROLES)
+        place = Q()
+        if establishments:
+            place |= Q(establishment_id__in=sorted(establishments))
+        if units:
+            place |= Q(unit_id__in=sorted(units))
+        if not place:
+            return Referral.objects.none()
+        return Referral.objects.filter(place, sent_at__isnull=False)
+
+    @staticmethod
+    def made(actor: Actor) -> QuerySet[Referral]:
+        """Return the requests of the dossiers for which the person asks."""
+        if actor.user.kind not in (UserKind.PHYSICIAN, UserKind.SECRETARY, UserKind.FAMILY):
+            return Referral.objects.none()
+        dossiers = DossierPolicy.rows(actor).filter(pk=OuterRef("dossier_id"))
+        return Referral.objects.filter(Exists(dossiers))
+
+    @classmethod
+    def rows(cls, actor: Actor) -> QuerySet[Referral]:
+        """Return every request the person may see, once each."""
+        if not actor.memberships:
+            return cls.made(actor)
+        if actor.user.kind == UserKind.UNIT_STAFF:
+            return cls.received(actor)
+        return Referral.objects.filter(
+            Q(pk__in=cls.made(actor).values("pk")) | Q(pk__in=cls.received(actor).values("pk"))
+        )
+
+    @staticmethod
+    def find(actor: Actor, pk: UUID) -> Found | None:
+        """Return the request and the person's side, or None when it must not be known to exist."""
+        row = Referral.objects.select_related("dossier", "unit__establishment").filter(pk=pk).first()
+        if row is None:
+            return None
+        side = unit_side(actor, row) if actor.memberships else Side.NONE
+        if side == Side.NONE and actor.user.kind != UserKind.UNIT_STAFF:
+            side = requester_side(actor, row)
+        return None if side == Side.NONE else Found(row, side)
+
+    @staticmethod
+    def may(actor: Actor, referral: Referral, action: Action) -> str:
+        """Return in French why the person may not do this now; empty when they may."""
+        return why_not(action, side_of(actor, referral), Situation.of(referral))
+
+    @staticmethod
+    def who_answers(referral: Referral) -> QuerySet[User]:
+        """Return the people who may answer, told of what reaches the unit."""
+        memberships = Membership.objects.filter(
+            Q(unit__isnull=True) | Q(unit=referral.unit_id),
+            user=OuterRef("pk"),
+            establishment=referral.establishment_id,
+            role__in=ANSWERING_ROLES,
+            ended_at__isnull=True,
+        )
+        return User.objects.filter(Exists(memberships), is_active=True).order_by("id")
+
+    @staticmethod
+    def who_requests(dossier: Dossier) -> list[User]:
+        """Return the people on the asking side, told of the answers."""
+        return list(DossierPolicy.who_requests(dossier))
+
+    @staticmethod
+    def overdue(actor: Actor) -> QuerySet[Referral]:
+        """Return the late requests of a coordinator's territory; nothing of the person is loaded."""
+        if actor.user.kind != UserKind.COORDINATOR:
+            return Referral.objects.none()
+        rows = Referral.objects.filter(
+            establishment__department__in=sorted(actor.departments),
+            state__in=AWAITED_FROM_UNITS,
+            due_at__lt=timezone.now(),
+        )
+        return rows.select_related("unit__establishment").only(
+            "id",
+            "state",
+            "stay_type",
+            "sent_at",
+            "due_at",
+            "reminded_at",
+            "unit__name",
+            "unit__kind",
+            "unit__establishment__name",
+            "unit__establishment__city",
+            "unit__establishment__department",
+            "unit__establishment__finess",
+        )

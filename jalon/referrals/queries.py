@@ -1,0 +1,141 @@
+"""What pages read of requests. Every function says how many queries it makes; none grows with the rows."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+
+from jalon.audit.models import Event
+from jalon.directory.models import CareUnit
+from jalon.dossiers.models import Dossier
+from jalon.referrals.deadlines import in_working_days
+from jalon.referrals.enums import OfferOutcome, ReferralState, WaitlistGrade
+from jalon.referrals.guards import Situation
+from jalon.referrals.models import Offer, Referral
+from jalon.referrals.reasons import RefusalReason, WithdrawalReason
+from jalon.referrals.sides import Side
+from jalon.referrals.wording import day_and_hour, long_day
+from jalon.referrals.workflow import BY_EVENT, doors
+
+OTHER_SENTENCES = {
+    "referral.chosen": "Établissement choisi : {place}.",
+    "referral.reminded": "Le délai promis est passé. Jalon relance {place}.",
+}
+
+
+def chosen_unit_ids(dossier: Dossier) -> set[int]:
+    """Return the units chosen for the dossier and not yet sent; one query."""
+    rows = Referral.objects.filter(dossier=dossier, state=ReferralState.DRAFT)
+    return set(rows.values_list("unit_id", flat=True))
+
+
+def open_unit_ids(dossier: Dossier) -> set[int]:
+    """Return the units that already have the dossier: sent, and not closed; one query."""
+    rows = Referral.objects.filter(dossier=dossier, closed_at__isnull=True, sent_at__isnull=False)
+    return set(rows.values_list("unit_id", flat=True))
+
+
+def drafts(dossier: Dossier) -> list[Referral]:
+    """Return the choices to send, in the order of the choice; one query."""
+    rows = Referral.objects.filter(dossier=dossier, state=ReferralState.DRAFT)
+    return list(rows.select_related("unit__establishment").order_by("created_at", "id"))
+
+
+def answer_delay(unit: CareUnit, now: datetime) -> datetime:
+    """Return when the unit would promise its answer to a request sent now."""
+    return in_working_days(now, unit.answer_days)
+
+
+def counts_by_state(rows: QuerySet[Referral]) -> dict[str, int]:
+    """Return how many requests are in each state; one query, answered by an index."""
+    counted = rows.order_by().values_list("state").annotate(n=Count("pk"))
+    return dict(counted)
+
+
+def pending_offers(referrals: Iterable[UUID]) -> dict[UUID, Offer]:
+    """Return the offer that waits for its answer, by request; one query."""
+    rows = Offer.objects.filter(referral__in=list(referrals), outcome=OfferOutcome.PENDING)
+    return {row.referral_id: row for row in rows.order_by("id")}
+
+
+def latest_offers(referrals: Iterable[UUID]) -> dict[UUID, Offer]:
+    """Return the last offer not taken back, by request; one query."""
+    rows = Offer.objects.filter(
+        Q(outcome=OfferOutcome.PENDING) | Q(outcome=OfferOutcome.ACCEPTED), referral__in=list(referrals)
+    )
+    return {row.referral_id: row for row in rows.order_by("id")}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the timeline: what, when, by whom, and the message that came with it."""
+
+    event: str
+    sentence: str
+    at: datetime
+    who: str
+    message: str
+
+
+def timeline(referral: Referral) -> list[Line]:
+    """Return what happened to a request, oldest first, in French; one query. Choices are left out once sent."""
+    events = Event.objects.filter(referral_id=referral.pk).order_by("id")
+    return [
+        Line(event.name, sentence_of(event, referral), event.at, who_of(event), message_of(event, referral))
+        for event in events
+        if event.name in BY_EVENT or event.name in OTHER_SENTENCES
+    ]
+
+
+def sentence_of(event: Event, referral: Referral) -> str:
+    """Return the sentence of an event of this request, in plain French."""
+    row = BY_EVENT.get(event.name)
+    pattern = row.sentence if row else OTHER_SENTENCES[event.name]
+    return pattern.format_map(_words(event.data) | {"place": str(referral.unit)})
+
+
+def _words(data: dict[str, Any]) -> dict[str, str]:
+    words = {"stay_on_list": " ; la demande reste sur la liste d’attente" if data.get("stay_on_list") else ""}
+    if grade := data.get("grade"):
+        words["grade"] = _lower_first(str(WaitlistGrade(grade).label))
+    if reason := data.get("refusal_reason"):
+        words["refusal_reason"] = _lower_first(str(RefusalReason(reason).label))
+    if reason := data.get("withdrawal_reason"):
+        words["withdrawal_reason"] = _lower_first(str(WithdrawalReason(reason).label))
+    for name in ("entry_on", "admitted_on"):
+        if day := data.get(name):
+            words[name] = long_day(datetime.fromisoformat(day).date())
+    if moment := data.get("answer_before"):
+        words["answer_before"] = day_and_hour(datetime.fromisoformat(moment))
+    return words
+
+
+def _lower_first(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+def who_of(event: Event) -> str:
+    """« Nadia Benali, EHPAD Les Tilleuls »."""
+    return ", ".join(part for part in (event.actor_name, event.actor_place) if part)
+
+
+def message_of(event: Event, referral: Referral) -> str:
+    """Open the free text of an event, sealed under the key of the dossier."""
+    if event.sealed is None:
+        return ""
+    return str(referral.dossier.sealer.open(bytes(event.sealed), f"event:{referral.pk}")["message"])
+
+
+def last_message(referral: Referral, event_name: str) -> str:
+    """Return the message of the last event of this name; one query."""
+    event = Event.objects.filter(referral_id=referral.pk, name=event_name).order_by("-id").first()
+    return message_of(event, referral) if event else ""
+
+
+def doors_of(referral: Referral, side: Side) -> tuple[Situation, list[Any]]:
+    """Return the situation of a request and the doors of one side; one query."""
+    situation = Situation.of(referral)
+    return situation, doors(situation, side)

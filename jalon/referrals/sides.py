@@ -1,0 +1,61 @@
+"""How a person stands to one request: who asks, who answers, who only reads."""
+
+from enum import StrEnum
+
+from jalon.accounts.actors import Actor
+from jalon.accounts.enums import MembershipRole
+from jalon.dossiers.policies import DossierPolicy, Standing
+from jalon.referrals.models import Referral
+
+ANSWERING_ROLES = (MembershipRole.ADMISSIONS, MembershipRole.DECISION_MAKER)
+READING_ROLES = (*ANSWERING_ROLES, MembershipRole.MEDICAL_READER)
+REQUESTING = (Standing.PHYSICIAN, Standing.SECRETARY, Standing.FAMILY)
+
+
+class Side(StrEnum):
+    """The side from which a person sees a request. A manager alone, or anybody else, sees none of it."""
+
+    REQUESTER = "requester"
+    UNIT = "unit"
+    UNIT_READER = "unit_reader"
+    SYSTEM = "system"
+    NONE = "none"
+
+
+SIDE_LABELS = {
+    Side.REQUESTER: "demandeur",
+    Side.UNIT: "établissement",
+    Side.UNIT_READER: "établissement, en lecture",
+    Side.SYSTEM: "Jalon",
+    Side.NONE: "",
+}
+
+
+def holds_role(actor: Actor, referral: Referral, roles: tuple[MembershipRole, ...]) -> bool:
+    """Whether the person holds one of the roles where the request was sent: establishment or unit."""
+    return referral.establishment_id in actor.establishments_as(*roles) or referral.unit_id in actor.units_as(*roles)
+
+
+def unit_side(actor: Actor, referral: Referral) -> Side:
+    """Return the side of the person among those who receive the request; no query."""
+    if referral.sent_at is None:
+        return Side.NONE
+    if holds_role(actor, referral, ANSWERING_ROLES):
+        return Side.UNIT
+    if holds_role(actor, referral, READING_ROLES):
+        return Side.UNIT_READER
+    return Side.NONE
+
+
+def requester_side(actor: Actor, referral: Referral) -> Side:
+    """Return whether the person is among those who ask; one query."""
+    found = DossierPolicy.find(actor, referral.dossier_id)
+    return Side.REQUESTER if found and found[1] in REQUESTING else Side.NONE
+
+
+def side_of(actor: Actor | None, referral: Referral) -> Side:
+    """Return how the person stands to the request; `actor` None is the system."""
+    if actor is None:
+        return Side.SYSTEM
+    side = unit_side(actor, referral) if actor.memberships else Side.NONE
+    return side if side != Side.NONE else requester_side(actor, referral)

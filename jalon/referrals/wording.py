@@ -1,0 +1,40 @@
+"""French words for dates and places, as the timeline, the refusals and the e-mails write them."""
+
+from datetime import date, datetime
+
+from django.utils import timezone
+from django.utils.formats import date_format
+
+NBSP = "\N{NO-BREAK SPACE}"
+
+
+def long_day(day: date, *, today: date | None = None) -> str:
+    """« lundi 30 novembre », with the year when it is not the present one."""
+    number = "1er" if day.day == 1 else str(day.day)
+    text = f"{date_format(day, 'l')} {number}{NBSP}{date_format(day, 'F')}"
+    return text if day.year == (today or timezone.localdate()).year else f"{text} {day.year}"
+
+
+def hour(moment: datetime) -> str:
+    """« 14 h 07 », « 18 h »."""
+    local = timezone.localtime(moment)
+    minutes = f"{NBSP}{local.minute:02d}" if local.minute else ""
+    return f"{local.hour}{NBSP}h{minutes}"
+
+
+def day_and_hour(moment: datetime) -> str:
+    """« mardi 24 novembre, 14 h 07 »."""
+    return f"{long_day(timezone.localdate(moment))}, {hour(moment)}"
+
+
+def at_place(name: str) -> str:
+    """« aux Tilleuls », « au Clos Saint-Vincent », « à La Combe aux Fées », « à Résidence Darcy »."""
+    for article, contracted in (("Les ", "aux "), ("Le ", "au ")):
+        if name.startswith(article):
+            return contracted + name.removeprefix(article)
+    return f"à {name}"
+
+
+def quoted(text: str) -> str:
+    """Between French quotation marks."""
+    return f"«{NBSP}{text}{NBSP}»"
