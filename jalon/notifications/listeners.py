@@ -1,0 +1,72 @@
+"""Hears each event in its own transaction and queues the e-mails it calls for."""
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.dispatch import receiver
+from django.urls import reverse
+from django.utils import timezone
+
+from jalon.audit.journal import event_recorded
+from jalon.audit.models import Event
+from jalon.notifications.outbox import Letter, queue_all
+from jalon.notifications.registry import Audience, Notice, notices
+from jalon.referrals.models import Referral
+from jalon.referrals.policies import ReferralPolicy
+from jalon.referrals.wording import day_and_hour, long_day
+
+READ_REFERRAL = ("dossier", "unit__establishment")
+
+
+@receiver(event_recorded, dispatch_uid="notifications.when_an_event_is_recorded")
+def when_an_event_is_recorded(sender: type[Event], event: Event, **kwargs: Any) -> None:
+    """Queue one message for each person told."""
+    called = list(notices(event))
+    if not called or event.referral_id is None:
+        return
+    referral = Referral.objects.select_related(*READ_REFERRAL).get(pk=event.referral_id)
+    context = _context(event, referral)
+    letters = [letter for notice in called for letter in _letters(event, notice, referral, context)]
+    queue_all(letters)
+
+
+def _letters(event: Event, notice: Notice, referral: Referral, context: dict[str, Any]) -> list[Letter]:
+    if notice.audience == Audience.UNIT:
+        people = list(ReferralPolicy.who_answers(referral))
+    else:
+        people = ReferralPolicy.who_requests(referral.dossier)
+    addresses = {person.email.lower(): person.email for person in people if person.pk != event.actor_id}
+    desk = referral.unit.establishment.email
+    if notice.audience == Audience.UNIT and desk:
+        addresses.setdefault(desk.lower(), desk)
+    return [
+        Letter(f"event:{event.pk}:{number}", address, notice.template, context)
+        for number, address in enumerate(addresses.values(), start=_first_number(notice))
+    ]
+
+
+def _first_number(notice: Notice) -> int:
+    """Keep the keys of the two audiences of one event apart."""
+    return 1 if notice.audience == Audience.UNIT else 1001
+
+
+def _context(event: Event, referral: Referral) -> dict[str, Any]:
+    data = event.data
+    words: dict[str, Any] = {
+        "number": referral.dossier.number,
+        "establishment": referral.unit.establishment.name,
+        "link": f"{settings.SITE_URL.rstrip('/')}{reverse('referrals:detail', args=[referral.pk])}",
+        "stay_on_list": bool(data.get("stay_on_list")),
+        "due": "",
+        "entry_on": "",
+        "answer_before": "",
+    }
+    if due := data.get("due_at"):
+        words["due"] = long_day(timezone.localdate(datetime.fromisoformat(due)))
+    for name in ("entry_on", "admitted_on"):
+        if day := data.get(name):
+            words["entry_on"] = long_day(datetime.fromisoformat(day).date())
+    if moment := data.get("answer_before"):
+        words["answer_before"] = day_and_hour(datetime.fromisoformat(moment))
+    return words

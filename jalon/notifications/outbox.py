@@ -1,0 +1,72 @@
+"""Queue an e-mail in the caller's transaction: the row and the task that sends it are kept or lost with it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.template import Context
+from django.template.loader import get_template
+
+from jalon.core.text import one_line
+from jalon.notifications.models import OutgoingEmail
+from jalon.notifications.tasks import send_email
+
+SUBJECT_LIMIT = 200
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One message to queue. `key` names what makes it unique; `template` is a file of templates/emails."""
+
+    key: str
+    recipient: str
+    template: str
+    context: dict[str, Any] = field(default_factory=dict)
+
+
+def render(template: str, context: dict[str, Any]) -> tuple[str, str]:
+    """Return (subject, body) of a text template, whose first line is the subject."""
+    engine_template = get_template(f"emails/{template}.txt")
+    text = engine_template.template.render(Context(context, autoescape=False))  # type: ignore[attr-defined]
+    subject, _, body = text.strip().partition("\n")
+    return one_line(subject)[:SUBJECT_LIMIT], body.strip() + "\n"
+
+
+def queue(key: str, recipient: str, template: str, context: dict[str, Any]) -> None:
+    """Queue one message; a key already queued is not queued twice."""
+    queue_all([Letter(key, recipient, template, context)])
+
+
+def queue_all(letters: Sequence[Letter]) -> None:
+    """Queue several messages in two queries. Addresses that cannot be written to are left out."""
+    rows = [_row(letter) for letter in letters if _is_address(letter.recipient)]
+    if not rows:
+        return
+    with transaction.atomic():
+        keys = [row.key for row in rows]
+        known = set(OutgoingEmail.objects.filter(key__in=keys).values_list("key", flat=True))
+        created = OutgoingEmail.objects.bulk_create([row for row in rows if row.key not in known])
+        if created:
+            send_email.batch_defer(*({"email_id": row.pk} for row in created))
+
+
+def _row(letter: Letter) -> OutgoingEmail:
+    subject, body = render(letter.template, letter.context)
+    return OutgoingEmail(
+        key=letter.key,
+        recipient=letter.recipient.strip(),
+        template=letter.template,
+        subject=subject,
+        body=body,
+    )
+
+
+def _is_address(recipient: str) -> bool:
+    try:
+        validate_email(recipient.strip())
+    except ValidationError:
+        return False
+    return True

@@ -1,0 +1,79 @@
+"""Which event tells whom. An event without a line here tells nobody.
+
+A message never names the person nor the kind of care: it has the dossier's number, the establishment, a date at most,
+and a link that opens behind the sign-in.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from jalon.audit.models import Event
+from jalon.referrals.reasons import WithdrawalReason
+
+
+class Audience(StrEnum):
+    """The two sides of a request."""
+
+    UNIT = "unit"
+    REQUESTERS = "requesters"
+
+
+def _always(event: Event) -> bool:
+    return True
+
+
+def _was_sent(event: Event) -> bool:
+    """A choice that was never sent is known to nobody but the requester."""
+    return bool(event.data.get("was_sent", event.data.get("from") != "draft"))
+
+
+def _nobody_died(event: Event) -> bool:
+    """After a death nobody writes to the family."""
+    return event.data.get("withdrawal_reason") != WithdrawalReason.DECEASED
+
+
+@dataclass(frozen=True)
+class Notice:
+    """One e-mail to each person of an audience; the actor of the event does not write to themselves."""
+
+    audience: Audience
+    template: str
+    when: Callable[[Event], bool] = _always
+
+
+REGISTRY: dict[str, tuple[Notice, ...]] = {
+    "referral.sent": (Notice(Audience.UNIT, "referral_sent"),),
+    "referral.reminded": (Notice(Audience.UNIT, "referral_reminded"),),
+    "referral.info_requested": (Notice(Audience.REQUESTERS, "referral_info_requested"),),
+    "referral.info_given": (Notice(Audience.UNIT, "referral_info_given"),),
+    "referral.waitlisted": (Notice(Audience.REQUESTERS, "referral_waitlisted"),),
+    "referral.offered": (Notice(Audience.REQUESTERS, "referral_offered"),),
+    "referral.offer_revoked": (Notice(Audience.REQUESTERS, "referral_offer_revoked"),),
+    "referral.offer_accepted": (
+        Notice(Audience.UNIT, "referral_offer_accepted"),
+        Notice(Audience.REQUESTERS, "referral_offer_accepted_by_us"),
+    ),
+    "referral.offer_declined": (Notice(Audience.UNIT, "referral_offer_declined"),),
+    "referral.admitted": (Notice(Audience.REQUESTERS, "referral_admitted"),),
+    "referral.refused": (Notice(Audience.REQUESTERS, "referral_refused"),),
+    "referral.reopened": (Notice(Audience.REQUESTERS, "referral_reopened"),),
+    "referral.withdrawn": (
+        Notice(Audience.UNIT, "referral_withdrawn", _was_sent),
+        Notice(
+            Audience.REQUESTERS,
+            "referral_withdrawn_by_us",
+            lambda event: _was_sent(event) and _nobody_died(event),
+        ),
+    ),
+    "referral.superseded": (Notice(Audience.UNIT, "referral_superseded", _was_sent),),
+    "referral.expired": (
+        Notice(Audience.UNIT, "referral_expired", _was_sent),
+        Notice(Audience.REQUESTERS, "referral_expired", _was_sent),
+    ),
+}
+
+
+def notices(event: Event) -> Iterable[Notice]:
+    """Return the notices that an event calls for."""
+    return (notice for notice in REGISTRY.get(event.name, ()) if notice.when(event))
