@@ -1,0 +1,1 @@
+"""Filling the directory from public files: strict reading, then bulk writing that changes only what differs."""
