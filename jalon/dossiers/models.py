@@ -35,9 +35,7 @@ class Dossier(models.Model):
     first_names = models.CharField("prénoms", max_length=150)
     birth_date = models.DateField("date de naissance")
     sex = models.CharField("sexe", max_length=1, choices=Sex.choices)
-    identity_status = models.CharField(
-        max_length=5, choices=IdentityStatus.choices, default=IdentityStatus.PROV
-    )
+    identity_status = models.CharField(max_length=5, choices=IdentityStatus.choices, default=IdentityStatus.PROV)
     search_name = models.CharField(max_length=400, help_text="core.text.fold of every name")
 
     master_key_id = models.CharField(max_length=40, db_index=True)
@@ -105,9 +103,7 @@ class Participant(models.Model):
             ),
         )
         indexes = (
-            models.Index(
-                fields=["user", "dossier"], condition=Q(ended_at__isnull=True), name="participant_rows"
-            ),
+            models.Index(fields=["user", "dossier"], condition=Q(ended_at__isnull=True), name="participant_rows"),
         )
 
 
@@ -171,8 +167,7 @@ class Section(models.Model):
                 name="section_signature_whole_or_absent",
             ),
             models.CheckConstraint(
-                condition=Q(revision=0, answers_sealed__isnull=True)
-                | Q(revision__gt=0, answers_sealed__isnull=False),
+                condition=Q(revision=0, answers_sealed__isnull=True) | Q(revision__gt=0, answers_sealed__isnull=False),
                 name="section_saved_iff_revised",
             ),
         )
@@ -194,6 +189,4 @@ class SectionRevision(models.Model):
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=["section", "revision"], name="section_revision_unique"),
-        )
+        constraints = (models.UniqueConstraint(fields=["section", "revision"], name="section_revision_unique"),)

@@ -154,9 +154,7 @@ def combine(subvariables: Mapping[str, str | Mapping[str, str]]) -> dict[str, st
     }
 
 
-def from_adverbs(
-    ne_fait_pas: bool | None, s: bool | None, t: bool | None, c: bool | None, h: bool | None
-) -> str:
+def from_adverbs(ne_fait_pas: bool | None, s: bool | None, t: bool | None, c: bool | None, h: bool | None) -> str:
     """The letter of one variable from its questions; None is unanswered, which is never "no".
 
     ``ne_fait_pas`` (does not do it at all, alone, ever) is asked first and gives C whatever the adverbs,
@@ -320,9 +318,7 @@ def _open_letters(answers: Mapping[str, str | AbstractSet[str] | None]) -> dict[
             invalid.append(code)
     unknown = [str(code) for code in answers if code not in open_letters]
     if invalid or unknown:
-        raise InvalidAnswers(
-            invalid=invalid, unknown=unknown, expected="A, B or C, a set of these, or unanswered"
-        )
+        raise InvalidAnswers(invalid=invalid, unknown=unknown, expected="A, B or C, a set of these, or unanswered")
     return open_letters
 
 
@@ -344,11 +340,10 @@ def _allowed(place: int, open_parts: tuple[str, ...]) -> int:
 @cache
 def _moves(place: int, part: int, open_parts: tuple[str, ...]) -> frozenset[tuple[str, str]]:
     """The pairs of letters of the variable between which this one of its parts can move it."""
-    moves = set()
+    moves: set[tuple[str, str]] = set()
     for parts in product(*open_parts):
         reached = {
-            _combined(_COUNTING[place], (*parts[:part], letter, *parts[part + 1 :]))
-            for letter in open_parts[part]
+            _combined(_COUNTING[place], (*parts[:part], letter, *parts[part + 1 :])) for letter in open_parts[part]
         }
         moves.update(combinations(sorted(reached), 2))
     return frozenset(moves)

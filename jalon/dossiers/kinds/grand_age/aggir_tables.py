@@ -45,9 +45,7 @@ VARIABLES: tuple[Variable, ...] = (
         "Cohérence",
         "Communiquer, agir et se comporter de façon logique et sensée par rapport aux normes admises.",
         (
-            SubVariable(
-                "communication", "Communication", "Communiquer, par la parole ou autrement, de façon sensée."
-            ),
+            SubVariable("communication", "Communication", "Communiquer, par la parole ou autrement, de façon sensée."),
             SubVariable("comportement", "Comportement", "Agir et se comporter de façon logique et sensée."),
         ),
     ),
@@ -56,9 +54,7 @@ VARIABLES: tuple[Variable, ...] = (
         "Orientation",
         "Se repérer dans le temps et dans l’espace. Ignorer la date exacte est habituel.",
         (
-            SubVariable(
-                "temps", "Dans le temps", "Se repérer dans les saisons et les moments de la journée."
-            ),
+            SubVariable("temps", "Dans le temps", "Se repérer dans les saisons et les moments de la journée."),
             SubVariable("espace", "Dans l’espace", "Se repérer dans les lieux."),
         ),
     ),
@@ -70,12 +66,9 @@ VARIABLES: tuple[Variable, ...] = (
             SubVariable(
                 "haut",
                 "Du haut",
-                "Visage (rasage et coiffage compris), tronc, bras et mains. "
-                "Le dos et les dents ne comptent pas.",
+                "Visage (rasage et coiffage compris), tronc, bras et mains. Le dos et les dents ne comptent pas.",
             ),
-            SubVariable(
-                "bas", "Du bas", "Régions intimes, jambes et pieds. Couper les ongles ne compte pas."
-            ),
+            SubVariable("bas", "Du bas", "Régions intimes, jambes et pieds. Couper les ongles ne compte pas."),
         ),
     ),
     Variable(
@@ -90,9 +83,7 @@ VARIABLES: tuple[Variable, ...] = (
                 "Moyen",
                 "Fermer les vêtements (boutons, fermeture éclair, ceinture, bretelles, soutien-gorge).",
             ),
-            SubVariable(
-                "bas", "Du bas", "Vêtements passés par le bas du corps, chaussettes et chaussures comprises."
-            ),
+            SubVariable("bas", "Du bas", "Vêtements passés par le bas du corps, chaussettes et chaussures comprises."),
         ),
     ),
     Variable(
@@ -108,8 +99,7 @@ VARIABLES: tuple[Variable, ...] = (
             SubVariable(
                 "manger",
                 "Manger",
-                "Porter les aliments et les boissons à la bouche et les avaler, "
-                "ou gérer seul sa sonde gastrique.",
+                "Porter les aliments et les boissons à la bouche et les avaler, ou gérer seul sa sonde gastrique.",
             ),
         ),
     ),

@@ -256,9 +256,7 @@ class TestCombine:
         assert set(refusal.value.unknown) == {"toilette.milieu", "habillage.haut"}
 
     def test_a_letter_in_place_of_the_parts_is_one_fault(self):
-        with pytest.raises(
-            InvalidAnswers, match=r"not A, B or C: toilette, alimentation\.manger$"
-        ) as refusal:
+        with pytest.raises(InvalidAnswers, match=r"not A, B or C: toilette, alimentation\.manger$") as refusal:
             combine(grid_of() | {"toilette": "A", "alimentation": {"se_servir": "A", "manger": "c"}})
         assert refusal.value.missing == ()
 

@@ -1,0 +1,258 @@
+"""Save answers of a section, merged with what somebody else saved meanwhile.
+
+Three states meet: the *base* the person had on screen (a kept revision), the *present* one, and what was *sent*.
+A question that only one of the two people changed takes that person's answer. A question both changed differently is
+*disputed*: the present answer stays, the other is kept beside it until its author chooses. Nothing typed is lost:
+refused text is kept as typed, and every save is a revision.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+from django.db import transaction
+from django.utils import timezone
+
+from jalon.accounts.actors import Actor
+from jalon.audit.journal import record_event
+from jalon.core.refusal import Refusal
+from jalon.dossiers.actions.open_dossier import identity_columns
+from jalon.dossiers.declarations import Question
+from jalon.dossiers.documents import Document, open_section, section_definition
+from jalon.dossiers.forms import check_answers
+from jalon.dossiers.kinds.registry import KINDS
+from jalon.dossiers.models import Dossier, Section, SectionRevision
+from jalon.dossiers.policies import CLOSED
+from jalon.dossiers.questions import InvalidAnswerError, Raw
+from jalon.dossiers.questions.base import KEPT_TYPED_LIMIT, kept_size
+
+Side = Literal["mine", "theirs"]
+
+
+@dataclass
+class Saved:
+    """What a save did.
+
+    `changed`: codes whose answer is now another. `errors`: what was refused, kept as typed. `only_on_screen`: raw
+    answers too long to keep. `from_others`: codes that other people changed since the base, `others` their names.
+    """
+
+    dossier: Dossier
+    section: Section
+    sections: list[Section]
+    document: Document
+    changed: set[str] = field(default_factory=set)
+    errors: dict[str, InvalidAnswerError] = field(default_factory=dict)
+    only_on_screen: dict[str, Raw] = field(default_factory=dict)
+    from_others: set[str] = field(default_factory=set)
+    others: list[str] = field(default_factory=list)
+
+    def disputed_by(self, user_id: int) -> dict[str, dict[str, Any]]:
+        """Return the questions on which the person still has to choose."""
+        return disputes_of(self.document, user_id)
+
+
+def disputes_of(document: Document, user_id: int) -> dict[str, dict[str, Any]]:
+    """Return, by code, what a person answered against another: ``{"raw": …, "other": name}``."""
+    key = str(user_id)
+    return {code: by_user[key] for code, by_user in document.disputed.items() if key in by_user}
+
+
+def save_section(
+    section: Section,
+    raws: Mapping[str, Raw],
+    *,
+    actor: Actor,
+    expected_revision: int,
+    keep: Mapping[str, Side] | None = None,
+    now: datetime | None = None,
+) -> Saved:
+    """Merge raw answers into a section and save it as a new revision when something changed.
+
+    `raws` may hold any part of the section's questions. `expected_revision` is the one the page showed; an unknown
+    one is taken as the oldest, so that every difference is seen. `keep` settles disputes of this person.
+    """
+    now = now or timezone.now()
+    with transaction.atomic():
+        dossier = Dossier.objects.select_for_update(of=("self",)).get(pk=section.dossier_id)
+        if not dossier.is_open:
+            raise Refusal(CLOSED)
+        sections = list(dossier.sections.order_by("pk"))
+        row = next(candidate for candidate in sections if candidate.pk == section.pk)
+        present = open_section(dossier, row)
+        saved = Saved(dossier, row, sections, open_section(dossier, row))
+        merge = _Merge(saved, present, _base(dossier, row, present, expected_revision), str(actor.user.pk))
+        merge.settle(keep or {})
+        merge.take(raws)
+        if expected_revision != row.revision:
+            _name_others(saved, expected_revision, actor)
+        merge.name_disputes()
+        if _differs(saved.document, present):
+            _write(saved, actor, now)
+    return saved
+
+
+def _base(dossier: Dossier, row: Section, present: Document, expected: int) -> Document:
+    """Return the document that the person had on screen."""
+    if expected == row.revision:
+        return present
+    definition = section_definition(dossier, row)
+    kept = SectionRevision.objects.filter(section=row, revision=expected).first()
+    if kept is None:
+        return Document(definition)
+    return Document.open(definition, dossier.sealer, bytes(kept.answers_sealed), dossier.pk, expected)
+
+
+class _Merge:
+    """Brings what was sent into the document to save."""
+
+    def __init__(self, saved: Saved, present: Document, base: Document, user: str) -> None:
+        self.saved = saved
+        self.document = saved.document
+        self.present = present
+        self.base = base
+        self.user = user
+        self.questions = present.definition.by_code
+        saved.from_others = {code for code in self.questions if not present.same(base, code)}
+
+    def settle(self, keep: Mapping[str, Side]) -> None:
+        """Apply the choices on disputed questions."""
+        for code, side in keep.items():
+            mine = self.document.disputed.get(code, {}).pop(self.user, None)
+            if mine is not None and side == "mine":
+                self._store(self.questions[code], mine["raw"])
+            if not self.document.disputed.get(code):
+                self.document.disputed.pop(code, None)
+
+    def take(self, raws: Mapping[str, Raw]) -> None:
+        """Take what was sent, question by question."""
+        for code, raw in raws.items():
+            question = self.questions.get(code)
+            if question is None:
+                continue
+            pending = self.document.disputed.get(code, {}).get(self.user)
+            if pending is not None:
+                self._take_pending(question, raw, pending)
+            elif raw != self._base_raw(question):
+                self._take_change(question, raw)
+
+    def _base_raw(self, question: Question) -> Raw:
+        # The page shows the person's own side of a dispute, so that is its base.
+        own = self.base.disputed.get(question.code, {}).get(self.user)
+        return own["raw"] if own is not None else self.base.raw(question)
+
+    def _take_pending(self, question: Question, raw: Raw, pending: dict[str, Any]) -> None:
+        """A disputed question changed again: still the person's own side, unless both now say the same."""
+        if raw == self.present.raw(question):
+            self.settle({question.code: "theirs"})
+        elif kept_size(raw) <= KEPT_TYPED_LIMIT:
+            pending["raw"] = raw
+
+    def _take_change(self, question: Question, raw: Raw) -> None:
+        code = question.code
+        if code in self.saved.from_others and raw != self.present.raw(question):
+            if not self._means_present(question, raw):
+                self.document.disputed.setdefault(code, {})[self.user] = {"raw": raw, "other": ""}
+            return
+        self._store(question, raw)
+
+    def _means_present(self, question: Question, raw: Raw) -> bool:
+        """Whether the text, written otherwise, says what is already there."""
+        checked = check_answers(self.present.definition, {question.code: raw})
+        return (
+            question.code not in self.present.typed
+            and not checked.errors
+            and (checked.values[question.code] == self.present.answers.get(question.code))
+        )
+
+    def _store(self, question: Question, raw: Raw) -> None:
+        code = question.code
+        checked = check_answers(self.document.definition, {code: raw})
+        if code in checked.errors:
+            self.saved.errors[code] = checked.errors[code]
+            if kept_size(raw) > KEPT_TYPED_LIMIT:
+                self.saved.only_on_screen[code] = raw
+                return
+            self.document.answers.pop(code, None)
+            self.document.typed[code] = raw
+            return
+        self.document.typed.pop(code, None)
+        value = checked.values[code]
+        if value is None:
+            self.document.answers.pop(code, None)
+        else:
+            self.document.answers[code] = value
+
+    def name_disputes(self) -> None:
+        """Write beside each new dispute whose answer it met."""
+        for by_user in self.document.disputed.values():
+            mine = by_user.get(self.user)
+            if mine is not None and not mine["other"]:
+                mine["other"] = self.saved.others[-1] if self.saved.others else "Vous-même"
+
+
+def _name_others(saved: Saved, expected: int, actor: Actor) -> None:
+    """Name who saved since the base: other people, or nobody when the same person works in two windows."""
+    authors = (
+        SectionRevision.objects.filter(section=saved.section, revision__gt=expected)
+        .exclude(author=actor.user)
+        .select_related("author")
+        .order_by("revision")
+    )
+    saved.others = list(dict.fromkeys(revision.author.full_name for revision in authors))
+
+
+def _differs(document: Document, present: Document) -> bool:
+    return (document.answers, document.typed, document.disputed) != (
+        present.answers,
+        present.typed,
+        present.disputed,
+    )
+
+
+def _write(saved: Saved, actor: Actor, now: datetime) -> None:
+    row, document, dossier = saved.section, saved.document, saved.dossier
+    present = open_section(dossier, row)
+    saved.changed = {code for code in document.definition.by_code if not document.same(present, code)}
+    was_signed = row.is_signed
+    row.revision += 1
+    row.answers_sealed = document.seal(dossier.sealer, dossier.pk, row.revision)
+    row.missing = sum(1 for _ in document.missing())
+    row.updated_at = now
+    row.updated_by = actor.user
+    if was_signed and not saved.changed:
+        # A dispute opened or settled without a changed answer leaves what was signed as it was.
+        row.signed_revision = row.revision
+    row.save(update_fields=["revision", "answers_sealed", "missing", "updated_at", "updated_by", "signed_revision"])
+    SectionRevision.objects.create(
+        section=row,
+        revision=row.revision,
+        definition_version=row.definition_version,
+        answers_sealed=row.answers_sealed,
+        author=actor.user,
+        at=now,
+    )
+    _update_dossier(saved, now)
+    if was_signed and saved.changed:
+        record_event(
+            "section.changed_after_signature",
+            actor=actor.user,
+            dossier_id=dossier.pk,
+            data={"section": row.code},
+        )
+
+
+def _update_dossier(saved: Saved, now: datetime) -> None:
+    dossier, kind = saved.dossier, KINDS[saved.dossier.kind]
+    counted = {
+        row.code: (saved.document if row.pk == saved.section.pk else open_section(dossier, row)).counted
+        for row in saved.sections
+    }
+    needs = kind.derive(counted, dossier.needs.get("place"))
+    dossier.needs_sealed = dossier.sealer.seal(needs, f"needs:{dossier.pk}")
+    dossier.updated_at = now
+    columns = identity_columns(counted[kind.identity.code]) if saved.section.code == kind.identity.code else {}
+    for name, value in columns.items():
+        setattr(dossier, name, value)
+    dossier.save(update_fields=["needs_sealed", "updated_at", *columns])

@@ -1,0 +1,56 @@
+"""Sign a section: a physician answers for its present answers."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from jalon.accounts.actors import Actor
+from jalon.accounts.models import Professional
+from jalon.audit.journal import record_event
+from jalon.core.refusal import Refusal
+from jalon.core.text import plural
+from jalon.dossiers.documents import open_section
+from jalon.dossiers.enums import ParticipantRole
+from jalon.dossiers.models import Dossier, Participant, Section
+from jalon.dossiers.policies import CLOSED
+
+
+def sign_section(section: Section, *, actor: Actor, expected_revision: int, now: datetime | None = None) -> Section:
+    """Sign the revision that the physician has read, or refuse: dossier closed, incomplete, or changed since.
+
+    Keeps who, RPPS number, when, and the SHA-256 of the counted answers. A later change leaves the signature as a
+    trace; `Section.is_signed` is then false.
+    """
+    now = now or timezone.now()
+    with transaction.atomic():
+        dossier = Dossier.objects.select_for_update(of=("self",)).get(pk=section.dossier_id)
+        row = Section.objects.select_for_update(of=("self",)).get(pk=section.pk)
+        document = open_section(dossier, row)
+        _guard(dossier, row, document.definition.signed, actor, expected_revision)
+        if row.is_signed:
+            return row
+        row.signed_revision = row.revision
+        row.signed_at = now
+        row.signed_by = actor.user
+        row.signed_rpps = Professional.objects.values_list("rpps", flat=True).get(user=actor.user)
+        row.signed_digest = document.digest(dossier.pk)
+        row.save(update_fields=["signed_revision", "signed_at", "signed_by", "signed_rpps", "signed_digest"])
+        record_event("section.signed", actor=actor.user, dossier_id=dossier.pk, data={"section": row.code})
+    return row
+
+
+def _guard(dossier: Dossier, row: Section, is_signed_kind: bool, actor: Actor, expected: int) -> None:
+    if not dossier.is_open:
+        raise Refusal(CLOSED)
+    if not is_signed_kind:
+        raise Refusal("Ce volet ne se signe pas.")
+    linked = Participant.objects.filter(
+        dossier=dossier, user=actor.user, role=ParticipantRole.PHYSICIAN, ended_at__isnull=True
+    )
+    if not linked.exists():
+        raise Refusal("Seul un médecin du dossier signe ce volet.")
+    if row.missing:
+        raise Refusal(f"Il manque {plural(row.missing, 'réponse')}. Complétez le volet avant de le signer.")
+    if row.revision != expected:
+        raise Refusal("Le volet a changé depuis que vous l’avez relu. Relisez-le, puis signez. Rien n’est perdu.")

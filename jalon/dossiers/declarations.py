@@ -1,0 +1,185 @@
+"""What a section (« volet ») asks, as data: groups of questions, each with its type.
+
+A declaration is written once, in `kinds/<kind>/sections/`, and everything else comes from it: form, validation, read
+view, completeness, needs. It has a version; a section already filled in keeps the version it was filled in with, so a
+declaration in use is never edited: it is copied under the next version.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from typing import Any
+
+from jalon.dossiers.questions.base import QuestionType
+
+_CODE = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?")
+
+
+class DeclarationError(ValueError):
+    """A declaration contradicts itself; the message names the section and the question."""
+
+
+class Confidentiality(StrEnum):
+    """Who may read: see `policies`."""
+
+    ADMINISTRATIVE = "administrative"
+    MEDICAL = "medical"
+
+
+class AuthorRole(StrEnum):
+    """Who is expected to fill a section in."""
+
+    REQUESTER = "requester"
+    PHYSICIAN = "physician"
+
+
+class Width(StrEnum):
+    """Room a question takes on a wide screen, of the line it stands on."""
+
+    FULL = ""
+    HALF = "half"
+    THIRD = "third"
+
+
+@dataclass(frozen=True)
+class Condition:
+    """Holds when the answer to `code` is one of the values; for several choices, when one of them is ticked."""
+
+    code: str
+    values: tuple[Any, ...]
+
+    def holds(self, answers: Mapping[str, Any]) -> bool:
+        """Return whether the answers satisfy it; no answer never does."""
+        answer = answers.get(self.code)
+        if isinstance(answer, list):
+            return any(value in self.values for value in answer)
+        return answer is not None and answer in self.values
+
+
+@dataclass(frozen=True, eq=False)
+class Question:
+    """One question. `code` is its stable name in the stored document, `help` the hint under its label.
+
+    `required` counts only while the question is shown. `short` replaces the label where room lacks.
+    """
+
+    code: str
+    label: str
+    type: QuestionType
+    help: str = ""
+    required: bool = False
+    shown_when: Condition | None = None
+    width: Width = Width.FULL
+    short: str = ""
+
+    @property
+    def name(self) -> str:
+        """The label in lists of what is missing."""
+        return self.short or self.label
+
+    @cached_property
+    def anchor(self) -> str:
+        """The identifier of the question on its page: letters, digits and hyphens."""
+        return f"q-{self.code.replace('.', '-').replace('_', '-')}"
+
+
+@dataclass(frozen=True, eq=False)
+class Group:
+    """Questions that stand together under one heading; `chapter` is a heading above it, said once."""
+
+    code: str
+    label: str
+    questions: tuple[Question, ...]
+    help: str = ""
+    chapter: str = ""
+    chapter_help: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class SectionDefinition:
+    """One section in one version."""
+
+    code: str
+    label: str
+    version: int
+    author: AuthorRole
+    confidentiality: Confidentiality
+    groups: tuple[Group, ...]
+    introduction: str = ""
+    signed: bool = False
+
+    def __post_init__(self) -> None:
+        check(self)
+
+    @cached_property
+    def questions(self) -> tuple[Question, ...]:
+        """Every question, in order."""
+        return tuple(question for group in self.groups for question in group.questions)
+
+    @cached_property
+    def by_code(self) -> dict[str, Question]:
+        """Every question by its code."""
+        return {question.code: question for question in self.questions}
+
+    @cached_property
+    def conditional(self) -> bool:
+        """Whether some question is shown only for certain answers."""
+        return any(question.shown_when for question in self.questions)
+
+    @property
+    def is_medical(self) -> bool:
+        return self.confidentiality == Confidentiality.MEDICAL
+
+    def shown(self, answers: Mapping[str, Any]) -> Iterator[Question]:
+        """Yield the questions that these answers leave on screen.
+
+        A question under a condition is shown when it holds and the question it looks at is itself shown: an answer
+        kept behind a closed question does not count.
+        """
+        if not self.conditional:
+            yield from self.questions
+            return
+        seen: set[str] = set()
+        for question in self.questions:
+            condition = question.shown_when
+            if condition is None or (condition.code in seen and condition.holds(answers)):
+                seen.add(question.code)
+                yield question
+
+    def counted(self, answers: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the answers that count: those of the questions shown."""
+        return {
+            question.code: answers[question.code]
+            for question in self.shown(answers)
+            if answers.get(question.code) is not None
+        }
+
+
+def check(definition: SectionDefinition) -> None:
+    """Raise DeclarationError when codes repeat, labels lack, or a condition looks at nothing that comes before."""
+    seen: set[str] = set()
+    groups: set[str] = set()
+    for group in definition.groups:
+        if group.code in groups:
+            raise DeclarationError(f"{definition.code}: group {group.code} is declared twice")
+        groups.add(group.code)
+        for question in group.questions:
+            _check_question(definition.code, question, seen)
+            seen.add(question.code)
+    if not definition.label or not seen:
+        raise DeclarationError(f"{definition.code}: a section has a label and at least one question")
+
+
+def _check_question(section: str, question: Question, seen: set[str]) -> None:
+    where = f"{section}.{question.code}"
+    if not _CODE.fullmatch(question.code):
+        raise DeclarationError(f"{where}: a code is made of small letters, digits and underscores")
+    if question.code in seen:
+        raise DeclarationError(f"{where} is declared twice")
+    if not question.label.strip():
+        raise DeclarationError(f"{where} has no label")
+    if question.shown_when is not None and question.shown_when.code not in seen:
+        raise DeclarationError(f"{where} depends on « {question.shown_when.code} », which does not come before")
+    question.type.check(where)

@@ -1,0 +1,78 @@
+"""From the answers of a Grand âge dossier to its needs."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from jalon.directory.models import Commune
+from jalon.dossiers.kinds.grand_age.aggir import ANSWERS, Possibilities, possibilities
+from jalon.dossiers.kinds.grand_age.aggir_line import possible_letters
+from jalon.dossiers.needs import Needs, Place
+
+Answers = Mapping[str, Any]
+_YES_NO_UNKNOWN = {"yes": True, "no": False}
+
+
+def gir_of(autonomy: Answers) -> Possibilities:
+    """Return what the answers of the autonomy section leave possible."""
+    return possibilities({code: set(possible_letters(autonomy.get(code))) for code in ANSWERS})
+
+
+def derive(sections: Mapping[str, Answers], previous: Place | None) -> Needs:
+    """Return the needs of the sections' counted answers, by section code.
+
+    `previous` is the place found last time, so that an unchanged commune costs no query.
+    """
+    request = sections.get("demande", {})
+    administrative = sections.get("administratif", {})
+    medical = sections.get("medical", {})
+    gir = gir_of(sections.get("autonomie", {}))
+    symptoms = medical.get("symptoms")
+    stays = request.get("stays", [])
+    return Needs(
+        gir=gir.gir,
+        girs=list(gir.girs),
+        stays=stays,
+        when={stay: request[f"{stay}_when"] for stay in stays if f"{stay}_when" in request},
+        dates={stay: request[f"{stay}_date"] for stay in stays if f"{stay}_date" in request},
+        urgent=bool(medical.get("urgent")),
+        dementia=_YES_NO_UNKNOWN.get(medical.get("dementia", "unknown")),
+        wandering="wandering" in symptoms if symptoms else _not(medical.get("behaviour")),
+        protected_unit={"protected": True, "ordinary": False}.get(medical.get("opinion", "")),
+        social_aid=administrative.get("social_aid"),
+        budget_month=request.get("budget_month"),
+        distance_km=request.get("distance_km"),
+        place=_place(request.get("place") or administrative.get("address", {}).get("town"), previous),
+        couple=request.get("couple"),
+        pets=administrative.get("pet"),
+        needs=_care(medical),
+    )
+
+
+def _not(answer: bool | None) -> bool | None:
+    """No symptom at all is no wandering; a symptom not yet named tells nothing."""
+    return False if answer is False else None
+
+
+def _care(medical: Answers) -> list[str]:
+    codes = list(medical.get("care_list", []))
+    if medical.get("palliative"):
+        codes.append("palliative")
+    if medical.get("dressings"):
+        codes.append("dressings")
+    if medical.get("mdr") == "yes":
+        codes.append("mdr")
+    return codes
+
+
+def _place(town: Mapping[str, str] | None, previous: Place | None) -> Place | None:
+    if town is None:
+        return None
+    if previous is not None and previous["commune"] == town["code"]:
+        return previous
+    commune = Commune.objects.filter(code=town["code"]).only("latitude", "longitude").first()
+    return Place(
+        label=town["label"],
+        commune=town["code"],
+        lat=commune.latitude if commune else None,
+        lon=commune.longitude if commune else None,
+    )

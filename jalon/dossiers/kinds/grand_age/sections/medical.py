@@ -1,0 +1,267 @@
+"""Medical part. Source: CERFA 14732*03, pages 7 to 10; the last questions of « Risques » are Jalon's, for matching."""
+
+from decimal import Decimal
+
+from jalon.dossiers.declarations import (
+    AuthorRole,
+    Condition,
+    Confidentiality,
+    Group,
+    Question,
+    SectionDefinition,
+    Width,
+)
+from jalon.dossiers.questions import (
+    Amount,
+    Choice,
+    Choices,
+    Day,
+    Line,
+    Number,
+    Option,
+    Text,
+    YesNo,
+    YesNoUnknown,
+)
+
+
+def _yes(code: str) -> Condition:
+    return Condition(code, (True,))
+
+
+CONTEXT = Group(
+    "context",
+    "La demande",
+    (
+        Question("urgent", "Demande urgente", YesNo(), required=True),
+        Question(
+            "context",
+            "Contexte de la demande",
+            Choices(
+                (
+                    Option("home_hard", "Soutien à domicile difficile"),
+                    Option("hospital_discharge", "Sortie d’hospitalisation"),
+                    Option("change", "Changement d’établissement"),
+                )
+            ),
+            required=True,
+        ),
+        Question(
+            "home_reasons",
+            "Ce qui rend le domicile difficile",
+            Choices(
+                (
+                    Option("money", "Problèmes financiers"),
+                    Option("social", "Problèmes sociaux"),
+                    Option("alone", "Isolement"),
+                    Option("housing", "Logement inadapté"),
+                    Option("closer", "Rapprochement de la famille ou d’amis"),
+                    Option("health", "Évolution de l’état de santé"),
+                )
+            ),
+            shown_when=Condition("context", ("home_hard",)),
+        ),
+        Question(
+            "discharge_date",
+            "Date de sortie prévue",
+            Day(),
+            shown_when=Condition("context", ("hospital_discharge",)),
+            width=Width.HALF,
+        ),
+        Question("hospitalised", "Actuellement hospitalisée", YesNo(), required=True,
+                 short="Personne actuellement hospitalisée"),
+        Question("ward", "Dans quel service", Line(), required=True, shown_when=_yes("hospitalised")),
+        Question("directives", "Directives anticipées rédigées", YesNoUnknown()),
+        Question("specialist", "Suivi par un médecin spécialiste", YesNo()),
+        Question("specialist_name", "Nom et coordonnées du spécialiste", Line(limit=250),
+                 shown_when=_yes("specialist")),
+    ),
+)  # fmt: skip
+
+HEALTH = Group(
+    "health",
+    "État de santé",
+    (
+        Question("history", "Antécédents médicaux, chirurgicaux, psychiatriques", Text(limit=10000, rows=4),
+                 required=True),
+        Question("conditions", "Pathologies actuelles et état de santé", Text(limit=10000, rows=4),
+                 help="Avec les hospitalisations des trois derniers mois.", required=True),
+        Question("ald", "Affection de longue durée (ALD)", YesNo(), required=True),
+        Question("dementia", "Maladie d’Alzheimer ou apparentée diagnostiquée", YesNoUnknown(), required=True),
+        Question("treatments", "Traitements en cours", Text(limit=10000, rows=4), required=True,
+                 help="Ou «\N{NO-BREAK SPACE}aucun\N{NO-BREAK SPACE}»."),
+        Question("height", "Taille", Number(low=50, high=250, unit="cm"), width=Width.HALF),
+        Question("weight", "Poids", Amount(low=Decimal(20), high=Decimal(350), unit="kg"), width=Width.HALF),
+        Question("weight_loss", "Amaigrissement récent", YesNo(),
+                 help="5\N{NO-BREAK SPACE}% en un mois ou 10\N{NO-BREAK SPACE}% en six mois."),
+    ),
+)  # fmt: skip
+
+RISKS = Group(
+    "risks",
+    "Risques et précautions",
+    (
+        Question("falls", "Risque de chute", YesNo(), required=True, width=Width.HALF),
+        Question("choking", "Risque de fausse route", YesNo(), required=True, width=Width.HALF),
+        Question("palliative", "Soins palliatifs", YesNo(), required=True, width=Width.HALF),
+        Question("allergies", "Allergies", YesNo(), required=True, width=Width.HALF),
+        Question("allergy_list", "Lesquelles", Line(limit=500), required=True, shown_when=_yes("allergies"),
+                 short="Allergies, lesquelles"),
+        Question("mdr", "Portage de bactérie multirésistante", YesNoUnknown(), required=True),
+        Question("mdr_detail", "Laquelle", Line(limit=300), shown_when=Condition("mdr", ("yes",)),
+                 width=Width.HALF),
+        Question("mdr_date", "Date du dernier prélèvement", Day(past_only=True),
+                 shown_when=Condition("mdr", ("yes",)), width=Width.HALF),
+        Question("addiction", "Conduite addictive", YesNo()),
+        Question("addiction_detail", "Laquelle", Line(limit=300), shown_when=_yes("addiction"),
+                 short="Conduite addictive, laquelle", width=Width.HALF),
+        Question("weaning", "En cours de sevrage", YesNo(), shown_when=_yes("addiction"), width=Width.HALF),
+        Question(
+            "senses",
+            "Déficiences sensorielles",
+            Choices(
+                (
+                    Option("sight", "Visuelle"),
+                    Option("hearing", "Auditive"),
+                    Option("taste", "Gustative"),
+                    Option("smell", "Olfactive"),
+                    Option("balance", "Vestibulaire"),
+                    Option("touch", "Tactile"),
+                )
+            ),
+        ),
+        Question(
+            "rehabilitation",
+            "Rééducation",
+            Choices(
+                (
+                    Option("physio", "Kinésithérapie"),
+                    Option("speech", "Orthophonie"),
+                    Option("other", "Autre rééducation"),
+                )
+            ),
+        ),
+    ),
+)  # fmt: skip
+
+BEHAVIOUR = Group(
+    "behaviour",
+    "Symptômes du comportement",
+    (
+        Question("behaviour", "Symptômes comportementaux ou psychologiques", YesNo(), required=True),
+        Question(
+            "symptoms",
+            "Lesquels",
+            Choices(
+                (
+                    Option("delusions", "Idées délirantes"),
+                    Option("hallucinations", "Hallucinations"),
+                    Option("agitation", "Agitation, agressivité"),
+                    Option("depression", "Dépression"),
+                    Option("anxiety", "Anxiété"),
+                    Option("elation", "Exaltation de l’humeur"),
+                    Option("apathy", "Apathie, indifférence"),
+                    Option("disinhibition", "Désinhibition"),
+                    Option("irritability", "Irritabilité, instabilité de l’humeur"),
+                    Option("pacing", "Déambulations"),
+                    Option("repetitive", "Gestes incessants"),
+                    Option("wandering", "Risque de sorties non accompagnées"),
+                    Option("sleep", "Troubles du sommeil"),
+                    Option("appetite", "Troubles de l’appétit"),
+                )
+            ),
+            required=True,
+            shown_when=_yes("behaviour"),
+            short="Symptômes du comportement, lesquels",
+        ),
+    ),
+)
+
+CARE = Group(
+    "care",
+    "Soins et appareillages",
+    (
+        Question("technical_care", "Soins techniques", YesNo(), required=True),
+        Question(
+            "care_list",
+            "Lesquels",
+            Choices(
+                (
+                    Option("oxygen_continuous", "Oxygène en continu"),
+                    Option("oxygen_intermittent", "Oxygène par moments"),
+                    Option("feeding_tube", "Sonde d’alimentation"),
+                    Option("tracheostomy", "Trachéotomie"),
+                    Option("urinary_catheter", "Sonde urinaire"),
+                    Option("gastrostomy", "Gastrostomie"),
+                    Option("colostomy", "Colostomie"),
+                    Option("ureterostomy", "Urétérostomie"),
+                    Option("ventilation", "Ventilation, VNI"),
+                    Option("central_line", "Chambre implantable, PICC line"),
+                    Option("peritoneal_dialysis", "Dialyse péritonéale"),
+                    Option("pump", "Pompe (morphine, insuline…)"),
+                )
+            ),
+            required=True,
+            shown_when=_yes("technical_care"),
+            short="Soins techniques, lesquels",
+        ),
+        Question(
+            "equipment",
+            "Appareillages",
+            Choices(
+                (
+                    Option("wheelchair", "Fauteuil roulant"),
+                    Option("medical_bed", "Lit médicalisé"),
+                    Option("mattress", "Matelas anti-escarres"),
+                    Option("walker", "Déambulateur ou canne"),
+                    Option("orthosis", "Orthèse"),
+                    Option("prosthesis", "Prothèse, dentaire comprise"),
+                    Option("pacemaker", "Pacemaker"),
+                    Option("other", "Autre appareillage"),
+                )
+            ),
+        ),
+        Question("dressings", "Pansements ou soins cutanés", YesNo(), required=True),
+        Question(
+            "dressing_kinds",
+            "Pour",
+            Choices((Option("ulcer", "Un ulcère"), Option("pressure", "Une escarre"), Option("other", "Autre"))),
+            required=True,
+            shown_when=_yes("dressings"),
+            short="Pansements, pour quoi",
+        ),
+        Question("dressing_detail", "Localisation, stade, durée du soin, type de pansement", Line(limit=500),
+                 shown_when=_yes("dressings")),
+        Question("comments", "Commentaires et recommandations", Text(limit=10000, rows=4),
+                 help="MMS, évaluation gérontologique, aspects cognitifs…"),
+    ),
+)  # fmt: skip
+
+EXPECTED = Group(
+    "expected",
+    "Ce qui est attendu de l’établissement",
+    (
+        Question(
+            "opinion",
+            "Unité souhaitée",
+            Choice(
+                (
+                    Option("ordinary", "Hébergement classique"),
+                    Option("protected", "Unité protégée"),
+                    Option("open", "Sans préférence"),
+                )
+            ),
+        ),
+    ),
+)
+
+MEDICAL = SectionDefinition(
+    code="medical",
+    label="Médical",
+    version=1,
+    author=AuthorRole.PHYSICIAN,
+    confidentiality=Confidentiality.MEDICAL,
+    introduction="Seuls les médecins du dossier et les lecteurs médicaux des établissements lisent ce volet.",
+    signed=True,
+    groups=(CONTEXT, HEALTH, RISKS, BEHAVIOUR, CARE, EXPECTED),
+)

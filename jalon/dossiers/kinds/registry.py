@@ -1,0 +1,64 @@
+"""The kinds of dossier and their sections, in every version ever used."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from jalon.dossiers.declarations import DeclarationError, SectionDefinition
+from jalon.dossiers.enums import DossierKind
+from jalon.dossiers.kinds.grand_age import needs as grand_age_needs
+from jalon.dossiers.kinds.grand_age.sections.administrative import ADMINISTRATIVE
+from jalon.dossiers.kinds.grand_age.sections.autonomy import AUTONOMY
+from jalon.dossiers.kinds.grand_age.sections.identity import IDENTITY
+from jalon.dossiers.kinds.grand_age.sections.medical import MEDICAL
+from jalon.dossiers.kinds.grand_age.sections.request import REQUEST
+from jalon.dossiers.needs import Needs, Place
+
+
+@dataclass(frozen=True, eq=False)
+class Kind:
+    """A kind of dossier.
+
+    `sections`: the present definitions, in the order they are filled in; the first is the identity. `retired`: older
+    versions, still shown for the dossiers that were filled in with them. `prefix` begins the dossier's number.
+    """
+
+    code: DossierKind
+    prefix: str
+    sections: tuple[SectionDefinition, ...]
+    derive: Callable[[Mapping[str, Mapping[str, Any]], Place | None], Needs]
+    retired: tuple[SectionDefinition, ...] = ()
+
+    @property
+    def identity(self) -> SectionDefinition:
+        return self.sections[0]
+
+
+GRAND_AGE = Kind(
+    code=DossierKind.GRAND_AGE,
+    prefix="GA",
+    sections=(IDENTITY, REQUEST, ADMINISTRATIVE, MEDICAL, AUTONOMY),
+    derive=grand_age_needs.derive,
+)
+
+KINDS: dict[str, Kind] = {kind.code.value: kind for kind in (GRAND_AGE,)}
+
+
+def index(kinds: Mapping[str, Kind]) -> dict[tuple[str, str, int], SectionDefinition]:
+    """Return every definition by (kind, code, version); raise DeclarationError when one is declared twice."""
+    found: dict[tuple[str, str, int], SectionDefinition] = {}
+    for kind in kinds.values():
+        for definition in (*kind.sections, *kind.retired):
+            key = (kind.code.value, definition.code, definition.version)
+            if key in found:
+                raise DeclarationError(f"{' '.join(map(str, key))} is declared twice")
+            found[key] = definition
+    return found
+
+
+DEFINITIONS = index(KINDS)
+
+
+def definition_of(kind: str, code: str, version: int) -> SectionDefinition:
+    """Return one definition; KeyError when it never existed."""
+    return DEFINITIONS[kind, code, version]

@@ -1,0 +1,189 @@
+"""Who may do what to a dossier and its sections. Deny by default."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from jalon.accounts.actors import Actor
+from jalon.accounts.enums import MembershipRole
+from jalon.accounts.models import User
+from jalon.dossiers.declarations import SectionDefinition
+from jalon.dossiers.enums import ParticipantRole
+from jalon.dossiers.models import Dossier, Participant, Share
+
+FAMILY_ROLES = (ParticipantRole.PATIENT, ParticipantRole.RELATIVE, ParticipantRole.GUARDIAN)
+READING_ROLES = (
+    MembershipRole.ADMISSIONS,
+    MembershipRole.DECISION_MAKER,
+    MembershipRole.MEDICAL_READER,
+)
+
+CLOSED = "Ce dossier est clos\N{NO-BREAK SPACE}: il se lit, il ne se modifie plus."
+MEDICAL_FOR_SECRETARY = "Seul le médecin peut lire ce volet."
+MEDICAL_FOR_FAMILY = (
+    "Seul le médecin peut lire ce volet. Vous voyez ici s’il est complet\N{NO-BREAK SPACE}; "
+    "le médecin peut vous en parler."
+)
+MEDICAL_FOR_UNIT = (
+    "Ce volet est réservé aux personnes habilitées à la lecture médicale dans votre établissement. "
+    "Votre responsable peut donner cette habilitation."
+)
+READ_ONLY_FOR_UNIT = "Le dossier est rempli par le médecin et la famille\N{NO-BREAK SPACE}; vous le lisez."
+NO_STANDING = "Ce dossier ne vous est pas ouvert."
+
+
+class Standing(StrEnum):
+    """How a person stands to one dossier, strongest first."""
+
+    PHYSICIAN = "physician"
+    SECRETARY = "secretary"
+    FAMILY = "family"
+    UNIT_MEDICAL = "unit_medical"
+    UNIT_ADMISSIONS = "unit_admissions"
+    NONE = "none"
+
+    @property
+    def label(self) -> str:
+        """The role as the access journal says it."""
+        return _LABELS[self]
+
+    @property
+    def is_requester(self) -> bool:
+        return self in (Standing.PHYSICIAN, Standing.SECRETARY, Standing.FAMILY)
+
+    @property
+    def is_unit(self) -> bool:
+        return self in (Standing.UNIT_MEDICAL, Standing.UNIT_ADMISSIONS)
+
+
+_LABELS = {
+    Standing.PHYSICIAN: "Médecin du dossier",
+    Standing.SECRETARY: "Secrétariat du médecin",
+    Standing.FAMILY: "Personne concernée ou proche",
+    Standing.UNIT_MEDICAL: "Lecture médicale d’un établissement",
+    Standing.UNIT_ADMISSIONS: "Admissions d’un établissement",
+    Standing.NONE: "Sans lien avec le dossier",
+}
+
+
+@dataclass(frozen=True)
+class SectionAccess:
+    """What one person may do with one section. `reason` says why the closed doors are closed."""
+
+    read: bool
+    write: bool
+    sign: bool
+    reason: str = ""
+
+
+def _participates(user_ids: list[int], roles: tuple[ParticipantRole, ...]) -> Exists:
+    return Exists(
+        Participant.objects.filter(dossier=OuterRef("pk"), user__in=user_ids, role__in=roles, ended_at__isnull=True)
+    )
+
+
+def _shared_with(actor: Actor, *roles: MembershipRole) -> Exists:
+    """Whether a live share goes to a unit in which the person holds one of the roles, there and not elsewhere."""
+    return Exists(
+        Share.objects.filter(
+            Q(unit__establishment__in=actor.establishments_as(*roles)) | Q(unit__in=actor.units_as(*roles)),
+            dossier=OuterRef("pk"),
+            ended_at__isnull=True,
+        )
+    )
+
+
+def _ways(actor: Actor) -> list[tuple[Standing, Exists]]:
+    """Return the conditions that give each standing, strongest first; only those the person can meet."""
+    ways = [
+        (Standing.PHYSICIAN, _participates([actor.user.pk], (ParticipantRole.PHYSICIAN,))),
+        (Standing.FAMILY, _participates([actor.user.pk], FAMILY_ROLES)),
+    ]
+    if actor.delegations:
+        physicians = [fact.physician_user_id for fact in actor.delegations]
+        ways.insert(1, (Standing.SECRETARY, _participates(physicians, (ParticipantRole.PHYSICIAN,))))
+    if any(fact.role == MembershipRole.MEDICAL_READER for fact in actor.memberships):
+        ways.append((Standing.UNIT_MEDICAL, _shared_with(actor, MembershipRole.MEDICAL_READER)))
+    if any(fact.role in READING_ROLES for fact in actor.memberships):
+        ways.append((Standing.UNIT_ADMISSIONS, _shared_with(actor, *READING_ROLES)))
+    return ways
+
+
+class DossierPolicy:
+    """The one place that says who may open, read, write, sign and send."""
+
+    @staticmethod
+    def rows(actor: Actor) -> QuerySet[Dossier]:
+        """Return the dossiers that the person may know of; no duplicates."""
+        condition = Q()
+        for _, way in _ways(actor):
+            condition |= Q(way)
+        return Dossier.objects.filter(condition)
+
+    @staticmethod
+    def find(actor: Actor, pk: UUID) -> tuple[Dossier, Standing] | None:
+        """Return one dossier and how the person stands to it; None when it is not for them. One query."""
+        ways = _ways(actor)
+        annotated = Dossier.objects.annotate(**{f"as_{standing.value}": way for standing, way in ways})
+        dossier = annotated.filter(pk=pk).first()
+        if dossier is None:
+            return None
+        for standing, _ in ways:
+            if getattr(dossier, f"as_{standing.value}"):
+                return dossier, standing
+        return None
+
+    @staticmethod
+    def section(standing: Standing, definition: SectionDefinition, dossier: Dossier) -> SectionAccess:
+        """Return what a person of this standing may do with one section."""
+        if standing == Standing.NONE:
+            return SectionAccess(read=False, write=False, sign=False, reason=NO_STANDING)
+        if definition.is_medical and standing != Standing.PHYSICIAN:
+            return _medical_for_others(standing)
+        if standing.is_unit:
+            return SectionAccess(read=True, write=False, sign=False, reason=READ_ONLY_FOR_UNIT)
+        if not dossier.is_open:
+            return SectionAccess(read=True, write=False, sign=False, reason=CLOSED)
+        return SectionAccess(read=True, write=True, sign=definition.signed and standing == Standing.PHYSICIAN)
+
+    @staticmethod
+    def who_requests(dossier: Dossier) -> list[User]:
+        """Return the people on the asking side, addressees of its e-mails. One query."""
+        return list(
+            User.objects.filter(
+                participations__dossier=dossier, participations__ended_at__isnull=True, is_active=True
+            ).order_by("participations__since", "pk")
+        )
+
+    @staticmethod
+    def may_send(actor: Actor, standing: Standing, dossier: Dossier) -> str | None:
+        """Return why the person may not send requests, or None. What the dossier lacks is said by `completeness`."""
+        if not standing.is_requester:
+            return "Seuls le médecin et la famille envoient les demandes de ce dossier."
+        if not dossier.is_open:
+            return CLOSED
+        if standing == Standing.SECRETARY and not _delegated_to_send(actor, dossier):
+            return "Le médecin ne vous a pas délégué l’envoi. Il peut le faire dans ses réglages."
+        return None
+
+
+def _medical_for_others(standing: Standing) -> SectionAccess:
+    if standing == Standing.UNIT_MEDICAL:
+        return SectionAccess(read=True, write=False, sign=False, reason=READ_ONLY_FOR_UNIT)
+    reasons = {
+        Standing.SECRETARY: MEDICAL_FOR_SECRETARY,
+        Standing.FAMILY: MEDICAL_FOR_FAMILY,
+        Standing.UNIT_ADMISSIONS: MEDICAL_FOR_UNIT,
+    }
+    return SectionAccess(read=False, write=False, sign=False, reason=reasons[standing])
+
+
+def _delegated_to_send(actor: Actor, dossier: Dossier) -> bool:
+    physicians = [fact.physician_user_id for fact in actor.delegations if fact.may_send]
+    if not physicians:
+        return False
+    return Participant.objects.filter(
+        dossier=dossier, user__in=physicians, role=ParticipantRole.PHYSICIAN, ended_at__isnull=True
+    ).exists()

@@ -1,0 +1,33 @@
+"""The types of question. Each says how an answer is typed, checked, stored, read back."""
+
+from jalon.dossiers.questions.base import InvalidAnswerError, QuestionType, Raw
+from jalon.dossiers.questions.choices import Choice, Choices, Option, YesNo, YesNoUnknown
+from jalon.dossiers.questions.contacts import Email, Phone
+from jalon.dossiers.questions.numbers import Amount, Number
+from jalon.dossiers.questions.places import Address, BirthPlace, Town
+from jalon.dossiers.questions.rows import Part, Rows
+from jalon.dossiers.questions.texts import Day, Line, Nir, Text
+
+__all__ = [
+    "Address",
+    "Amount",
+    "BirthPlace",
+    "Choice",
+    "Choices",
+    "Day",
+    "Email",
+    "InvalidAnswerError",
+    "Line",
+    "Nir",
+    "Number",
+    "Option",
+    "Part",
+    "Phone",
+    "QuestionType",
+    "Raw",
+    "Rows",
+    "Text",
+    "Town",
+    "YesNo",
+    "YesNoUnknown",
+]

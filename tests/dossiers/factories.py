@@ -1,0 +1,92 @@
+"""Dossiers for tests, made through the product's own actions."""
+
+from typing import Any
+
+from django.http import QueryDict
+
+from jalon.accounts.actors import Actor
+from jalon.accounts.models import User
+from jalon.core.text import fold
+from jalon.directory.actors import load_actor
+from jalon.directory.models import Commune
+from jalon.dossiers.actions.open_dossier import open_dossier
+from jalon.dossiers.actions.save_section import Saved, save_section
+from jalon.dossiers.actions.sign_section import sign_section
+from jalon.dossiers.documents import section_definition
+from jalon.dossiers.enums import DossierKind
+from jalon.dossiers.forms import read_answers
+from jalon.dossiers.kinds.grand_age.aggir import ANSWERS
+from jalon.dossiers.models import Dossier, Section
+from tests.factories import make_physician
+
+IDENTITY: dict[str, Any] = {
+    "birth_name": "Garnier",
+    "used_name": "Moreau",
+    "first_names": "Lucienne Marie",
+    "birth_date": "1939-05-03",
+    "sex": "F",
+    "birth_place": {"code": "21617", "label": "Talant (21240)"},
+}
+REQUEST = "stays=permanent&permanent_when=six_months&couple=no&place=Talant+(21240)&consent=yes&budget_month=2500"
+ADMINISTRATIVE = (
+    "family_status=widowed&pet=no&life_place=home&address.street=3+rue+Foch&address.town=Talant+(21240)"
+    "&contact_self=yes&protection=no&gp_named=no&payers=self&social_aid=pending"
+)
+MEDICAL = (
+    "urgent=yes&context=home_hard&hospitalised=no&history=Fracture+du+col+en+2019&conditions=Insuffisance+cardiaque"
+    "&ald=yes&dementia=yes&treatments=Bisoprolol&falls=yes&choking=no&palliative=no&allergies=no&mdr=no"
+    "&behaviour=yes&symptoms=wandering&technical_care=yes&care_list=oxygen_intermittent&dressings=no"
+)
+AUTONOMY = "&".join(f"{code}=A" for code in ANSWERS)
+FILLED = {"demande": REQUEST, "administratif": ADMINISTRATIVE, "medical": MEDICAL, "autonomie": AUTONOMY}
+
+
+def actor(user: User) -> Actor:
+    """The person with roles as they are now."""
+    return load_actor(user)
+
+
+def make_commune(code: str = "21617", name: str = "Talant", postal: str = "21240", **fields: Any) -> Commune:
+    values = {"search_name": fold(name), "department": code[:2], "latitude": 47.34, "longitude": 5.0, **fields}
+    found, _ = Commune.objects.get_or_create(code=code, defaults={"name": name, "postal_codes": [postal], **values})
+    return found
+
+
+def make_dossier(physician: User | None = None, **identity: Any) -> Dossier:
+    """A Grand âge dossier with its identity, opened by a physician."""
+    return open_dossier(DossierKind.GRAND_AGE, {**IDENTITY, **identity}, actor=actor(physician or make_physician()))
+
+
+def section_of(dossier: Dossier, code: str) -> Section:
+    return dossier.sections.get(code=code)
+
+
+def save(dossier: Dossier, code: str, query: str, user: User, *, revision: int | None = None, **options: Any) -> Saved:
+    """Save a section from a query string, as the page sends it; from the present revision unless told."""
+    section = section_of(dossier, code)
+    raws = read_answers(section_definition(dossier, section), QueryDict(query))
+    return save_section(
+        section,
+        raws,
+        actor=actor(user),
+        expected_revision=section.revision if revision is None else revision,
+        **options,
+    )
+
+
+def make_complete_dossier(physician: User | None = None, *, signed: bool = True) -> Dossier:
+    """A dossier ready to be sent."""
+    make_commune()
+    user = physician or make_physician()
+    dossier = make_dossier(user)
+    for code, query in FILLED.items():
+        save(dossier, code, query, user)
+    if signed:
+        sign_medical_part(dossier, user)
+    return Dossier.objects.get(pk=dossier.pk)
+
+
+def sign_medical_part(dossier: Dossier, user: User) -> None:
+    for code in ("medical", "autonomie"):
+        section = section_of(dossier, code)
+        sign_section(section, actor=actor(user), expected_revision=section.revision)
