@@ -4,10 +4,12 @@ Domain code says what happened; whoever must react (notifications) listens to `e
 same transaction, so that an event and its e-mails are both kept or both lost.
 """
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.utils import timezone
 
 from jalon.audit.models import AccessRecord, Event
 from jalon.audit.signals import event_recorded
@@ -24,9 +26,11 @@ def record_event(
     referral_id: UUID | None = None,
     data: dict[str, Any] | None = None,
     sealed: bytes | None = None,
+    at: datetime | None = None,
 ) -> Event:
     """Write what happened, and tell the listeners. `actor` None is the system. `data` holds no health data."""
     event = Event.objects.create(
+        at=at or timezone.now(),
         name=name,
         actor=actor,
         actor_name=str(actor) if actor else SYSTEM_NAME,

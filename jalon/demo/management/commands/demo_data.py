@@ -1,0 +1,22 @@
+"""Load the sample directory, people and dossiers. Idempotent; refuses to run outside the demonstration."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from jalon.core.db import long_work
+from jalon.demo import people, sample_directory, stories
+
+
+class Command(BaseCommand):
+    help = "Load the demonstration's data into an empty database, or complete it."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.DEMO:
+            raise CommandError("The sample data belong to the demonstration only.")
+        with long_work():
+            sample_directory.load()
+            people.load()
+            stories.load()
+        self.stdout.write("The demonstration's data are there.")

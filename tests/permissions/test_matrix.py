@@ -1,0 +1,68 @@
+"""Every address × every persona. A new address without its lines fails; a line that is not so fails.
+
+`matrix.csv`: the name of the address, the method, then the status that each persona gets. 302 for a visitor is the way
+to the door. 404 is what one may not know exists; 403 a door known and closed, with its reason.
+"""
+
+import csv
+from pathlib import Path
+
+import pytest
+from django.db import transaction
+from django.urls import get_resolver, reverse
+
+from config.checks import patterns
+from tests.client import InspectingClient
+from tests.permissions.world import PERSONAS, World, build
+
+MATRIX = Path(__file__).with_name("matrix.csv")
+
+
+def lines() -> list[dict[str, str]]:
+    with MATRIX.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file, delimiter=";"))
+
+
+def addresses() -> set[str]:
+    """Return the name of every address of the product, as `space:name`."""
+    names = set()
+    for namespace, (_, resolver) in get_resolver().namespace_dict.items():
+        names |= {f"{namespace}:{pattern.name}" for _, pattern in patterns(resolver)}
+    names |= {pattern.name for pattern in get_resolver().url_patterns if hasattr(pattern, "callback")}
+    return names
+
+
+def test_every_address_has_a_line_for_reading_and_one_for_writing() -> None:
+    listed = {(line["address"], line["method"]) for line in lines()}
+    assert listed == {(name, method) for name in addresses() for method in ("GET", "POST")}
+
+
+class Undone(Exception):
+    """Raised to undo what one cell of the matrix changed."""
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("persona", PERSONAS)
+def test_each_persona_reaches_what_the_matrix_says_and_nothing_else(persona: str) -> None:
+    world = build()
+    wrong = []
+    for line in lines():
+        status = visit(world, persona, line)
+        if str(status) != line[persona]:
+            wrong.append(f"{line['method']} {line['address']}: {status}, the matrix says {line[persona]}")
+    assert wrong == []
+
+
+def visit(world: World, persona: str, line: dict[str, str]) -> int:
+    client = InspectingClient()
+    user = world.people[persona]
+    if user is not None:
+        client.sign_in(user)
+    path = reverse(line["address"], kwargs=world.arguments(line["address"]))
+    status = 0
+    try:
+        with transaction.atomic():
+            status = getattr(client, line["method"].lower())(path).status_code
+            raise Undone
+    except Undone:
+        return status
