@@ -18,6 +18,7 @@ class Wanted:
     plural: str
     kinds: tuple[UnitKind, ...]
     stay_types: tuple[StayType, ...] = ()
+    feminine: bool = False
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class Situation:
 WANTED: tuple[Wanted, ...] = (
     Wanted(
         "personne-agee",
-        "Personne âgée : tous les lieux de vie",
+        "Personne âgée\N{NO-BREAK SPACE}: tous les lieux de vie",
         "lieu",
         "lieux",
         (UnitKind.EHPAD, UnitKind.RESIDENCE_AUTONOMIE, UnitKind.USLD, UnitKind.DAY_CENTRE),
@@ -75,11 +76,12 @@ WANTED: tuple[Wanted, ...] = (
         "résidence autonomie",
         "résidences autonomie",
         (UnitKind.RESIDENCE_AUTONOMIE,),
+        feminine=True,
     ),
-    Wanted("usld", "Soins de longue durée (USLD)", "USLD", "USLD", (UnitKind.USLD,)),
+    Wanted("usld", "Soins de longue durée (USLD)", "USLD", "USLD", (UnitKind.USLD,), feminine=True),
     Wanted(
         "domicile",
-        "Soins à la maison : tous les services",
+        "Soins à la maison\N{NO-BREAK SPACE}: tous les services",
         "service",
         "services",
         (UnitKind.SSIAD, UnitKind.HAD, UnitKind.HOME_HELP),
@@ -88,9 +90,9 @@ WANTED: tuple[Wanted, ...] = (
     Wanted("had", "Hospitalisation à domicile (HAD)", "HAD", "HAD", (UnitKind.HAD,)),
     Wanted("aide-a-domicile", "Aide à domicile", "service", "services", (UnitKind.HOME_HELP,)),
     Wanted("smr", "Rééducation, convalescence (SMR)", "service SMR", "services SMR", (UnitKind.SMR,)),
-    Wanted("usp", "Soins palliatifs (USP)", "unité", "unités", (UnitKind.USP,)),
+    Wanted("usp", "Soins palliatifs (USP)", "unité", "unités", (UnitKind.USP,), feminine=True),
     Wanted("pco", "Enfant de moins de 7 ans : plateforme (PCO)", "plateforme", "plateformes", (UnitKind.PCO,)),
-    Wanted("tout", "Tous les établissements et services", "offre", "offres", ()),
+    Wanted("tout", "Tous les établissements et services", "offre", "offres", (), feminine=True),
 )
 BY_SLUG = {wanted.slug: wanted for wanted in WANTED}
 DEFAULT = BY_SLUG["ehpad"]
@@ -108,6 +110,7 @@ SITUATIONS: tuple[Situation, ...] = (
 
 
 def counted(wanted: Wanted, count: int) -> str:
-    """Return « 7 EHPAD », « 1 lieu », « Aucun service » is left to the page."""
-    word = wanted.singular if count < 2 else wanted.plural
-    return f"{count}\N{NO-BREAK SPACE}{word}"
+    """Return « 7 EHPAD », « 1 lieu », « Aucune résidence autonomie »."""
+    if count == 0:
+        return f"{'Aucune' if wanted.feminine else 'Aucun'} {wanted.singular}"
+    return f"{count}\N{NO-BREAK SPACE}{wanted.singular if count == 1 else wanted.plural}"

@@ -52,6 +52,37 @@
       .catch(() => map.getContainer().classList.add("without-outlines"));
   }
 
+  /* Names of towns, the most populated first, as many as fit: a map without them says nothing. */
+  const MOST_TOWNS = 12;
+  const TOWN_ROOM = 64;
+  function addTowns(map, address) {
+    if (!address) return;
+    const layer = window.L.layerGroup().addTo(map);
+    fetch(address, { credentials: "same-origin" })
+      .then((answer) => (answer.ok ? answer.json() : Promise.reject(new Error(String(answer.status)))))
+      .then((towns) => {
+        const draw = () => {
+          layer.clearLayers();
+          const bounds = map.getBounds();
+          const taken = [];
+          for (const [name, lat, lon] of towns) {
+            if (taken.length >= MOST_TOWNS) break;
+            if (!bounds.contains([lat, lon])) continue;
+            const point = map.latLngToContainerPoint([lat, lon]);
+            if (taken.some((other) => other.distanceTo(point) < TOWN_ROOM)) continue;
+            taken.push(point);
+            const word = document.createElement("span");
+            word.textContent = name;
+            const icon = window.L.divIcon({ className: "town", html: word, iconSize: [0, 0] });
+            window.L.marker([lat, lon], { icon, interactive: false, keyboard: false, zIndexOffset: -1000 }).addTo(layer);
+          }
+        };
+        map.on("moveend", draw);
+        draw();
+      })
+      .catch(() => map.getContainer().classList.add("without-towns"));
+  }
+
   function build(box) {
     const holder = box.querySelector(".map");
     box.hidden = false;
@@ -86,6 +117,7 @@
     }
     map.fitBounds(bounds.pad(0.12), { maxZoom: 13, animate: false });
     addOutlines(map, box.dataset.outlines);
+    addTowns(map, box.dataset.towns);
   }
 
   function start() {

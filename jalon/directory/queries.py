@@ -1,0 +1,17 @@
+"""What pages read of the directory. Every function says how many queries it makes."""
+
+from django.db.models import Prefetch
+
+from jalon.directory.models import CareUnit, Establishment, Membership
+
+
+def establishment_page(finess: str) -> Establishment | None:
+    """Return an establishment with its units still open (`units`), or None. Two queries."""
+    units = CareUnit.objects.filter(closed=False).order_by("kind", "stay_type", "mention", "id")
+    return Establishment.objects.prefetch_related(Prefetch("units", units)).filter(finess=finess).first()
+
+
+def team(establishment: Establishment) -> list[Membership]:
+    """Return the active roles of an establishment, by name. One query."""
+    rows = Membership.objects.filter(establishment=establishment, ended_at__isnull=True)
+    return list(rows.select_related("user", "unit").order_by("user__last_name", "user__first_name", "role", "id"))

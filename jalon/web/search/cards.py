@@ -1,0 +1,150 @@
+"""Units as the cards of a list: every word is made here, the template only lays them out."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+
+from jalon.core.text import plural
+from jalon.directory.enums import LegalStatus
+from jalon.directory.freshness import is_fresh
+from jalon.directory.models import CareUnit
+from jalon.matching.explain import Explanation, Reason, day, euros, explain, kilometres, month_price
+from jalon.matching.facts import Needs, facts_of
+from jalon.web.typography import euro_words, local_day, paris_now
+
+# Reasons that a closed card leaves out: the first has its own line, the second is of little weight.
+APART = frozenset({"free_places", "capacity"})
+MOST_IN_A_LINE = 2
+
+
+@dataclass(frozen=True)
+class FreePlaces:
+    """What a unit says of its free places. `level`: free, none, stale, or silent; `when` is empty when silent."""
+
+    level: str
+    words: str
+    when: str
+
+    @property
+    def css(self) -> str:
+        return {"free": "free-word", "none": "soon"}.get(self.level, "strong")
+
+    @property
+    def icon_css(self) -> str:
+        return {"free": "yes", "none": "no"}.get(self.level, "")
+
+
+@dataclass(frozen=True)
+class Card:
+    """One result."""
+
+    number: int
+    unit: CareUnit
+    unit_id: int
+    name: str
+    finess: str
+    url: str
+    where: str
+    price: str
+    price_day: str
+    price_date: str
+    places: FreePlaces
+    delay: str
+    explanation: Explanation
+    convenient: str
+    awkward: str
+    unsaid: str
+    is_open: bool
+    choice: str = ""
+
+    @property
+    def stone(self) -> str:
+        return "here" if self.is_open else "plain"
+
+    @property
+    def has_buts(self) -> bool:
+        return bool(self.explanation.againsts or self.explanation.unknowns)
+
+
+def free_places(unit: CareUnit, now: datetime) -> FreePlaces:
+    """Return what the unit says of its free places, and when it said it."""
+    if unit.free_places is None or unit.free_places_at is None:
+        return FreePlaces("silent", "Places non déclarées", "")
+    date = day(unit.free_places_at, local_day(now))
+    if not is_fresh(unit.free_places_at, now):
+        return FreePlaces("stale", "Places non déclarées", f"dernière nouvelle le {date}")
+    if unit.free_places == 0:
+        return FreePlaces("none", "Aucune place libre", f"dit le {date}")
+    agreed = "déclarée" if unit.free_places == 1 else "déclarées"
+    return FreePlaces("free", plural(unit.free_places, "place libre", "places libres"), f"{agreed} le {date}")
+
+
+def cards(
+    units: Iterable[CareUnit],
+    needs: Needs,
+    *,
+    start: int,
+    name_kinds: bool,
+    now: datetime | None = None,
+) -> list[Card]:
+    """Return the cards of one page of results; the first of all is open. Reads nothing from the database."""
+    moment = now or paris_now()
+    return [_card(unit, needs, number, name_kinds, number == 1, moment) for number, unit in enumerate(units, start)]
+
+
+def _card(unit: CareUnit, needs: Needs, number: int, name_kinds: bool, is_open: bool, now: datetime) -> Card:
+    place = unit.establishment
+    distance: float | None = unit.distance  # type: ignore[attr-defined]
+    explanation = explain(needs, facts_of(unit, distance), now=now)
+    price = unit.price_single or unit.price_double
+    return Card(
+        number=number,
+        unit=unit,
+        unit_id=unit.pk,
+        name=unit.name or place.name,
+        finess=place.finess,
+        url=reverse("public:unit", args=[place.finess]),
+        where=where_words(unit, distance, name_kinds),
+        price=euros(month_price(price)) if price else "",
+        price_day=f"{euro_words(price)} par jour" if price else "",
+        price_date=f"tarif du {day(unit.price_date, local_day(now))}" if price and unit.price_date else "",
+        places=free_places(unit, now),
+        delay=plural(unit.answer_days, "jour"),
+        explanation=explanation,
+        # What every unit of the list has, since it is required, tells nothing in a line.
+        convenient=in_a_line(explanation.fors, APART | needs.required),
+        awkward=in_a_line(explanation.againsts, APART),
+        unsaid=in_a_line(explanation.unknowns, APART),
+        is_open=is_open,
+    )
+
+
+def where_words(unit: CareUnit, distance: float | None, name_kinds: bool) -> str:
+    """Return « Talant, à 2 km · public · 84 lits », the kind of care first where several are listed."""
+    place = unit.establishment
+    town = f"{place.city}, à {kilometres(distance)}" if distance is not None else place.city
+    parts = [kind_words(unit)] if name_kinds else []
+    parts.append(town)
+    if place.legal_status:
+        parts.append(LegalStatus(place.legal_status).label.lower())
+    if unit.capacity:
+        parts.append(plural(unit.capacity, "place"))
+    return " · ".join(part for part in parts if part)
+
+
+def kind_words(unit: CareUnit) -> str:
+    """Return « EHPAD, hébergement temporaire »; the stay type is left out where the kind says it."""
+    kind = unit.get_kind_display()
+    stay = unit.get_stay_type_display()
+    if unit.stay_type in ("home", "outpatient") or unit.kind in ("day_centre", "residence_autonomie"):
+        return kind
+    return f"{kind}, {stay[:1].lower()}{stay[1:]}"
+
+
+def in_a_line(reasons: tuple[Reason, ...], apart: frozenset[str]) -> str:
+    """Return the first reasons as one line: « Unité protégée ; habilité à l’aide sociale »."""
+    told = [str(reason).rstrip(".") for reason in reasons if reason.code not in apart][:MOST_IN_A_LINE]
+    rest = [f"{text[:1].lower()}{text[1:]}" for text in told[1:]]
+    return "\N{NO-BREAK SPACE}; ".join([*told[:1], *rest])

@@ -1,0 +1,116 @@
+"""What the two search pages share: the directory of everyone, and the search from a dossier."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest
+
+from jalon.directory.search import PAGE_SIZE, SORTS, Results, left_out, search, wider
+from jalon.directory.wanted import WANTED, counted
+from jalon.matching.explain import explain, of_place
+from jalon.matching.facts import Needs, facts_of
+from jalon.web.search.asked import Asked, address
+from jalon.web.search.cards import cards, where_words
+from jalon.web.search.forms import BOX_LABELS, BOXES, DEFAULT_RADIUS_KM
+
+NOTHING = Results([], 0, 0, dict.fromkeys(BOXES.values(), 0), 1, 1)
+
+
+@dataclass(frozen=True)
+class Chip:
+    """One filter: a box of the form and how many units it would leave."""
+
+    name: str
+    label: str
+    count: int
+    checked: bool
+
+
+def around(asked: Asked) -> str:
+    """Return « à moins de 20 km de Talant », « dans le département 21 », or nothing."""
+    criteria = asked.criteria
+    if criteria.centre is not None and criteria.radius_km:
+        return f"à moins de {criteria.radius_km:.0f}\N{NO-BREAK SPACE}km {of_place(criteria.centre_label)}"
+    return f"dans le département {criteria.department}" if criteria.department else ""
+
+
+def title(asked: Asked, results: Results) -> str:
+    """Return the h1: how many, of what, where."""
+    if not asked.can_search:
+        return "Précisez la recherche"
+    return " ".join(part for part in (counted(asked.wanted, results.total), around(asked)) if part)
+
+
+def _chips(asked: Asked, results: Results) -> list[Chip]:
+    chips = [
+        Chip(box, BOX_LABELS[box], results.facets[condition], bool(asked.form.value(box)))
+        for box, condition in BOXES.items()
+    ]
+    return [chip for chip in chips if chip.name != "dans_budget" or asked.criteria.budget_month]
+
+
+def _widening(asked: Asked, request: HttpRequest) -> dict[str, str] | None:
+    found = wider(asked.criteria)
+    if found is None:
+        return None
+    radius, count = found
+    sentence = f"À {radius}\N{NO-BREAK SPACE}km, il y en a {count}."
+    return {"sentence": sentence, "url": address(request.GET, rayon=radius), "radius": str(radius)}
+
+
+def _left_out_fact(asked: Asked, count: int) -> str:
+    """Return « 5 EHPAD du secteur n’apparaissent pas »."""
+    verb = "n’apparaît pas" if count == 1 else "n’apparaissent pas"
+    return (
+        f"{counted(asked.wanted, count)} du secteur {verb}"
+        if asked.criteria.centre
+        else (f"{counted(asked.wanted, count)} {verb}")
+    )
+
+
+def _left_out(asked: Asked, needs: Needs) -> list[dict[str, str]]:
+    lines = []
+    for unit in left_out(asked.criteria):
+        distance: float | None = unit.distance  # type: ignore[attr-defined]
+        explanation = explain(needs, facts_of(unit, distance))
+        lines.append(
+            {
+                "name": unit.name or unit.establishment.name,
+                "finess": unit.establishment.finess,
+                "where": where_words(unit, distance, False),
+                "why": " ".join(map(str, explanation.excluded)),
+            }
+        )
+    return lines
+
+
+def context(request: HttpRequest, asked: Asked, needs: Needs) -> dict[str, Any]:
+    """Return what `search/page.html` needs. Two queries, one more for a list of what is left out or an empty one."""
+    results = search(asked.criteria, asked.sort, asked.page) if asked.can_search else NOTHING
+    name_kinds = len(asked.wanted.kinds) != 1 or not asked.wanted.stay_types
+    paginator = Paginator(range(results.total), PAGE_SIZE)
+    show_left_out = bool(results.left_out) and request.GET.get("ecartes") == "1"
+    form_radius = asked.form.value("rayon") or DEFAULT_RADIUS_KM
+    nothing_here = asked.can_search and not results.total
+    return {
+        "asked": asked,
+        "form": asked.form,
+        "wanted_lines": WANTED,
+        "chips": _chips(asked, results),
+        "results": results,
+        "title": title(asked, results),
+        "cards": cards(results.units, needs, start=(results.page - 1) * PAGE_SIZE + 1, name_kinds=name_kinds),
+        "page_obj": paginator.page(results.page),
+        "sorts": [
+            (label, address(request.GET, tri=slug), slug == asked.sort)
+            for slug, label in SORTS.items()
+            if slug != "distance" or asked.criteria.centre is not None
+        ],
+        "candidates": [(place.label, address(request.GET, ou=place.label)) for place in asked.resolution.candidates],
+        "widening": _widening(asked, request) if nothing_here else None,
+        "left_out_url": address(request.GET, ecartes=1),
+        "left_out": _left_out(asked, needs) if show_left_out else [],
+        "left_out_fact": _left_out_fact(asked, results.left_out),
+        "radius": str(form_radius),
+    }
