@@ -1,13 +1,15 @@
 """Tests: the demonstration profile, quick password hashes, plain static file names."""
 
 from config.settings.demo import *
-from config.settings.demo import DATABASES, STORAGES, TEMPLATES
+from config.settings.demo import DATABASES, MIDDLEWARE, STORAGES, TEMPLATES
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {
     **STORAGES,
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+# The test server serves static files itself; WhiteNoise would warn of a folder that no test needs.
+MIDDLEWARE = [name for name in MIDDLEWARE if "whitenoise" not in name]
 DATABASES["default"]["OPTIONS"].pop("pool")
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = "⟦undefined: %s⟧"

@@ -1,11 +1,15 @@
 """Closed by default: the middleware, and the check at start-up."""
 
+from types import SimpleNamespace
+
 import pytest
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 from django.urls import path
 
+import config
 from config import checks
 from config.apps import JalonConfig
 from jalon.web.access import public
@@ -41,16 +45,21 @@ def test_every_view_of_the_product_names_its_audience() -> None:
 
 
 class TestProductionRefusesToStart:
-    @pytest.fixture(autouse=True)
-    def safe_production(self, settings) -> None:
-        settings.DEMO = False
-        settings.DEBUG = False
-        settings.INSTALLED_APPS = [app for app in settings.INSTALLED_APPS if app != "jalon.demo"]
-        settings.SECRET_KEY = "k" * 60
-        settings.MASTER_KEYS = ["2026:QUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUE="]
-        settings.ALLOWED_HOSTS = ["jalon.example"]
+    @pytest.fixture
+    def production(self, monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
+        """Safe settings, in place of those that the checks read."""
+        safe = SimpleNamespace(
+            DEMO=False,
+            DEBUG=False,
+            INSTALLED_APPS=[app for app in settings.INSTALLED_APPS if app != "jalon.demo"],
+            SECRET_KEY="k" * 60,
+            MASTER_KEYS=["2026:QUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUE="],
+            ALLOWED_HOSTS=["jalon.example"],
+        )
+        monkeypatch.setattr(checks, "settings", safe)
+        return safe
 
-    def test_when_all_is_safe_it_starts(self) -> None:
+    def test_when_all_is_safe_it_starts(self, production: SimpleNamespace) -> None:
         assert checks.production_is_safe(None) == []
 
     @pytest.mark.parametrize(
@@ -64,11 +73,13 @@ class TestProductionRefusesToStart:
             ("ALLOWED_HOSTS", ["*"], "jalon.E005"),
         ],
     )
-    def test_with_an_unsafe_setting_it_says_which(self, settings, setting: str, value: object, mark: str) -> None:
-        setattr(settings, setting, value)
+    def test_with_an_unsafe_setting_it_says_which(
+        self, production: SimpleNamespace, setting: str, value: object, mark: str
+    ) -> None:
+        setattr(production, setting, value)
         assert [error.id for error in checks.production_is_safe(None)] == [mark]
 
-    def test_with_the_demonstration_installed_it_does_not_start(self, settings) -> None:
-        settings.INSTALLED_APPS = [*settings.INSTALLED_APPS, "jalon.demo"]
+    def test_with_the_demonstration_installed_it_does_not_start(self, production: SimpleNamespace) -> None:
+        production.INSTALLED_APPS.append("jalon.demo")
         with pytest.raises(ImproperlyConfigured, match=r"jalon\.demo"):
-            JalonConfig("config", __import__("config")).ready()
+            JalonConfig("config", config).ready()
