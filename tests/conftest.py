@@ -1,11 +1,13 @@
-"""What every test runs under: a real database, no network, inspected pages, strict forms of Django's laxities."""
+"""What every test runs under: a real database, inspected pages, strict forms of Django's laxities.
+
+No test reaches further than the loopback: see `addopts` in pyproject.toml.
+"""
 
 from typing import Any
 
 import pytest
 from django.db.models.query import QuerySet
 from hypothesis import HealthCheck, settings
-from pytest_socket import disable_socket, socket_allow_hosts
 
 from tests.client import InspectingClient
 
@@ -22,13 +24,6 @@ settings.load_profile("jalon")
 def client() -> InspectingClient:
     """A browser that inspects every page (see `tests.html`)."""
     return InspectingClient()
-
-
-@pytest.fixture(autouse=True)
-def stays_on_this_machine() -> None:
-    """No test reaches further than the loopback."""
-    disable_socket(allow_unix_socket=True)
-    socket_allow_hosts(["127.0.0.1", "::1", "localhost"], allow_unix_socket=True)
 
 
 @pytest.fixture(autouse=True)
