@@ -15,3 +15,8 @@ def team(establishment: Establishment) -> list[Membership]:
     """Return the active roles of an establishment, by name. One query."""
     rows = Membership.objects.filter(establishment=establishment, ended_at__isnull=True)
     return list(rows.select_related("user", "unit").order_by("user__last_name", "user__first_name", "role", "id"))
+
+
+def find_unit(pk: int) -> CareUnit | None:
+    """Return a unit that is still open, with its establishment, or None. One query."""
+    return CareUnit.objects.select_related("establishment").filter(pk=pk, closed=False).first()

@@ -38,6 +38,13 @@ def open_unit_ids(dossier: Dossier) -> set[int]:
     return set(rows.values_list("unit_id", flat=True))
 
 
+def open_by_unit(dossier: Dossier) -> dict[int, Referral]:
+    """Return the open requests of the dossier, choices included, by unit and in the order of the choice; one query."""
+    rows = Referral.objects.filter(dossier=dossier, closed_at__isnull=True)
+    rows = rows.select_related("unit__establishment").order_by("created_at", "id")
+    return {row.unit_id: row for row in rows}
+
+
 def drafts(dossier: Dossier) -> list[Referral]:
     """Return the choices to send, in the order of the choice; one query."""
     rows = Referral.objects.filter(dossier=dossier, state=ReferralState.DRAFT)

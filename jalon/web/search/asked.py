@@ -14,6 +14,7 @@ from jalon.directory.wanted import BY_SLUG, Wanted
 from jalon.web.search.forms import BOXES, SearchForm
 
 MOST_PAGES = 100_000
+CHOOSE_BELOW = "Choisissez la commune dans la liste ci-dessous."
 _DEPARTMENT = re.compile(r"[0-9]{2,3}|2[abAB]")
 
 
@@ -94,7 +95,7 @@ def _where(form: SearchForm, known: Prefill) -> tuple[Resolution, Point | None, 
     resolution = places.resolve(text)
     place = resolution.place
     if text and place is None:
-        form.add_error("ou", resolution.sentence)
+        form.add_error("ou", CHOOSE_BELOW if resolution.candidates else resolution.sentence)
         return resolution, None, "", ""
     if place is None:
         return resolution, None, "", ""

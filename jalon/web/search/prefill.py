@@ -1,0 +1,92 @@
+"""What a dossier already says, as the first values of its search. Medical facts only for those who may read them."""
+
+from typing import Any
+
+from jalon.core.geo import Point
+from jalon.directory.search import RADII_KM
+from jalon.directory.wanted import WANTED, Wanted
+from jalon.dossiers.enums import DossierKind, Sex
+from jalon.dossiers.models import Dossier
+from jalon.dossiers.policies import Standing
+from jalon.referrals.actions.choose import KINDS_OF_DOSSIER
+from jalon.web.search.asked import Prefill
+
+LINE_OF_STAY = {
+    "permanent": "ehpad",
+    "temporary": "ehpad-temporaire",
+    "day": "accueil-de-jour",
+    "night": "accueil-de-nuit",
+}
+FIRST_LINE = {DossierKind.GRAND_AGE: "ehpad", DossierKind.SANITAIRE: "smr", DossierKind.TND: "pco"}
+MEDICAL = ("dementia", "wandering", "protected_unit", "gir", "girs", "needs")
+
+
+def readable_needs(dossier: Dossier, standing: Standing) -> dict[str, Any]:
+    """Return the derived needs that this person may know: what comes from medical sections is the physician's."""
+    needs = dossier.needs
+    if standing == Standing.PHYSICIAN:
+        return needs
+    return {name: value for name, value in needs.items() if name not in MEDICAL}
+
+
+def lines_for(dossier: Dossier) -> tuple[Wanted, ...]:
+    """Return the lines of « Ce qu’il faut » that answer this kind of dossier."""
+    kinds = set(KINDS_OF_DOSSIER[DossierKind(dossier.kind)])
+    return tuple(wanted for wanted in WANTED if wanted.kinds and kinds.issuperset(wanted.kinds))
+
+
+def prefill(dossier: Dossier, needs: dict[str, Any]) -> Prefill:
+    """Return the first values of the search, the conditions that the dossier sets, and the wishes that order."""
+    protected = bool(needs.get("protected_unit") or needs.get("wandering"))
+    aid = needs.get("social_aid")
+    place = needs.get("place") or {}
+    values = {
+        "quoi": _line(dossier, needs),
+        "ou": str(place.get("label") or ""),
+        "rayon": str(_radius(needs.get("distance_km"))),
+        "budget": str(needs.get("budget_month") or ""),
+        "unite_protegee": "1" if protected else "",
+        "aide_sociale": "1" if aid == "yes" else "",
+    }
+    wishes = {"dementia_unit": needs.get("dementia"), "social_aid": aid == "pending"}
+    return Prefill(
+        values={name: value for name, value in values.items() if value},
+        centre=_point(place),
+        centre_label=str(place.get("label") or "").partition(" (")[0],
+        kinds=tuple(KINDS_OF_DOSSIER[DossierKind(dossier.kind)]),
+        age=dossier.age,
+        reachable=True,
+        wishes=frozenset(code for code, wished in wishes.items() if wished),
+    )
+
+
+def _line(dossier: Dossier, needs: dict[str, Any]) -> str:
+    stays = [LINE_OF_STAY[stay] for stay in needs.get("stays") or () if stay in LINE_OF_STAY]
+    return stays[0] if stays else FIRST_LINE[DossierKind(dossier.kind)]
+
+
+def _radius(wished: int | None) -> int | str:
+    if wished is None:
+        return ""
+    return next((radius for radius in RADII_KM if radius >= wished), RADII_KM[-1])
+
+
+def _point(place: dict[str, Any]) -> Point | None:
+    latitude, longitude = place.get("lat"), place.get("lon")
+    return None if latitude is None or longitude is None else Point(latitude, longitude)
+
+
+def short_name(dossier: Dossier) -> str:
+    """Return « Mme Moreau »."""
+    civility = "Mme" if dossier.sex == Sex.FEMALE else "M."
+    return f"{civility}\N{NO-BREAK SPACE}{dossier.used_name or dossier.birth_name}"
+
+
+def person_words(dossier: Dossier, needs: dict[str, Any]) -> str:
+    """Return « 87 ans, GIR 3, troubles de l’orientation. », of what the person who reads may know."""
+    words = [f"{dossier.age}\N{NO-BREAK SPACE}ans"]
+    if needs.get("gir"):
+        words.append(f"GIR\N{NO-BREAK SPACE}{needs['gir']}")
+    if needs.get("dementia") or needs.get("wandering"):
+        words.append("troubles de l’orientation")
+    return ", ".join(words) + "."

@@ -1,0 +1,58 @@
+"""Who can take this person in: the search of the directory, filled from the dossier."""
+
+from dataclasses import replace
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from jalon.directory.search import Results
+from jalon.directory.wanted import counted
+from jalon.dossiers.enums import DossierKind
+from jalon.matching.facts import needs_of_dossier
+from jalon.referrals.queries import open_by_unit
+from jalon.web.access import requesters
+from jalon.web.search.asked import Asked, read
+from jalon.web.search.choices import bar, choice_html
+from jalon.web.search.find import find_or_404
+from jalon.web.search.page import around, context
+from jalon.web.search.prefill import lines_for, person_words, prefill, readable_needs, short_name
+
+
+@requesters
+@require_safe
+def search_for_dossier(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Seven queries at most, besides those of the session."""
+    dossier, standing = find_or_404(request, pk)
+    needs = readable_needs(dossier, standing)
+    asked = read(request.GET, prefill(dossier, needs))
+    page = context(request, asked, needs_of_dossier(needs, asked.criteria))
+    requests = open_by_unit(dossier)
+    page["cards"] = [
+        replace(card, choice=choice_html(dossier.pk, card.unit_id, card.name, requests.get(card.unit_id)))
+        for card in page["cards"]
+    ]
+    person = short_name(dossier)
+    page.update(
+        layout="layouts/professional.html",
+        body_class="professional dense",
+        dossier=dossier,
+        person=person,
+        who=person_words(dossier, needs),
+        wanted_lines=lines_for(dossier),
+        title=_title(asked, page["results"], person, dossier.kind),
+        **bar(dossier.pk, requests),
+    )
+    return render(request, "search/dossier.html", page)
+
+
+def _title(asked: Asked, results: Results, person: str, kind: str) -> str:
+    if not asked.can_search:
+        return "Précisez la recherche"
+    verb = "accompagner" if kind == DossierKind.TND else "accueillir"
+    subject = counted(asked.wanted, results.total)
+    if not results.total:
+        where = around(asked)
+        return " ".join(part for part in (subject, where, "ne peut", verb, person) if part)
+    return f"{subject} {'peut' if results.total == 1 else 'peuvent'} {verb} {person}"
