@@ -1,0 +1,1 @@
+"""Speed, watched: seeded data, the product's own server, a floor to compare with, results as JSON. `make bench`."""
