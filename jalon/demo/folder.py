@@ -36,6 +36,15 @@ class DataFolder:
     def logs(self) -> Path:
         return self.path / "logs"
 
+    def lock_if_made(self) -> bool:
+        """Hold a folder of an earlier run; return whether that run was killed, so that its processes may yet be ending.
+
+        A folder that is not there yet, or not ours, is neither held nor touched.
+        """
+        if not self._is_marked():
+            return False
+        return self._take_lock()
+
     def open(self) -> None:
         """Make the folder, or make sure that it is ours and that no other demonstration uses it."""
         try:
@@ -52,7 +61,9 @@ class DataFolder:
             ) from error
 
     def close(self) -> None:
+        """Let go of the folder, and leave no name in the lock: a name without a holder tells of a killed run."""
         if self._lock is not None:
+            os.ftruncate(self._lock, 0)
             os.close(self._lock)
             self._lock = None
 
@@ -105,19 +116,20 @@ class DataFolder:
                     f"{self.path} already holds « {name} » that Jalon did not make: choose another with JALON_DATA."
                 )
 
-    def _take_lock(self) -> None:
-        """Hold the folder for as long as this process lives, however it ends."""
+    def _take_lock(self) -> bool:
+        """Hold the folder for as long as this process lives, however it ends. Return whether a killed run held it."""
         if self._lock is not None:
-            return
+            return False
         # Python's descriptors are not inherited: no child can keep the lock after us.
         descriptor = os.open(self.path / LOCK, os.O_RDWR | os.O_CREAT, 0o644)
+        holder = os.pread(descriptor, 200, 0).decode(errors="replace")
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            holder = os.pread(descriptor, 200, 0).decode(errors="replace") or "starting"
             os.close(descriptor)
             raise FolderError(
-                f"A demonstration already runs on {self.path} ({holder}): stop it first, "
+                f"A demonstration already runs on {self.path} ({holder or 'starting'}): stop it first, "
                 "or choose another folder with JALON_DATA=… make demo"
             ) from None
         self._lock = descriptor
+        return bool(holder)

@@ -151,7 +151,9 @@ class Postgres:
             name="PostgreSQL",
             command=[binaries() / "postgres", "-D", self.data, *options],
             log=self.log,
-            stop_signal=signal.SIGINT,  # "fast": it ends connections and closes its files properly
+            # "Fast": it ends connections and closes its files properly.
+            stop_signal=signal.SIGINT,
+            death_signal=signal.SIGINT,
             account=account,
         )
         self.child.start()

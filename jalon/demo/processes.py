@@ -48,13 +48,18 @@ def keep_previous(log: Path, suffix: str = ".previous") -> None:
 
 @dataclass
 class Child:
-    """One process under supervision: started in a session of its own, so that Ctrl-C reaches it only through us."""
+    """One process under supervision: started in a session of its own, so that Ctrl-C reaches it only through us.
+
+    `death_signal` is what it receives when we are killed: its database ends at the same moment, so that few have
+    anything left to finish properly.
+    """
 
     name: str
     command: Sequence[str | Path]
     log: Path
     environment: Mapping[str, str] | None = None
     stop_signal: int = signal.SIGTERM
+    death_signal: int = signal.SIGKILL
     account: Account | None = None
     pass_fds: Sequence[int] = ()
     process: subprocess.Popen[bytes] | None = field(default=None, init=False)
@@ -63,7 +68,7 @@ class Child:
         keep_previous(self.log)
         with self.log.open("wb") as output:
             self.process = subprocess.Popen(
-                launched(self.command, death_signal=self.stop_signal, account=self.account),
+                launched(self.command, death_signal=self.death_signal, account=self.account),
                 cwd=ROOT,
                 env=dict(self.environment) if self.environment is not None else None,
                 stdin=subprocess.DEVNULL,

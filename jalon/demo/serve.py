@@ -78,7 +78,7 @@ def web_command(port: int, host: str = HOST) -> list[str]:
     return [
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)),
         *("--workers", str(WEB_WORKERS), "--blocking-threads", str(WEB_THREADS), "--no-ws"),
-        *("--respawn-failed-workers", "--workers-kill-timeout", "5", "config.wsgi:application"),
+        *("--respawn-failed-workers", "--workers-kill-timeout", "3", "config.wsgi:application"),
     ]
 
 
@@ -136,11 +136,16 @@ class Demonstration:
         self.mail_listener: socket.socket | None = None
         self.children: list[Child] = []
         self.restarts: dict[str, list[float]] = {}
-        self.asked_to_stop = 0
+        self.first_asked: float | None = None
+        self.hurried = False
 
     def ask_to_stop(self, number: int, frame: FrameType | None) -> None:
-        """Signal handler. A second signal no longer waits for anybody."""
-        self.asked_to_stop += 1
+        """Signal handler. Asking again later no longer waits for anybody; the same request may come by two ways."""
+        now = time.monotonic()
+        if self.first_asked is None:
+            self.first_asked = now
+        elif now - self.first_asked > 1:
+            self.hurried = True
 
     def run(self) -> None:
         """Start, serve until asked to stop, stop. Raises StartError with the reason when it cannot go on."""
@@ -160,7 +165,7 @@ class Demonstration:
         """Sleep, and raise Stopped as soon as somebody wants an end."""
         deadline = time.monotonic() + seconds
         while True:
-            if self.asked_to_stop or (self.parent and self.parent.wants_to_stop()):
+            if self.first_asked is not None or (self.parent and self.parent.wants_to_stop()):
                 raise Stopped
             if time.monotonic() >= deadline:
                 return
@@ -168,7 +173,8 @@ class Demonstration:
 
     def _start(self) -> None:
         options = self.options
-        bind(options.port, "JALON_PORT").close()
+        was_killed = self.folder.lock_if_made()
+        self._check_port(wait=GRACE if was_killed else 0)
         if options.reset:
             self.folder.reset()
         self.folder.open()
@@ -181,6 +187,19 @@ class Demonstration:
         say("  Web server, worker and mail catcher …")
         self._start_children()
         self._wait_until_healthy()
+
+    def _check_port(self, wait: float) -> None:
+        """Refuse a busy port at once, or after `wait` seconds when what keeps it busy is ending."""
+        deadline = time.monotonic() + wait
+        while True:
+            try:
+                bind(self.options.port, "JALON_PORT").close()
+            except StartError:
+                if time.monotonic() >= deadline:
+                    raise
+                self._pause(0.2)
+            else:
+                return
 
     def _start_postgres(self) -> None:
         # What a killed run could not remove.
@@ -244,10 +263,12 @@ class Demonstration:
         descriptor = self.mail_listener.fileno() if self.mail_listener else 0
         catcher = [sys.executable, "-m", "jalon.demo.mail_catcher", str(self.folder.mail), "--fd", str(descriptor)]
         logs = self.folder.logs
+        web = Child("The web server", web_command(self.options.port), logs / "web.log", environment)
+        web.death_signal = signal.SIGTERM  # it ends its own processes, which would outlive it
         for child in (
             Child("The mail catcher", catcher, logs / "mail.log", environment, pass_fds=[descriptor]),
             Child("The worker", worker_command(), logs / "worker.log", environment),
-            Child("The web server", web_command(self.options.port), logs / "web.log", environment),
+            web,
         ):
             child.start()
             self.children.append(child)
@@ -287,9 +308,9 @@ class Demonstration:
                 child.start()
 
     def _start_postgres_again(self) -> None:
-        """The socket folder changed with it: whoever knew the former address starts again too."""
+        """The socket folder changes with it: whoever knew the former address starts again too."""
+        stop_all(self.children, grace=1)  # without a database they have nothing left to finish
         self._start_postgres()
-        stop_all(self.children, grace=GRACE, hurried=lambda: self.asked_to_stop > 1)
         self.children.clear()
         self._start_children()
 
@@ -317,10 +338,10 @@ class Demonstration:
         )
 
     def _stop(self) -> None:
-        stubborn = stop_all(self.children, grace=GRACE, hurried=lambda: self.asked_to_stop > 1)
+        stubborn = stop_all(self.children, grace=GRACE, hurried=lambda: self.hurried)
         for name in stubborn:
             say(f"{name} did not stop by itself and was ended.")
-        self.postgres.stop(grace=GRACE if self.asked_to_stop < 2 else 1)
+        self.postgres.stop(grace=1 if self.hurried else GRACE)
         if self.mail_listener:
             self.mail_listener.close()
         self.folder.close()
