@@ -84,10 +84,10 @@ class Checker:
         return self.plan
 
     def _know_database(self) -> None:
-        stored = Commune.objects.values_list("code", "name", "department", "longitude", "latitude")
-        for code, name, department, longitude, latitude in stored.iterator():
+        stored = Commune.objects.values_list("code", "name", "department", "search_name", "longitude", "latitude")
+        for code, name, department, search_name, longitude, latitude in stored.iterator():
             point = None if longitude is None or latitude is None else (longitude, latitude)
-            self.gazetteer.add(code, Place(name, department, point))
+            self.gazetteer.add(code, Place(name, department, search_name, point))
         self.categories = dict(Establishment.objects.values_list("finess", "category").iterator())
 
     def _sift(

@@ -15,8 +15,8 @@ from jalon.directory.importing.values import (
     calendar_date,
     degrees,
     finess_number,
+    finess_or_blank,
     label,
-    legal_finess_or_blank,
     number,
     siret_or_blank,
 )
@@ -182,15 +182,15 @@ class FinessFile:
             raise RowRejected(f"{quoted(category)} n’est pas une catégorie FINESS.")
         return Record(
             finess=finess_number(finess),
-            finess_legal=legal_finess_or_blank(legal),
+            finess_legal=finess_or_blank(legal),
             siret=siret_or_blank(siret),
             name=name,
-            search_name=fold(f"{name} {place.name}")[:300],
+            search_name=f"{fold(name)} {place.search_name}"[:300],
             category=category,
             legal_status=str(status),
             address=label(address, 200),
             postal_code=postal if len(postal) == 5 and postal.isdigit() else "",
-            city=place.name,
+            city=place.town,
             commune_id=commune,
             department=place.department,
             latitude=latitude,

@@ -6,7 +6,7 @@ from operator import itemgetter
 from pathlib import Path
 
 from jalon.directory.importing.problems import FileRefused
-from jalon.directory.importing.reading import LATIN1, encoding_of, table_rows, whole_rows
+from jalon.directory.importing.reading import encoding_of, first_fields, table_rows, whole_rows
 
 
 @dataclass(frozen=True)
@@ -91,18 +91,14 @@ RAW_WIDTHS = {RAW_STRUCTURE: 32, RAW_POINT: 6}
 
 def recognise(path: Path, expected: tuple[Layout, ...]) -> Layout:
     """Return the layout of a file, among those expected. Raises FileRefused with what it looks like instead."""
-    encoding = encoding_of(path)
-    first = next(table_rows(path, encoding, quoted=False), None)
-    if first is None:
-        raise FileRefused(path, 1, "le fichier est vide.")
-    line, fields = first
+    fields = first_fields(path)
     layout = _layout_of(fields)
     if layout in expected:
         return layout
     wanted = " ou ".join(dict.fromkeys(item.title for item in expected[:3]))
     if layout is not None:
-        raise FileRefused(path, line, f"ce fichier est {layout.title}, alors que l’on attend {wanted}.")
-    raise FileRefused(path, line, f"l’en-tête n’est pas celui attendu pour {wanted}. {_what_lacks(fields, expected)}")
+        raise FileRefused(path, 1, f"ce fichier est {layout.title}, alors que l’on attend {wanted}.")
+    raise FileRefused(path, 1, f"l’en-tête n’est pas celui attendu pour {wanted}. {_what_lacks(fields, expected)}")
 
 
 def header_rows(path: Path, layout: Layout) -> Iterator[tuple[int, tuple[str, ...], str]]:
@@ -125,7 +121,7 @@ def raw_rows(path: Path) -> Iterator[tuple[int, list[str], str]]:
 
 def raw_flow_date(path: Path) -> str:
     """Return the date of the flow in the first line of an official extract, or an empty text."""
-    _, fields = next(table_rows(path, LATIN1, quoted=False))
+    fields = first_fields(path)
     return fields[3] if fields[0] == "finess" and len(fields) > 3 else ""
 
 
@@ -138,13 +134,13 @@ def _raw_width(fields: list[str]) -> int:
 def _layout_of(fields: list[str]) -> Layout | None:
     if fields[0] in RAW_WIDTHS or fields[:2] == ["finess", "etalab"]:
         return FINESS_RAW
-    names = {name.strip().strip('"').casefold() for name in fields}
+    names = {name.strip(' "').casefold() for name in fields}
     return next((item for item in WITH_HEADER if {name.casefold() for name in item.columns} <= names), None)
 
 
 def _what_lacks(fields: list[str], expected: tuple[Layout, ...]) -> str:
     """Say which columns of the closest expected layout are missing."""
-    names = {name.strip().casefold() for name in fields}
+    names = {name.strip(' "').casefold() for name in fields}
     missing = min(
         ([name for name in item.columns if name.casefold() not in names] for item in expected if item.columns),
         key=len,

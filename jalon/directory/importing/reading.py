@@ -30,7 +30,7 @@ _TWICE_ENCODED = re.compile("Ã[^A-Za-zÀ-ÿ\\s;'’.-]|[ÃÂ][\u0080-\u00bf]|â
 _WINDOWS = {
     code: bytes((code,)).decode("cp1252") for code in range(0x80, 0xA0) if code not in {0x81, 0x8D, 0x8F, 0x90, 0x9D}
 }
-_UNEXPLAINED = re.compile("[\x80-\x9f]")
+_C1 = re.compile("[\x80-\x9f]")
 _CONTROL = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -81,6 +81,12 @@ def encoding_of(path: Path) -> str:
     return UTF8
 
 
+def first_fields(path: Path) -> list[str]:
+    """Return the columns of the first line, however it is encoded, to tell which layout it is."""
+    _, raw = next(byte_lines(path), (1, b""))
+    return raw.removeprefix(codecs.BOM_UTF8).decode(LATIN1).strip("\r\n").split(";")
+
+
 def text_lines(path: Path, encoding: str = UTF8) -> Iterator[str]:
     """Yield each line as text. Raises FileRefused at the first character that the encoding does not explain."""
     for number, raw in byte_lines(path):
@@ -95,11 +101,12 @@ def text_lines(path: Path, encoding: str = UTF8) -> Iterator[str]:
             )
             raise FileRefused(path, number, reason) from error
         if not raw.isascii():
-            text = text.translate(_WINDOWS)
+            if _C1.search(text):
+                text = text.translate(_WINDOWS)
             if damage := _TWICE_ENCODED.search(text):
                 reason = f"{quoted(damage.group())} montre des accents abîmés par un double encodage."
                 raise FileRefused(path, number, reason)
-            if _UNEXPLAINED.search(text):
+            if _C1.search(text):
                 raise FileRefused(path, number, "un caractère n’est ni de l’UTF-8 ni de l’ISO-8859-1.")
         yield _CONTROL.sub(" ", text)
 

@@ -19,8 +19,8 @@ from jalon.directory.importing.territory import Gazetteer, overseas_code
 from jalon.directory.importing.values import (
     beds,
     finess_number,
+    finess_or_blank,
     label,
-    legal_finess_or_blank,
     siret_or_blank,
 )
 from jalon.directory.unit_kinds import (
@@ -189,15 +189,15 @@ def record_of(hospital: Hospital, gazetteer: Gazetteer) -> Record:
     name = label(hospital.name, 200)
     return Record(
         finess=hospital.finess,
-        finess_legal=legal_finess_or_blank(hospital.legal),
+        finess_legal=finess_or_blank(hospital.legal),
         siret=siret_or_blank(hospital.siret),
         name=name,
-        search_name=fold(f"{name} {place.name}")[:300],
+        search_name=f"{fold(name)} {place.search_name}"[:300],
         category=hospital.category[:4],
         legal_status=hospital.legal_status,
         address=label(hospital.address, 200),
         postal_code=hospital.postal_code if len(hospital.postal_code) == 5 else "",
-        city=place.name,
+        city=place.town,
         commune_id=hospital.commune,
         department=place.department,
         latitude=latitude,

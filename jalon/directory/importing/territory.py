@@ -43,7 +43,13 @@ class Place:
 
     name: str
     department: str
+    search_name: str
     point: tuple[float, float] | None
+
+    @property
+    def town(self) -> str:
+        """The name in an address: « Lyon 9e » for the ninth district of Lyon."""
+        return self.name.removesuffix(" Arrondissement")
 
 
 class Gazetteer:

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 from jalon.core.identifiers import is_valid_finess, is_valid_siret
 from jalon.core.text import one_line
@@ -17,6 +18,8 @@ MAX_GIR_TARIFF = Decimal(100)
 MAX_BEDS = 3000
 # Dates that FINESS gives when it does not know.
 UNKNOWN_DATES = frozenset({date(1900, 1, 1), date(1901, 1, 1)})
+# Files are read twice, and legal entities come back: keys are reckoned once, for some 20 MB.
+_REMEMBERED = 1 << 17
 CENTS = Decimal("0.01")
 
 
@@ -25,18 +28,20 @@ def finess_number(text: str) -> str:
     number = text.strip().upper()
     if not number:
         raise RowRejected("le numéro FINESS manque.")
-    if not is_valid_finess(number):
+    if not finess_or_blank(number):
         raise RowRejected(f"{quoted(number)} n’est pas un numéro FINESS (forme ou clé).")
     return number
 
 
+@lru_cache(_REMEMBERED)
 def siret_or_blank(text: str) -> str:
     """Return a sound SIRET, else an empty text: it is a complement, not a reason to lose the row."""
     return text if is_valid_siret(text) else ""
 
 
-def legal_finess_or_blank(text: str) -> str:
-    """Return the number of the legal entity when it is sound."""
+@lru_cache(_REMEMBERED)
+def finess_or_blank(text: str) -> str:
+    """Return a FINESS number when it is sound, else an empty text."""
     return text if is_valid_finess(text) else ""
 
 
