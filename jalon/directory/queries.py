@@ -20,3 +20,9 @@ def team(establishment: Establishment) -> list[Membership]:
 def find_unit(pk: int) -> CareUnit | None:
     """Return a unit that is still open, with its establishment, or None. One query."""
     return CareUnit.objects.select_related("establishment").filter(pk=pk, closed=False).first()
+
+
+def open_units(establishment: Establishment) -> list[CareUnit]:
+    """Return the units of an establishment that are still open, in a stable order. One query."""
+    rows = CareUnit.objects.filter(establishment=establishment, closed=False)
+    return list(rows.order_by("kind", "stay_type", "mention", "id"))

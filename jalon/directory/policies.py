@@ -1,0 +1,42 @@
+"""Who may see and change what in the directory. Public pages need none; the rest is denied by default."""
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from jalon.accounts.actors import Actor
+from jalon.accounts.enums import MembershipRole
+from jalon.directory.models import CareUnit, Establishment, Membership
+
+DECLARING_ROLES = (MembershipRole.ADMISSIONS, MembershipRole.MANAGER)
+ONLY_MANAGERS = (
+    "Seule la personne qui gère la page de l’établissement peut la modifier. Son nom est dans l’équipe de "
+    "l’établissement."
+)
+ONLY_DECLARERS = "Les places libres sont déclarées par les admissions ou par la gestion de l’établissement."
+
+
+class EstablishmentPolicy:
+    """The one place that says who works where, and who keeps which page."""
+
+    @staticmethod
+    def rows(actor: Actor) -> QuerySet[Establishment]:
+        """Return the establishments in which the person holds a role; no duplicates."""
+        mine = Membership.objects.filter(establishment=OuterRef("pk"), user=actor.user, ended_at__isnull=True)
+        return Establishment.objects.filter(Exists(mine))
+
+    @staticmethod
+    def units(actor: Actor) -> QuerySet[CareUnit]:
+        """Return the units of those establishments, closed ones left out."""
+        return CareUnit.objects.filter(establishment__in=EstablishmentPolicy.rows(actor), closed=False).select_related(
+            "establishment"
+        )
+
+    @staticmethod
+    def may_edit(actor: Actor, establishment: Establishment) -> bool:
+        """Whether the person keeps the page, the units and the team of the establishment."""
+        return establishment.pk in actor.establishments_as(MembershipRole.MANAGER)
+
+    @staticmethod
+    def may_declare(actor: Actor, unit: CareUnit) -> bool:
+        """Whether the person declares the free places of the unit."""
+        everywhere = unit.establishment_id in actor.establishments_as(*DECLARING_ROLES)
+        return everywhere or unit.pk in actor.units_as(*DECLARING_ROLES)

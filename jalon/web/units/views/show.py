@@ -1,0 +1,76 @@
+"""The space of an establishment: its units, their free places, what the public page says."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from jalon.directory.freshness import FRESH_DAYS, is_fresh
+from jalon.directory.models import CareUnit, Establishment
+from jalon.directory.policies import EstablishmentPolicy
+from jalon.directory.queries import open_units
+from jalon.matching.explain import day
+from jalon.web.access import units
+from jalon.web.middleware import actor_of
+from jalon.web.search.cards import FreePlaces, free_places, kind_words
+from jalon.web.typography import local_day
+from jalon.web.units.find import establishment_or_404
+from jalon.web.words import Fact, unit_facts
+
+
+@dataclass(frozen=True)
+class UnitBlock:
+    """One unit, in words."""
+
+    pk: int
+    title: str
+    places: FreePlaces
+    until: str
+    facts: tuple[Fact, ...]
+    may_declare: bool
+
+
+@units
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """The only establishment of the person, or the list to choose from."""
+    rows = list(EstablishmentPolicy.rows(actor_of(request)).order_by("name", "finess"))
+    if len(rows) == 1:
+        return _page(request, rows[0])
+    return render(request, "units/choose.html", {"establishments": rows})
+
+
+@units
+@require_safe
+def show(request: HttpRequest, finess: str) -> HttpResponse:
+    """One establishment. Two queries."""
+    return _page(request, establishment_or_404(request, finess))
+
+
+def _page(request: HttpRequest, establishment: Establishment) -> HttpResponse:
+    actor = actor_of(request)
+    now = timezone.now()
+    may_edit = EstablishmentPolicy.may_edit(actor, establishment)
+    blocks = [
+        UnitBlock(
+            pk=row.pk,
+            title=row.name or kind_words(row),
+            places=free_places(row, now),
+            until=_until(row, now),
+            facts=tuple(unit_facts(row, now)),
+            may_declare=EstablishmentPolicy.may_declare(actor, row),
+        )
+        for row in open_units(establishment)
+    ]
+    context = {"establishment": establishment, "blocks": blocks, "may_edit": may_edit, "fresh_days": FRESH_DAYS}
+    return render(request, "units/show.html", context)
+
+
+def _until(row: CareUnit, now: datetime) -> str:
+    """Return the last day on which the declaration counts, or nothing."""
+    if row.free_places_at is None or not is_fresh(row.free_places_at, now):
+        return ""
+    return day(row.free_places_at + timedelta(days=FRESH_DAYS), local_day(now))
