@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 from jalon.directory.enums import StayType
 from jalon.dossiers.enums import DossierKind
 from jalon.dossiers.models import Dossier
@@ -36,42 +38,47 @@ class Situation:
         return tuple(row for row in self.others if row.stay_type == self.referral.stay_type)
 
 
-Guard = Callable[[Situation], str]
+Guard = Callable[[Situation, bool], str]
+"""Takes the situation, and whether the other establishments may be named: to the requester only."""
 
 
-def dossier_is_open(situation: Situation) -> str:
+def _where(row: Referral, named: bool) -> str:
+    return at_place(str(row.unit)) if named else "ailleurs"
+
+
+def dossier_is_open(situation: Situation, named: bool = True) -> str:
     """The dossier is not closed, cancelled nor archived."""
     if situation.dossier.is_open:
         return ""
     closed_at = situation.dossier.closed_at
-    since = f" depuis {long_day(closed_at.date())}" if closed_at else ""
+    since = f" depuis {long_day(timezone.localdate(closed_at))}" if closed_at else ""
     return f"Le dossier est clos{since}."
 
 
-def no_place_accepted_elsewhere(situation: Situation) -> str:
+def no_place_accepted_elsewhere(situation: Situation, named: bool = True) -> str:
     """No other place of the same stay is accepted: two acceptances never both win."""
     for row in situation.rivals:
         if row.state == ReferralState.CONFIRMED:
-            return f"Une place est déjà acceptée {at_place(str(row.unit))}."
-    return no_second_permanent_admission(situation)
+            return f"Une place est déjà acceptée {_where(row, named)}."
+    return no_second_permanent_admission(situation, named)
 
 
-def no_place_accepted_elsewhere_for_care(situation: Situation) -> str:
+def no_place_accepted_elsewhere_for_care(situation: Situation, named: bool = True) -> str:
     """The same, only where an accepted place already closes the other requests (see `outcomes`)."""
     if situation.dossier.kind == DossierKind.GRAND_AGE:
-        return no_second_permanent_admission(situation)
-    return no_place_accepted_elsewhere(situation)
+        return no_second_permanent_admission(situation, named)
+    return no_place_accepted_elsewhere(situation, named)
 
 
-def no_second_permanent_admission(situation: Situation) -> str:
+def no_second_permanent_admission(situation: Situation, named: bool = True) -> str:
     """Nobody enters for good in two places."""
     for row in situation.rivals:
         if row.state == ReferralState.ADMITTED and row.stay_type == StayType.PERMANENT:
-            return f"La personne est déjà admise {at_place(str(row.unit))}."
+            return f"La personne est déjà admise {_where(row, named)}."
     return ""
 
 
-def nothing_else_open_here(situation: Situation) -> str:
+def nothing_else_open_here(situation: Situation, named: bool = True) -> str:
     """No newer request is under way in the same unit."""
     for row in situation.others:
         if row.unit_id == situation.referral.unit_id and row.is_open:

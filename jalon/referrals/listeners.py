@@ -4,8 +4,8 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from jalon.audit.signals import event_recorded
 from jalon.audit.models import Event
+from jalon.audit.signals import event_recorded
 from jalon.referrals.actions.expire import expire_dossier
 
 DOSSIER_ENDS = ("dossier.closed", "dossier.cancelled", "dossier.archived")

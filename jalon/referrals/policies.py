@@ -11,22 +11,37 @@ from jalon.accounts.enums import UserKind
 from jalon.accounts.models import User
 from jalon.directory.models import Membership
 from jalon.dossiers.models import Dossier
-from jalon.dossiers.policies import DossierPolicy
-from jalon.referrals.enums import ReferralState
+from jalon.dossiers.policies import DossierPolicy, Standing
+from jalon.referrals.enums import OPEN_STATES, ReferralState
 from jalon.referrals.guards import Situation
 from jalon.referrals.models import Referral
-from jalon.referrals.sides import ANSWERING_ROLES, READING_ROLES, Side, requester_side, side_of, unit_side
+from jalon.referrals.sides import ANSWERING_ROLES, READING_ROLES, Side, requester_standing, side_of, unit_side
 from jalon.referrals.workflow import Action, why_not
 
+SENT_OPEN_STATES = OPEN_STATES[1:]
+REQUESTER_KINDS = (UserKind.PHYSICIAN, UserKind.SECRETARY, UserKind.FAMILY)
 AWAITED_FROM_UNITS = (ReferralState.SENT, ReferralState.READ, ReferralState.WAITLISTED)
 
 
 @dataclass(frozen=True)
 class Found:
-    """A request that the person may see, and the side from which."""
+    """A request that the person may see, the side from which, and how a requester stands to the dossier."""
 
     referral: Referral
     side: Side
+    standing: Standing = Standing.NONE
+
+
+def _sent_to(actor: Actor) -> QuerySet[Referral]:
+    """Return the requests, choices included, for the places where the person reads what is received."""
+    establishments = actor.establishments_as(*READING_ROLES)
+    units = actor.units_as(*READING_ROLES)
+    place = Q()
+    if establishments:
+        place |= Q(establishment_id__in=sorted(establishments))
+    if units:
+        place |= Q(unit_id__in=sorted(units))
+    return Referral.objects.filter(place) if place else Referral.objects.none()
 
 
 class ReferralPolicy:
@@ -35,21 +50,17 @@ class ReferralPolicy:
     @staticmethod
     def received(actor: Actor) -> QuerySet[Referral]:
         """Return the requests sent where the person reads them: admissions, decision, medical reading."""
-        establishments = actor.establishments_as(*READING_ROLES)
-        units = actor.units_as(*READING_ROLES)
-        place = Q()
-        if establishments:
-            place |= Q(establishment_id__in=sorted(establishments))
-        if units:
-            place |= Q(unit_id__in=sorted(units))
-        if not place:
-            return Referral.objects.none()
-        return Referral.objects.filter(place, sent_at__isnull=False)
+        return _sent_to(actor).filter(sent_at__isnull=False)
+
+    @staticmethod
+    def received_open(actor: Actor) -> QuerySet[Referral]:
+        """Return those still open; their states alone say that they were sent, so that an index answers."""
+        return _sent_to(actor).filter(state__in=SENT_OPEN_STATES)
 
     @staticmethod
     def made(actor: Actor) -> QuerySet[Referral]:
         """Return the requests of the dossiers for which the person asks."""
-        if actor.user.kind not in (UserKind.PHYSICIAN, UserKind.SECRETARY, UserKind.FAMILY):
+        if actor.user.kind not in REQUESTER_KINDS:
             return Referral.objects.none()
         dossiers = DossierPolicy.rows(actor).filter(pk=OuterRef("dossier_id"))
         return Referral.objects.filter(Exists(dossiers))
@@ -72,9 +83,17 @@ class ReferralPolicy:
         if row is None:
             return None
         side = unit_side(actor, row) if actor.memberships else Side.NONE
-        if side == Side.NONE and actor.user.kind != UserKind.UNIT_STAFF:
-            side = requester_side(actor, row)
-        return None if side == Side.NONE else Found(row, side)
+        if side != Side.NONE:
+            return Found(row, side)
+        if actor.user.kind not in REQUESTER_KINDS:
+            return None
+        standing = requester_standing(actor, row.dossier_id)
+        return Found(row, Side.REQUESTER, standing) if standing.is_requester else None
+
+    @staticmethod
+    def dossier_of(pk: UUID) -> UUID | None:
+        """Return the dossier of a request, for the journal of refused openings; None when there is no such request."""
+        return Referral.objects.filter(pk=pk).values_list("dossier_id", flat=True).first()
 
     @staticmethod
     def may(actor: Actor, referral: Referral, action: Action) -> str:

@@ -10,7 +10,7 @@ from django.db.models import Count, Q, QuerySet
 
 from jalon.audit.models import Event
 from jalon.directory.models import CareUnit
-from jalon.dossiers.models import Dossier
+from jalon.dossiers.models import Dossier, Section
 from jalon.referrals.deadlines import in_working_days
 from jalon.referrals.enums import OfferOutcome, ReferralState, WaitlistGrade
 from jalon.referrals.guards import Situation
@@ -140,6 +140,31 @@ def last_message(referral: Referral, event_name: str) -> str:
     """Return the message of the last event of this name; one query."""
     event = Event.objects.filter(referral_id=referral.pk, name=event_name).order_by("-id").first()
     return message_of(event, referral) if event else ""
+
+
+def last_messages(referrals: Iterable[Referral], event_name: str) -> dict[UUID, str]:
+    """Return the message of the last event of this name, by request; one query."""
+    by_pk = {row.pk: row for row in referrals}
+    events = Event.objects.filter(referral_id__in=list(by_pk), name=event_name).order_by("referral_id", "-id")
+    return {
+        event.referral_id: message_of(event, by_pk[event.referral_id])
+        for event in events.distinct("referral_id")
+        if event.referral_id is not None
+    }
+
+
+def sent_dossiers(dossiers: Iterable[UUID]) -> set[UUID]:
+    """Return those of the dossiers that were sent to somebody; one query."""
+    rows = Referral.objects.filter(dossier__in=list(dossiers), sent_at__isnull=False)
+    return set(rows.order_by().values_list("dossier_id", flat=True).distinct())
+
+
+def sections_of(dossiers: Iterable[UUID]) -> dict[UUID, list[Section]]:
+    """Return the sections of several dossiers, without their answers; one query."""
+    found: dict[UUID, list[Section]] = {}
+    for section in Section.objects.filter(dossier__in=list(dossiers)).defer("answers_sealed").order_by("id"):
+        found.setdefault(section.dossier_id, []).append(section)
+    return found
 
 
 def doors_of(referral: Referral, side: Side) -> tuple[Situation, list[Any]]:

@@ -1,6 +1,7 @@
 """How a person stands to one request: who asks, who answers, who only reads."""
 
 from enum import StrEnum
+from uuid import UUID
 
 from jalon.accounts.actors import Actor
 from jalon.accounts.enums import MembershipRole
@@ -9,7 +10,6 @@ from jalon.referrals.models import Referral
 
 ANSWERING_ROLES = (MembershipRole.ADMISSIONS, MembershipRole.DECISION_MAKER)
 READING_ROLES = (*ANSWERING_ROLES, MembershipRole.MEDICAL_READER)
-REQUESTING = (Standing.PHYSICIAN, Standing.SECRETARY, Standing.FAMILY)
 
 
 class Side(StrEnum):
@@ -47,10 +47,10 @@ def unit_side(actor: Actor, referral: Referral) -> Side:
     return Side.NONE
 
 
-def requester_side(actor: Actor, referral: Referral) -> Side:
-    """Return whether the person is among those who ask; one query."""
-    found = DossierPolicy.find(actor, referral.dossier_id)
-    return Side.REQUESTER if found and found[1] in REQUESTING else Side.NONE
+def requester_standing(actor: Actor, dossier_id: UUID) -> Standing:
+    """Return how the person stands among those who ask, or NONE; one query."""
+    found = DossierPolicy.find(actor, dossier_id)
+    return found[1] if found and found[1].is_requester else Standing.NONE
 
 
 def side_of(actor: Actor | None, referral: Referral) -> Side:
@@ -58,4 +58,7 @@ def side_of(actor: Actor | None, referral: Referral) -> Side:
     if actor is None:
         return Side.SYSTEM
     side = unit_side(actor, referral) if actor.memberships else Side.NONE
-    return side if side != Side.NONE else requester_side(actor, referral)
+    if side != Side.NONE:
+        return side
+    standing = requester_standing(actor, referral.dossier_id)
+    return Side.REQUESTER if standing.is_requester else Side.NONE

@@ -284,7 +284,7 @@ def why_not(action: Action, side: Side, situation: Situation) -> str:
     state = S(situation.referral.state)
     if state not in row.sources:
         return row.closed.get(state) or STATE_FACTS[state]
-    return next((reason for guard in row.guards if (reason := guard(situation))), "")
+    return next((reason for guard in row.guards if (reason := guard(situation, side == Side.REQUESTER))), "")
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,6 @@ from jalon.referrals.actions.base import lock_dossier, refusals_for_lost_races
 from jalon.referrals.enums import ReferralState
 from jalon.referrals.guards import Situation, dossier_is_open, no_place_accepted_elsewhere_for_care
 from jalon.referrals.models import Referral
-from jalon.referrals.sides import REQUESTING
 
 KINDS_OF_DOSSIER: dict[str, tuple[UnitKind, ...]] = {
     DossierKind.GRAND_AGE: (
@@ -72,5 +71,5 @@ def _refuse_unsuited(situation: Situation) -> None:
 def refuse_strangers(actor: Actor, dossier: Dossier) -> None:
     """Raise unless the person is among those who ask for this dossier."""
     found = DossierPolicy.find(actor, dossier.pk)
-    if found is None or found[1] not in REQUESTING:
+    if found is None or not found[1].is_requester:
         raise Refusal("Ce dossier ne vous est pas ouvert.")

@@ -1,4 +1,6 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from jalon.web.home.views.home import home
 
 app_name = "home"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("", home, name="home")]

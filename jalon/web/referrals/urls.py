@@ -1,4 +1,18 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from jalon.web.referrals.views.act import act
+from jalon.web.referrals.views.batch import batch
+from jalon.web.referrals.views.index import index
+from jalon.web.referrals.views.offers import offers
+from jalon.web.referrals.views.read import read
+from jalon.web.referrals.views.review import review
 
 app_name = "referrals"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", index, name="index"),
+    path("lot/", batch, name="batch"),
+    path("envoi/<uuid:pk>/", review, name="review"),
+    path("propositions/<uuid:pk>/", offers, name="offers"),
+    path("<uuid:pk>/", read, name="detail"),
+    path("<uuid:pk>/<slug:action>/", act, name="act"),
+]

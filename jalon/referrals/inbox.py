@@ -1,0 +1,231 @@
+"""The inbox of the units: one query for the rows of a page, one for the counts; indexes answer both."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
+
+from jalon.accounts.actors import Actor
+from jalon.accounts.enums import MembershipRole, UserKind
+from jalon.core.crypto import Sealer
+from jalon.core.text import fold
+from jalon.directory.enums import StayType
+from jalon.dossiers.enums import Sex
+from jalon.referrals.deadlines import closing_time
+from jalon.referrals.enums import ReferralState
+from jalon.referrals.models import CLOSED_STATES, Referral
+from jalon.referrals.policies import AWAITED_FROM_UNITS, ReferralPolicy
+
+S = ReferralState
+MOST_CLOSED_COUNTED = 500
+MOST_WORDS = 6
+
+
+@dataclass(frozen=True)
+class View:
+    """One entry of the list at the left: a word, and the states behind it."""
+
+    code: str
+    label: str
+    states: tuple[ReferralState, ...]
+
+
+VIEWS = (
+    View("ouvertes", "Toutes, ouvertes", tuple(s for s in S if s not in CLOSED_STATES and s != S.DRAFT)),
+    View("nouvelles", "Nouvelles", (S.SENT,)),
+    View("en-etude", "En étude", (S.READ,)),
+    View("a-completer", "À compléter", (S.INFO_REQUESTED,)),
+    View("liste-d-attente", "Liste d’attente", (S.WAITLISTED,)),
+    View("places-proposees", "Places proposées", (S.OFFERED,)),
+    View("acceptees", "Acceptées", (S.CONFIRMED,)),
+    View("closes", "Closes", CLOSED_STATES),
+)
+VIEW_BY_CODE = {view.code: view for view in VIEWS}
+ALL_OPEN = VIEWS[0]
+CLOSED = VIEWS[-1]
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What the open requests come to: by state, and how many of those awaited from the unit are late or due today."""
+
+    by_state: dict[str, int]
+    late: int
+    today: int
+
+    def of(self, view: View) -> int:
+        return sum(self.by_state.get(state, 0) for state in view.states)
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the person asked to see. `words` is searched in names, first names and the sender's name and town."""
+
+    view: View = ALL_OPEN
+    stay: str = ""
+    words: str = ""
+
+    @property
+    def narrow(self) -> bool:
+        """Whether the counts by state do not tell how many rows there are."""
+        return bool(self.stay or self.words or self.view == CLOSED)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the inbox."""
+
+    id: UUID
+    state: str
+    state_since: datetime
+    sent_at: datetime
+    due_at: datetime | None
+    grade: str
+    stay_type: str
+    refusal_reason: str
+    number: str
+    last_name: str
+    first_name: str
+    sex: str
+    birth_date: date
+    sender: str
+    gir: str
+
+    @property
+    def age(self) -> int:
+        today = timezone.localdate()
+        birthday_to_come = (today.month, today.day) < (self.birth_date.month, self.birth_date.day)
+        return today.year - self.birth_date.year - birthday_to_come
+
+    @property
+    def sex_letter(self) -> str:
+        return "F" if self.sex == Sex.FEMALE else "H"
+
+
+def counts(actor: Actor, now: datetime) -> Counts:
+    """Return the counts of the open requests; one query."""
+    evening = closing_time(timezone.localdate(now))
+    rows = (
+        ReferralPolicy.received_open(actor)
+        .order_by()
+        .values_list("state")
+        .annotate(
+            n=Count("pk"),
+            late=Count("pk", filter=Q(due_at__lt=now)),
+            today=Count("pk", filter=Q(due_at__gte=now, due_at__lte=max(evening, now))),
+        )
+    )
+    found = list(rows)
+    awaited = [row for row in found if row[0] in AWAITED_FROM_UNITS]
+    return Counts({row[0]: row[1] for row in found}, sum(row[2] for row in awaited), sum(row[3] for row in awaited))
+
+
+def closed_count(actor: Actor) -> int:
+    """Return how many closed requests there are, counting no further than MOST_CLOSED_COUNTED + 1; one query."""
+    rows = ReferralPolicy.received(actor).filter(state__in=CLOSED_STATES)
+    return rows.order_by()[: MOST_CLOSED_COUNTED + 1].count()
+
+
+def matching(actor: Actor, filters: Filters) -> QuerySet[Referral]:
+    """Return the requests behind the filters: the open by due time, the closed by the day they closed."""
+    if filters.view == CLOSED:
+        rows = ReferralPolicy.received(actor).filter(state__in=CLOSED_STATES).order_by("-closed_at", "id")
+    else:
+        rows = ReferralPolicy.received_open(actor).order_by("due_at", "id")
+        if filters.view != ALL_OPEN:
+            rows = rows.filter(state__in=filters.view.states)
+    if filters.stay:
+        rows = rows.filter(stay_type=filters.stay)
+    for word in filters.words.split()[:MOST_WORDS]:
+        sender = Q(sent_by__last_name__icontains=word) | Q(sent_by__professional__city__icontains=word)
+        rows = rows.filter(Q(dossier__search_name__contains=fold(word)) | sender)
+    return rows
+
+
+def reads_medical(actor: Actor) -> bool:
+    """Whether the person reads medical sections somewhere: only then does the GIR show, and only for those places."""
+    return any(fact.role == MembershipRole.MEDICAL_READER for fact in actor.memberships)
+
+
+def rows(found: QuerySet[Referral], actor: Actor, start: int, count: int) -> list[Row]:
+    """Return the lines of one page; one query."""
+    medical = reads_medical(actor)
+    columns = found.values_list(
+        "id",
+        "state",
+        "state_since",
+        "sent_at",
+        "due_at",
+        "grade",
+        "stay_type",
+        "refusal_reason",
+        "dossier__number",
+        "dossier__birth_name",
+        "dossier__used_name",
+        "dossier__first_names",
+        "dossier__sex",
+        "dossier__birth_date",
+        "sent_by__kind",
+        "sent_by__civility",
+        "sent_by__last_name",
+        "sent_by__professional__city",
+        *(_GIR_COLUMNS if medical else ()),
+    )
+    return [_row(values, actor) for values in columns[start : start + count]]
+
+
+_GIR_COLUMNS = (
+    "dossier_id",
+    "establishment_id",
+    "unit_id",
+    "dossier__needs_sealed",
+    "dossier__master_key_id",
+    "dossier__wrapped_key",
+)
+_PLAIN = 18
+
+
+def _row(values: tuple[Any, ...], actor: Actor) -> Row:
+    birth_name, used_name, first_names, sex, birth_date, kind, civility, last_name, city = values[9:_PLAIN]
+    return Row(
+        *values[:9],
+        last_name=used_name or birth_name,
+        first_name=first_names.split(",")[0].split(" ")[0],
+        sex=sex,
+        birth_date=birth_date,
+        sender=_sender(kind, civility, last_name, city),
+        gir=_gir(values[_PLAIN:], actor) if len(values) > _PLAIN else "",
+    )
+
+
+def _sender(kind: str, civility: str, last_name: str, city: str | None) -> str:
+    if kind == UserKind.FAMILY:
+        return "Famille"
+    name = f"{civility}\N{NO-BREAK SPACE}{last_name}" if civility else last_name
+    return f"{name}, {city}" if city else name
+
+
+def _gir(values: tuple[Any, ...], actor: Actor) -> str:
+    dossier_id, establishment_id, unit_id, needs, key_id, wrapped = values
+    readable = establishment_id in actor.establishments_as(MembershipRole.MEDICAL_READER) or unit_id in actor.units_as(
+        MembershipRole.MEDICAL_READER
+    )
+    if not readable or needs is None:
+        return ""
+    girs = Sealer(key_id, bytes(wrapped)).open(bytes(needs), f"needs:{dossier_id}").get("girs") or []
+    return " ou ".join(str(gir) for gir in girs) if len(girs) <= 2 else ""
+
+
+STAY_WORDS = {
+    StayType.PERMANENT: "Permanent",
+    StayType.TEMPORARY: "Temporaire",
+    StayType.DAY: "Jour",
+    StayType.NIGHT: "Nuit",
+    StayType.FULL_HOSPITAL: "Complète",
+    StayType.DAY_HOSPITAL: "Hôpital de jour",
+    StayType.HOME: "À domicile",
+    StayType.OUTPATIENT: "Consultations",
+}

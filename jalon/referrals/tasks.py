@@ -1,0 +1,42 @@
+"""Periodic work on requests; each dossier in its own transaction, so that one failure stops nothing else."""
+
+import structlog
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from jalon.core.refusal import Refusal
+from jalon.referrals.actions.expire import expirable, expire_dossier
+from jalon.referrals.actions.remind import remind, remindable
+
+logger = structlog.get_logger(__name__)
+BATCH = 500
+
+
+@app.periodic(cron="20 4 * * *")
+@app.task(queue="referrals", queueing_lock="referrals.expire", pass_context=False)
+def close_silent_referrals(timestamp: int) -> int:
+    """Close, every night, what nobody follows any more. A dossier in use just now waits for the next night."""
+    now = timezone.now()
+    dossiers = list(expirable(now).values_list("dossier_id", flat=True).distinct().order_by("dossier_id")[:BATCH])
+    closed = 0
+    for dossier_id in dossiers:
+        try:
+            closed += expire_dossier(dossier_id, now=now)
+        except Refusal:
+            logger.warning("expire_postponed", dossier_id=str(dossier_id))
+    return closed
+
+
+@app.periodic(cron="*/30 7-18 * * 1-5")
+@app.task(queue="referrals", queueing_lock="referrals.remind", pass_context=False)
+def remind_late_units(timestamp: int) -> int:
+    """Remind the units whose promised day has passed."""
+    now = timezone.now()
+    late = list(remindable(now).order_by("due_at").values_list("dossier_id", "id")[:BATCH])
+    reminded = 0
+    for dossier_id, referral_id in late:
+        try:
+            reminded += remind(dossier_id, referral_id, now=now)
+        except Refusal:
+            logger.warning("reminder_postponed", referral_id=str(referral_id))
+    return reminded

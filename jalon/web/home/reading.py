@@ -1,0 +1,70 @@
+"""What the home of those who ask reads, once: open requests, offers, last messages, dossiers and what they lack."""
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from jalon.accounts.actors import Actor
+from jalon.dossiers.completeness import Missing, missing_to_send
+from jalon.dossiers.enums import DossierState
+from jalon.dossiers.kinds.registry import KINDS
+from jalon.dossiers.models import Dossier
+from jalon.dossiers.policies import DossierPolicy
+from jalon.referrals import queries
+from jalon.referrals.enums import OPEN_STATES, ReferralState
+from jalon.referrals.models import Offer, Referral
+from jalon.referrals.policies import ReferralPolicy
+
+MOST_REQUESTS = 200
+MOST_DOSSIERS = 60
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What lies on the desk of a person who asks."""
+
+    requests: list[Referral]
+    offers: dict[UUID, Offer]
+    messages: dict[UUID, str]
+    dossiers: list[Dossier]
+    missing: dict[UUID, list[Missing]]
+    sent: set[UUID] = field(default_factory=set)
+
+    def in_state(self, state: ReferralState) -> list[Referral]:
+        return [row for row in self.requests if row.state == state]
+
+    def drafts_of(self, dossier: Dossier) -> list[Referral]:
+        return [row for row in self.in_state(ReferralState.DRAFT) if row.dossier_id == dossier.pk]
+
+    def was_sent(self, dossier: Dossier) -> bool:
+        return dossier.pk in self.sent
+
+    @property
+    def under_way(self) -> list[Referral]:
+        return [row for row in self.requests if row.state != ReferralState.DRAFT]
+
+
+def read_desk(actor: Actor) -> Desk:
+    """Read the desk; six queries whatever it holds."""
+    made = ReferralPolicy.made(actor)
+    requests = list(
+        made.filter(state__in=OPEN_STATES)
+        .select_related("dossier", "unit__establishment")
+        .order_by("due_at", "created_at", "id")[:MOST_REQUESTS]
+    )
+    offered = [row.pk for row in requests if row.state == ReferralState.OFFERED]
+    asked = [row for row in requests if row.state == ReferralState.INFO_REQUESTED]
+    dossiers = list(
+        DossierPolicy.rows(actor)
+        .filter(state=DossierState.OPEN, kind__in=list(KINDS))
+        .defer("needs_sealed")
+        .order_by("-updated_at")[:MOST_DOSSIERS]
+    )
+    sections = queries.sections_of([dossier.pk for dossier in dossiers])
+    return Desk(
+        requests=requests,
+        offers=queries.pending_offers(offered),
+        messages=queries.last_messages(asked, "referral.info_requested"),
+        dossiers=dossiers,
+        missing={dossier.pk: missing_to_send(dossier, sections.get(dossier.pk, [])) for dossier in dossiers},
+        sent=queries.sent_dossiers([dossier.pk for dossier in dossiers]),
+    )

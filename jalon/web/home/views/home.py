@@ -1,0 +1,79 @@
+"""The first page after the sign-in: what waits for the person, in their own space."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from jalon.accounts.actors import Actor
+from jalon.accounts.enums import UserKind
+from jalon.core.text import plural
+from jalon.referrals import inbox
+from jalon.referrals.policies import REQUESTER_KINDS, ReferralPolicy
+from jalon.referrals.sides import READING_ROLES
+from jalon.web.access import signed_in
+from jalon.web.home.places import to_declare
+from jalon.web.home.reading import read_desk
+from jalon.web.home.waiting import things
+from jalon.web.middleware import actor_of
+from jalon.web.referrals.tables import request_rows
+from jalon.web.typography import day_words
+
+MOST_ROWS = 12
+
+
+@signed_in
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    actor = actor_of(request)
+    if actor.user.kind in REQUESTER_KINDS:
+        return _asking(request, actor)
+    if actor.user.kind == UserKind.UNIT_STAFF:
+        return _answering(request, actor)
+    late = ReferralPolicy.overdue(actor).order_by().count() if actor.user.kind == UserKind.COORDINATOR else 0
+    return render(
+        request,
+        "home/others.html",
+        {"kind": actor.user.kind, "late": plural(late, "réponse en retard", "réponses en retard") if late else ""},
+    )
+
+
+def _asking(request: HttpRequest, actor: Actor) -> HttpResponse:
+    now = timezone.now()
+    desk = read_desk(actor)
+    waiting = things(desk, actor)
+    urgent = sum(thing.level == "late" for thing in waiting)
+    count = plural(len(waiting), "chose à faire", "choses à faire") if waiting else "rien à faire pour l’instant"
+    today = f", dont {urgent} aujourd’hui" if urgent and len(waiting) > 1 else ""
+    return render(
+        request,
+        "home/asking.html",
+        {
+            "line": f"{day_words(now).capitalize()} · {count}{today}",
+            "things": waiting,
+            "rows": request_rows(desk.under_way[:MOST_ROWS], now, with_person=True),
+            "under_way": len(desk.under_way),
+            "more": len(desk.under_way) > MOST_ROWS,
+            "opens_dossiers": actor.user.kind != UserKind.FAMILY,
+            "receives": any(fact.role in READING_ROLES for fact in actor.memberships),
+        },
+    )
+
+
+def _answering(request: HttpRequest, actor: Actor) -> HttpResponse:
+    now = timezone.now()
+    receives = any(fact.role in READING_ROLES for fact in actor.memberships)
+    counts = inbox.counts(actor, now)
+    return render(
+        request,
+        "home/answering.html",
+        {
+            "today_words": day_words(now).capitalize(),
+            "receives": receives,
+            "views": [(view, counts.of(view)) for view in inbox.VIEWS if view != inbox.CLOSED],
+            "late": counts.late,
+            "late_words": plural(counts.late, "réponse en retard", "réponses en retard"),
+            "due_today": counts.today,
+            "to_declare": to_declare(actor),
+        },
+    )

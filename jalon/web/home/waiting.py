@@ -1,0 +1,176 @@
+"""« Ce qui vous attend »: each thing a person is expected to do, most urgent first. Constant queries."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils import timezone
+
+from jalon.accounts.actors import Actor
+from jalon.core.text import and_list, plural
+from jalon.dossiers.completeness import Missing
+from jalon.dossiers.models import Dossier
+from jalon.referrals.enums import ReferralState
+from jalon.referrals.models import Offer, Referral
+from jalon.referrals.wording import long_day, quoted
+from jalon.web.home.reading import Desk
+from jalon.web.referrals.words import referral_url
+from jalon.web.typography import Clock, age_words, clock
+
+LONGEST_QUOTE = 120
+NBSP = "\N{NO-BREAK SPACE}"
+
+
+@dataclass(frozen=True)
+class Thing:
+    """One line: a fact, a detail, since or until when, and the verb that answers it."""
+
+    icon: str
+    colour: str
+    fact: str
+    detail: str
+    when: str
+    level: str
+    verb: str
+    url: str
+    rank: tuple[int, float]
+
+
+def things(desk: Desk, actor: Actor) -> list[Thing]:
+    """Return what waits for the person, most urgent first."""
+    found = [
+        *_offers(desk),
+        *[_complement(row, desk.messages.get(row.pk, "")) for row in desk.in_state(ReferralState.INFO_REQUESTED)],
+        *_dossiers(desk, actor),
+    ]
+    return sorted(found, key=lambda thing: thing.rank)
+
+
+def _offers(desk: Desk) -> list[Thing]:
+    by_dossier: dict[Dossier, list[Referral]] = {}
+    for row in desk.in_state(ReferralState.OFFERED):
+        by_dossier.setdefault(row.dossier, []).append(row)
+    return [_offer(dossier, rows, desk.offers) for dossier, rows in by_dossier.items()]
+
+
+def _offer(dossier: Dossier, rows: list[Referral], offers: dict) -> Thing:
+    first = min(rows, key=lambda row: row.due_at or timezone.now())
+    due = _clock(first.due_at)
+    if len(rows) == 1:
+        offered: Offer | None = offers.get(first.pk)
+        fact = f"Une place est proposée à {dossier.person_name}"
+        entry = f" · entrée le {long_day(offered.entry_on)}" if offered else ""
+        detail = f"{_place(first)}{entry}"
+        url = referral_url(first.pk)
+    else:
+        fact = f"{len(rows)} places sont proposées à {dossier.person_name}"
+        detail = and_list([str(row.unit) for row in rows])
+        url = reverse("referrals:offers", args=[dossier.pk])
+    when = f"à répondre {due.words}" if due.words in ("aujourd’hui", "demain") else due.words
+    level = "late" if due.words == "aujourd’hui" else due.level
+    return Thing("door-open", "green", fact, detail, when, level, "Répondre", url, (0, _stamp(first.due_at)))
+
+
+def _complement(row: Referral, message: str) -> Thing:
+    short = message if len(message) <= LONGEST_QUOTE else f"{message[: LONGEST_QUOTE - 1].rstrip()}…"
+    return Thing(
+        "question-circle",
+        "ochre",
+        f"{row.unit} demande un complément pour {row.dossier.person_name}",
+        quoted(short) if short else _place(row),
+        f"depuis {age_words(row.state_since)}",
+        "soon",
+        "Compléter",
+        reverse("referrals:act", args=[row.pk, "give_info"]),
+        (1, _stamp(row.state_since)),
+    )
+
+
+def _dossiers(desk: Desk, actor: Actor) -> list[Thing]:
+    found = []
+    for dossier in desk.dossiers:
+        missing = desk.missing[dossier.pk]
+        choices = desk.drafts_of(dossier)
+        if not missing and choices:
+            found.append(_to_send(dossier, choices))
+        elif not missing and not desk.was_sent(dossier):
+            found.append(_to_search(dossier))
+        elif missing and all(lack.count == 0 for lack in missing) and actor.is_physician:
+            found.append(_to_sign(dossier, missing))
+        elif missing and any(lack.count for lack in missing):
+            found.append(_to_finish(dossier, missing))
+    return found
+
+
+def _to_sign(dossier: Dossier, missing: list[Missing]) -> Thing:
+    return Thing(
+        "pen",
+        "ochre",
+        f"Le volet {missing[0].section_label.lower()} de {dossier.person_name} est prêt à signer",
+        f"Dossier {dossier.number} · tout le reste est complet",
+        f"depuis {age_words(dossier.updated_at)}",
+        "soon",
+        "Relire et signer",
+        missing[0].url_anchor,
+        (2, _stamp(dossier.updated_at)),
+    )
+
+
+def _to_send(dossier: Dossier, choices: list[Referral]) -> Thing:
+    places = and_list([str(row.unit) for row in choices[:3]])
+    return Thing(
+        "send",
+        "blue",
+        f"Le dossier de {dossier.person_name} est prêt à envoyer",
+        f"{plural(len(choices), 'établissement choisi', 'établissements choisis')}{NBSP}: {places}"
+        + ("…" if len(choices) > 3 else ""),
+        f"depuis {age_words(choices[0].created_at)}",
+        "",
+        "Envoyer",
+        reverse("referrals:review", args=[dossier.pk]),
+        (3, _stamp(choices[0].created_at)),
+    )
+
+
+def _to_search(dossier: Dossier) -> Thing:
+    return Thing(
+        "search",
+        "blue",
+        f"Le dossier de {dossier.person_name} est complet",
+        "Il reste à choisir qui peut répondre",
+        f"depuis {age_words(dossier.updated_at)}",
+        "",
+        "Chercher",
+        f"/dossiers/{dossier.pk}/recherche/",
+        (4, _stamp(dossier.updated_at)),
+    )
+
+
+def _to_finish(dossier: Dossier, missing: list[Missing]) -> Thing:
+    lacking = [lack for lack in missing if lack.count]
+    total = sum(lack.count for lack in lacking)
+    names = and_list([lack.section_label.lower() for lack in lacking])
+    return Thing(
+        "pen",
+        "grey",
+        f"Le dossier de {dossier.person_name} est à compléter",
+        f"Il manque {plural(total, 'réponse')}{NBSP}: {names}",
+        f"depuis {age_words(dossier.updated_at)}",
+        "",
+        "Continuer",
+        lacking[0].url_anchor,
+        (5, -_stamp(dossier.updated_at)),
+    )
+
+
+def _place(row: Referral) -> str:
+    city = row.unit.establishment.city
+    return f"{row.unit}, {city}" if city else str(row.unit)
+
+
+def _clock(moment: datetime | None) -> Clock:
+    return clock(moment, long=True) if moment else Clock("", "")
+
+
+def _stamp(moment: datetime | None) -> float:
+    return moment.timestamp() if moment else 0.0

@@ -1,0 +1,91 @@
+"""What an action will do, in sentences, before a person confirms it."""
+
+from jalon.core.text import and_list
+from jalon.referrals.guards import Situation
+from jalon.referrals.models import Offer, Referral
+from jalon.referrals.outcomes import admission_closes_dossier, closed_by_acceptance, closed_by_admission
+from jalon.referrals.sides import Side
+from jalon.referrals.wording import at_place, day_and_hour, long_day
+from jalon.referrals.workflow import Action
+
+
+def title_of(action: Action, label: str, situation: Situation, side: Side) -> str:
+    """Return the title of the page: a question before what cannot be undone, the action otherwise."""
+    place = at_place(str(situation.referral.unit))
+    person = situation.dossier.person_name
+    questions = {
+        Action.ACCEPT_OFFER: f"Accepter la place {place} ?",
+        Action.DECLINE_OFFER: f"Décliner la place {place} ?",
+        Action.WITHDRAW: f"Retirer la demande {place} ?",
+        Action.ADMIT: f"Confirmer l’entrée de {person} ?",
+        Action.REFUSE: f"Refuser la demande de {person} ?",
+        Action.REVOKE_OFFER: "Retirer la proposition ?",
+        Action.REOPEN: f"Reprendre la demande de {person} ?",
+    }
+    return questions.get(action, label)
+
+
+def consequences(action: Action, situation: Situation, side: Side, offered: Offer | None) -> list[str]:
+    """Return what follows, one sentence each."""
+    name = str(situation.referral.unit)
+    told = {
+        Action.WITHDRAW: [
+            f"{name} sera prévenu et ne lira plus le dossier.",
+            "Cette demande ne pourra pas être rouverte ; vous pourrez en envoyer une nouvelle.",
+            "En cas de décès, toutes les demandes se ferment et le dossier est clos.",
+        ],
+        Action.REFUSE: [
+            "Le demandeur sera prévenu et lira le motif.",
+            "Vous ne lirez plus le dossier. Vous pourrez reprendre la demande tant que le dossier est ouvert.",
+        ],
+        Action.REVOKE_OFFER: ["Le demandeur sera prévenu. La demande reste sur votre liste d’attente."],
+        Action.REOPEN: ["Le demandeur sera prévenu. Vous lirez de nouveau le dossier."],
+        Action.DECLINE_OFFER: [f"{name} sera prévenu et pourra proposer la place à quelqu’un d’autre."],
+    }
+    if action == Action.ACCEPT_OFFER:
+        return _of_acceptance(situation, offered)
+    if action == Action.ADMIT:
+        return _of_admission(situation)
+    return told.get(action, [])
+
+
+def _of_acceptance(situation: Situation, offered: Offer | None) -> list[str]:
+    found = [f"Entrée le {long_day(offered.entry_on)}."] if offered else []
+    if now_closed := _places(closed_by_acceptance(situation)):
+        found.append(_closing(now_closed, ""))
+    elif later_closed := _places(closed_by_admission(situation)):
+        found.append(_closing(later_closed, "À l’entrée, "))
+    return found
+
+
+def _of_admission(situation: Situation) -> list[str]:
+    """The unit is not told where else the person asked."""
+    found = []
+    if any(row.sent_at for row in closed_by_admission(situation)):
+        found.append("Les autres demandes de cette personne se fermeront, et leurs établissements seront prévenus.")
+    if admission_closes_dossier(situation):
+        found.append("Le dossier sera clos : il se lira, il ne se modifiera plus.")
+    return found
+
+
+def _places(rows: list[Referral]) -> list[str]:
+    return [str(row.unit) for row in rows if row.sent_at]
+
+
+def _closing(places: list[str], when: str) -> str:
+    if len(places) == 1:
+        text = f"{when}{places[0]} sera prévenu et sa demande se fermera."
+    else:
+        text = f"{when}{and_list(places)} seront prévenus et leurs demandes se fermeront."
+    return text
+
+
+def offer_facts(offered: Offer | None) -> list[tuple[str, str]]:
+    """Return the lines of a proposal, as (name, words)."""
+    if offered is None:
+        return []
+    return [
+        ("Entrée", long_day(offered.entry_on)),
+        ("Chambre ou place", offered.place or "non précisée"),
+        ("Réponse avant", day_and_hour(offered.answer_before)),
+    ]

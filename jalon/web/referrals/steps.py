@@ -1,0 +1,113 @@
+"""Whose move it is and until when, and the steps still ahead, with the promised dates."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+
+from jalon.referrals.enums import ReferralState
+from jalon.referrals.models import Referral
+from jalon.referrals.sides import Side
+from jalon.referrals.wording import day_and_hour, long_day
+
+S = ReferralState
+
+
+@dataclass(frozen=True)
+class Awaited:
+    """The sentence under the head. `late` when the promised day has passed."""
+
+    fact: str
+    rest: str
+    late: bool
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step ahead. `here` is the one that is awaited now."""
+
+    name: str
+    when: str
+    here: bool
+
+
+# (who reads, state) → what is awaited, and what happens otherwise. {day} and {moment} are the promised date.
+_AWAITED: dict[tuple[Side, ReferralState], tuple[str, str]] = {
+    (Side.REQUESTER, S.DRAFT): ("Cette demande n’est pas encore envoyée.", ""),
+    (Side.REQUESTER, S.SENT): (
+        "{place} doit répondre avant {day}.",
+        "Sans réponse ce jour-là, nous relançons l’établissement.",
+    ),
+    (Side.REQUESTER, S.READ): (
+        "{place} étudie la demande et doit répondre avant {day}.",
+        "Sans réponse ce jour-là, nous relançons l’établissement.",
+    ),
+    (Side.REQUESTER, S.INFO_REQUESTED): ("{place} attend un complément avant {day}.", "C’est à vous de répondre."),
+    (Side.REQUESTER, S.WAITLISTED): (
+        "La demande est sur liste d’attente.",
+        "Des nouvelles sont attendues avant {day}.",
+    ),
+    (Side.REQUESTER, S.OFFERED): (
+        "Une place est proposée : répondez avant {moment}.",
+        "Après, elle peut aller à quelqu’un d’autre.",
+    ),
+    (Side.REQUESTER, S.CONFIRMED): ("La place est acceptée.", "L’établissement confirme l’entrée, prévue {day}."),
+    (Side.UNIT, S.SENT): ("Le demandeur attend votre réponse avant {day}.", ""),
+    (Side.UNIT, S.READ): ("Le demandeur attend votre réponse avant {day}.", ""),
+    (Side.UNIT, S.INFO_REQUESTED): ("Le demandeur doit apporter un complément avant {day}.", ""),
+    (Side.UNIT, S.WAITLISTED): ("Le demandeur attend de vos nouvelles avant {day}.", ""),
+    (Side.UNIT, S.OFFERED): (
+        "Le demandeur doit répondre avant {moment}.",
+        "La place reste gardée tant que vous ne la retirez pas.",
+    ),
+    (Side.UNIT, S.CONFIRMED): ("La place est acceptée : entrée prévue {day}.", "Confirmez l’entrée quand elle a lieu."),
+}
+_LATE = {
+    S.SENT: "La réponse était attendue {day}.",
+    S.READ: "La réponse était attendue {day}.",
+    S.INFO_REQUESTED: "Le complément était attendu {day}.",
+    S.WAITLISTED: "Des nouvelles étaient attendues {day}.",
+    S.OFFERED: "La réponse à la proposition était attendue {day}.",
+    S.CONFIRMED: "L’entrée était prévue {day}.",
+}
+_AHEAD: dict[ReferralState, tuple[tuple[str, bool], ...]] = {
+    S.DRAFT: (("Envoi de la demande", False), ("Réponse de l’établissement", False)),
+    S.SENT: (("Réponse de l’établissement", True), ("Entrée", False)),
+    S.READ: (("Réponse de l’établissement", True), ("Entrée", False)),
+    S.INFO_REQUESTED: (("Complément du demandeur", True), ("Réponse de l’établissement", False), ("Entrée", False)),
+    S.WAITLISTED: (("Nouvelles de l’établissement", True), ("Entrée", False)),
+    S.OFFERED: (("Réponse du demandeur", True), ("Entrée", False)),
+    S.CONFIRMED: (("Entrée", True),),
+}
+
+
+def awaited(referral: Referral, side: Side, now: datetime) -> Awaited | None:
+    """Return who is awaited and until when; None once the request is closed."""
+    reader = Side.UNIT if side == Side.UNIT_READER else side
+    found = _AWAITED.get((reader, S(referral.state)))
+    if found is None:
+        return None
+    late = referral.due_at is not None and referral.due_at < now
+    fact, rest = found
+    if late:
+        fact = _LATE[S(referral.state)]
+        rest = "Nous avons relancé l’établissement." if reader == Side.REQUESTER and referral.reminded_at else ""
+    words = _words(referral)
+    return Awaited(fact.format(**words), rest.format(**words), late)
+
+
+def ahead(referral: Referral, side: Side, now: datetime) -> list[Step]:
+    """Return the steps to come; the awaited one carries the promised date."""
+    words = _words(referral)
+    date_words = words["moment"] if referral.state == S.OFFERED else words["day"]
+    prefix = "" if referral.state == S.CONFIRMED else "avant "
+    when = f"{prefix}{date_words}" if referral.due_at else ""
+    return [Step(name, when if here else "", here) for name, here in _AHEAD.get(S(referral.state), ())]
+
+
+def _words(referral: Referral) -> dict[str, str]:
+    words = {"place": str(referral.unit), "day": "", "moment": ""}
+    if referral.due_at is not None:
+        words["day"] = f"le {long_day(timezone.localdate(referral.due_at))}"
+        words["moment"] = f"le {day_and_hour(referral.due_at)}"
+    return words

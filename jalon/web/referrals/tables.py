@@ -1,0 +1,68 @@
+"""The rows of the inbox and of the requester's table, as HTML built in Python."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.utils.html import escape
+from django.utils.safestring import SafeString
+
+from jalon.referrals import inbox
+from jalon.referrals.enums import ReferralState
+from jalon.referrals.models import Referral
+from jalon.referrals.policies import AWAITED_FROM_UNITS
+from jalon.referrals.reasons import RefusalReason
+from jalon.web.referrals.words import age_cell, next_date, note, note_of, referral_url, status_cell
+
+CELL = '<td role="cell">'
+
+
+def inbox_rows(rows: Iterable[inbox.Row], *, with_gir: bool, pick: bool) -> SafeString:
+    """Return the <tr> of the inbox. Every value is escaped here."""
+    return SafeString("".join(_inbox_row(row, with_gir, pick) for row in rows))
+
+
+def _inbox_row(row: inbox.Row, with_gir: bool, pick: bool) -> str:
+    name = escape(f"{row.last_name} {row.first_name}")
+    unread = ' class="unread"' if row.state == ReferralState.SENT else ""
+    box = (
+        f'<td role="cell" class="pick"><label><input type="checkbox" name="demande" value="{row.id}" '
+        f'aria-label="Choisir {name}"></label></td>'
+        if pick
+        else ""
+    )
+    gir = f'<td role="cell" class="card-off">{escape(row.gir)}</td>' if with_gir else ""
+    state_note = note(row.state, row.grade, _short_reason(row.refusal_reason), row.due_at)
+    return (
+        f'<tr role="row"{unread}>{box}<td role="cell" class="name"><a href="{referral_url(row.id)}">{name}</a> '
+        f"<small>{row.sex_letter}, {row.age}\N{NO-BREAK SPACE}ans</small></td>{gir}"
+        f"{CELL}{escape(inbox.STAY_WORDS.get(row.stay_type, row.stay_type))}</td>"
+        f'<td role="cell" class="wide-only">{escape(row.sender)}</td>'
+        f'<td role="cell" class="card-end">{age_cell(row.sent_at, row.due_at, row.state in AWAITED_FROM_UNITS)}</td>'
+        f"{CELL}{status_cell(row.state, state_note)}</td></tr>"
+    )
+
+
+def _short_reason(reason: str) -> str:
+    return reason if reason in RefusalReason.values else ""
+
+
+def request_rows(rows: Iterable[Referral], now: datetime, *, with_person: bool) -> SafeString:
+    """Return the <tr> of a requester's table: person, place, where it stands, next date. Every value is escaped."""
+    return SafeString("".join(_request_row(row, now, with_person) for row in rows))
+
+
+def _request_row(row: Referral, now: datetime, with_person: bool) -> str:
+    establishment = row.unit.establishment
+    place = escape(f"{row.unit}, {establishment.city}" if establishment.city else str(row.unit))
+    url = referral_url(row.pk)
+    if with_person:
+        first = (
+            f'<td role="cell" class="name"><a href="{url}">{escape(row.dossier.person_name)}</a> '
+            f"<small>{row.dossier.age}\N{NO-BREAK SPACE}ans</small></td>{CELL}{place}</td>"
+        )
+    else:
+        first = f'<td role="cell" class="name"><a href="{url}">{place}</a></td>'
+    return (
+        f'<tr role="row">{first}{CELL}{status_cell(row.state, note_of(row))}</td>'
+        f'<td role="cell" class="muted">{escape(next_date(row, now))}</td></tr>'
+    )

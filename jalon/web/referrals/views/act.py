@@ -1,0 +1,100 @@
+"""One action on one request: its form, its consequences, and the doing."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from jalon.core.refusal import Refusal
+from jalon.referrals.actions.open import open_referral
+from jalon.referrals.guards import Situation
+from jalon.referrals.policies import Found
+from jalon.referrals.queries import last_message, latest_offers
+from jalon.referrals.sides import Side
+from jalon.referrals.workflow import TRANSITIONS, WRONG_SIDE, Action, why_not
+from jalon.web.access import requesters_and_units
+from jalon.web.middleware import actor_of
+from jalon.web.referrals.access import find_or_404, record_opening
+from jalon.web.referrals.consequences import consequences, offer_facts, title_of
+from jalon.web.referrals.forms import DEEDS, Deed, initial_of
+
+CONFLICT = 409
+WITH_OFFER = (Action.ACCEPT_OFFER, Action.DECLINE_OFFER, Action.REVOKE_OFFER, Action.ADMIT)
+
+
+@requesters_and_units
+@require_http_methods(["GET", "HEAD", "POST"])
+def act(request: HttpRequest, pk: UUID, action: str) -> HttpResponse:
+    found = find_or_404(request, pk)
+    if action not in DEEDS:
+        raise Http404
+    chosen = Action(action)
+    if found.side != TRANSITIONS[chosen].by:
+        raise PermissionDenied(WRONG_SIDE[TRANSITIONS[chosen].by])
+    actor = actor_of(request)
+    record_opening(actor, found)
+    if request.method == "POST":
+        return _post(request, found, chosen)
+    if found.side == Side.UNIT:
+        open_referral(found.referral, actor=actor)
+        found.referral.refresh_from_db(fields=["state"])
+    situation = Situation.of(found.referral)
+    if reason := why_not(chosen, found.side, situation):
+        messages.warning(request, reason)
+        return redirect("referrals:detail", pk=pk)
+    offered = latest_offers([pk]).get(pk) if chosen in WITH_OFFER else None
+    form = DEEDS[chosen].form(initial=initial_of(chosen, offered, timezone.now()))
+    return _page(request, found, chosen, form, situation=situation)
+
+
+def _post(request: HttpRequest, found: Found, chosen: Action) -> HttpResponse:
+    deed: Deed = DEEDS[chosen]
+    form = deed.form(request.POST)
+    if not form.is_valid():
+        return _page(request, found, chosen, form, status=422)
+    try:
+        deed.do(found.referral, form.cleaned_data, actor_of(request))
+    except Refusal as refusal:
+        # What was typed stays on screen, with the reason above it.
+        return _page(request, found, chosen, form, refusal=refusal.sentence, status=CONFLICT)
+    messages.success(request, deed.done)
+    return redirect("referrals:detail", pk=found.referral.pk)
+
+
+def _page(
+    request: HttpRequest,
+    found: Found,
+    chosen: Action,
+    form: Any,
+    *,
+    situation: Situation | None = None,
+    refusal: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    referral = found.referral
+    situation = situation or Situation.of(referral)
+    offered = latest_offers([referral.pk]).get(referral.pk) if chosen in WITH_OFFER else None
+    asked = last_message(referral, "referral.info_requested") if chosen == Action.GIVE_INFO else ""
+    deed = DEEDS[chosen]
+    return render(
+        request,
+        "referrals/act.html",
+        {
+            "referral": referral,
+            "dossier": situation.dossier,
+            "title": title_of(chosen, TRANSITIONS[chosen].label, situation, found.side),
+            "requester": found.side == Side.REQUESTER,
+            "consequences": consequences(chosen, situation, found.side, offered),
+            "offer": offer_facts(offered) if chosen != Action.ADMIT else [],
+            "asked": asked,
+            "form": form,
+            "deed": deed,
+            "refusal": refusal,
+        },
+        status=status,
+    )

@@ -1,0 +1,92 @@
+"""« Demandes »: the inbox of those who receive them, the table of those who make them."""
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from jalon.accounts.actors import Actor
+from jalon.core.text import one_line, plural
+from jalon.referrals import inbox, made
+from jalon.referrals.policies import REQUESTER_KINDS
+from jalon.referrals.sides import ANSWERING_ROLES, READING_ROLES
+from jalon.web.access import requesters_and_units
+from jalon.web.middleware import actor_of
+from jalon.web.referrals.paging import KnownPaginator
+from jalon.web.referrals.tables import inbox_rows, request_rows
+
+PER_PAGE = 25
+LONGEST_SEARCH = 80
+
+
+@requesters_and_units
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    actor = actor_of(request)
+    receives = any(fact.role in READING_ROLES for fact in actor.memberships)
+    if actor.user.kind in REQUESTER_KINDS and not (receives and "recues" in request.GET):
+        return _made(request, actor, receives)
+    if not receives:
+        return render(request, "referrals/no_inbox.html")
+    return _received(request, actor)
+
+
+def _words(request: HttpRequest) -> str:
+    return one_line(request.GET.get("q", "").replace("\x00", ""))[:LONGEST_SEARCH]
+
+
+def _received(request: HttpRequest, actor: Actor) -> HttpResponse:
+    now = timezone.now()
+    view = inbox.VIEW_BY_CODE.get(request.GET.get("vue", ""), inbox.ALL_OPEN)
+    stay = request.GET.get("sejour", "")
+    filters = inbox.Filters(view, stay if stay in inbox.STAY_WORDS else "", _words(request))
+    counts = inbox.counts(actor, now)
+    closed = inbox.closed_count(actor)
+    found = inbox.matching(actor, filters)
+    total = found.order_by().count() if filters.narrow else counts.of(view)
+    page = KnownPaginator(total, PER_PAGE).get_page(request.GET.get("page"))
+    rows = inbox.rows(found, actor, page.start_index() - 1 if total else 0, PER_PAGE)
+    answers = any(fact.role in ANSWERING_ROLES for fact in actor.memberships)
+    with_gir = inbox.reads_medical(actor)
+    return render(
+        request,
+        "referrals/inbox.html",
+        {
+            "views": [(each, closed if each == inbox.CLOSED else counts.of(each)) for each in inbox.VIEWS],
+            "view": view,
+            "most_closed": inbox.MOST_CLOSED_COUNTED,
+            "filters": filters,
+            "stays": inbox.STAY_WORDS.items(),
+            "late": plural(counts.late, "dépassée") if counts.late else "",
+            "today": f"{counts.today} à répondre aujourd’hui" if counts.today else "",
+            "page": page,
+            "total": plural(total, "demande"),
+            "rows": inbox_rows(rows, with_gir=with_gir, pick=answers and view != inbox.CLOSED),
+            "answers": answers and view != inbox.CLOSED,
+            "with_gir": with_gir,
+        },
+    )
+
+
+def _made(request: HttpRequest, actor: Actor, receives: bool) -> HttpResponse:
+    view = made.VIEW_BY_CODE.get(request.GET.get("vue", ""), made.VIEWS[0])
+    words = _words(request)
+    page = Paginator(made.matching(actor, view, words), PER_PAGE).get_page(request.GET.get("page"))
+    now = timezone.now()
+    groups = [
+        (dossier, request_rows(rows, now, with_person=False))
+        for dossier, rows in made.by_dossier(list(page.object_list))
+    ]
+    return render(
+        request,
+        "referrals/made.html",
+        {
+            "views": made.VIEWS,
+            "view": view,
+            "words": words,
+            "groups": groups,
+            "page": page,
+            "receives": receives,
+        },
+    )

@@ -1,0 +1,68 @@
+"""The page of one request: where it stands, who is awaited, what may be done, what happened."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from jalon.referrals.actions.open import open_referral
+from jalon.referrals.enums import ReferralState
+from jalon.referrals.policies import Found
+from jalon.referrals.queries import doors_of, latest_offers, timeline
+from jalon.referrals.sides import Side
+from jalon.referrals.workflow import Action, Door
+from jalon.web.access import requesters_and_units
+from jalon.web.middleware import actor_of
+from jalon.web.referrals.access import find_or_404, record_opening
+from jalon.web.referrals.consequences import offer_facts
+from jalon.web.referrals.sections import section_lines
+from jalon.web.referrals.steps import ahead, awaited
+from jalon.web.referrals.words import status_head
+
+PRIMARY = (Action.ACCEPT_OFFER, Action.GIVE_INFO, Action.ADMIT, Action.OFFER, Action.REOPEN, Action.SEND)
+DANGER = (Action.REFUSE, Action.WITHDRAW, Action.REVOKE_OFFER)
+
+
+@requesters_and_units
+@require_safe
+def read(request: HttpRequest, pk: UUID) -> HttpResponse:
+    actor = actor_of(request)
+    found = find_or_404(request, pk)
+    if found.side == Side.UNIT and found.referral.state == ReferralState.SENT:
+        opened = open_referral(found.referral, actor=actor)
+        opened.dossier = found.referral.dossier
+        found = Found(opened, found.side, found.standing)
+    record_opening(actor, found)
+    referral = found.referral
+    situation, doors = doors_of(referral, found.side)
+    offered = latest_offers([referral.pk]).get(referral.pk)
+    proposals = [row for row in situation.family if row.state == ReferralState.OFFERED]
+    now = timezone.now()
+    return render(
+        request,
+        "referrals/read.html",
+        {
+            "referral": referral,
+            "dossier": situation.dossier,
+            "establishment": referral.unit.establishment,
+            "status": status_head(referral),
+            "awaited": awaited(referral, found.side, now),
+            "requester": found.side == Side.REQUESTER,
+            "main_door": _main(doors),
+            "other_doors": [door for door in doors if door != _main(doors)],
+            "danger": DANGER,
+            "offer": offer_facts(offered),
+            "proposals": len(proposals) if found.side == Side.REQUESTER else 0,
+            "sections": section_lines(actor, found),
+            "lines": timeline(referral),
+            "ahead": ahead(referral, found.side, now),
+        },
+    )
+
+
+def _main(doors: list[Door]) -> Door | None:
+    """Return the one door drawn as the main button: the first, in order, that is open."""
+    open_doors = {door.action: door for door in doors if door.open}
+    return next((open_doors[action] for action in PRIMARY if action in open_doors), None)

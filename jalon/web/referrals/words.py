@@ -1,0 +1,117 @@
+"""What a request waits for, in a sentence; and its cells in tables, built in Python: a page holds dozens."""
+
+from datetime import datetime
+from functools import lru_cache
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString
+
+from jalon.referrals.enums import ReferralState, WaitlistGrade
+from jalon.referrals.models import Referral
+from jalon.referrals.reasons import RefusalReason
+from jalon.referrals.wording import day_and_hour, long_day
+from jalon.web import typography
+from jalon.web.templatetags.jalon_ui import status, status_tag
+
+S = ReferralState
+GRADE_WORDS = {
+    WaitlistGrade.UNDER_REVIEW: "en analyse",
+    WaitlistGrade.ADMISSIBLE: "admissible",
+    WaitlistGrade.ACCEPTED: "admis",
+}
+# Whose date `due_at` is, as the requester reads it.
+NEXT_DATE = {
+    S.SENT: "Réponse attendue avant {day}",
+    S.READ: "Réponse attendue avant {day}",
+    S.INFO_REQUESTED: "Votre réponse avant {day}",
+    S.WAITLISTED: "Nouvelles attendues avant {day}",
+    S.OFFERED: "Répondre avant {moment}",
+    S.CONFIRMED: "Entrée {day}",
+}
+LATE_DATE = {
+    S.SENT: "Réponse attendue depuis {day}",
+    S.READ: "Réponse attendue depuis {day}",
+    S.INFO_REQUESTED: "Votre réponse était attendue {day}",
+    S.WAITLISTED: "Nouvelles attendues depuis {day}",
+    S.OFFERED: "Il fallait répondre avant {moment}",
+    S.CONFIRMED: "Entrée prévue {day}",
+}
+
+
+@lru_cache(maxsize=2048)
+def status_cell(state: str, note: str = "") -> SafeString:
+    """Return the plain form of a state; the same few words come back in every row."""
+    return SafeString(status(state, str(S(state).label), note))
+
+
+def status_head(referral: Referral) -> SafeString:
+    """Return the tinted form of a state, for the head of the request."""
+    return SafeString(status_tag(referral.state, str(S(referral.state).label), note_of(referral)))
+
+
+def note_of(referral: Referral) -> str:
+    """Return the small words beside the state."""
+    return note(referral.state, referral.grade, referral.refusal_reason, referral.due_at, referral.admitted_on)
+
+
+def note(state: str, grade: str, refusal_reason: str, due_at: datetime | None, admitted_on: object = None) -> str:
+    """Return the rank, the reason or the date that goes with a state."""
+    if state == S.WAITLISTED and grade:
+        return GRADE_WORDS[WaitlistGrade(grade)]
+    if state == S.REFUSED and refusal_reason:
+        return str(RefusalReason(refusal_reason).label).lower()
+    if due_at is not None and state == S.OFFERED:
+        return f"jusqu’à {short_day(due_at)}"
+    if due_at is not None and state == S.CONFIRMED:
+        return f"entrée {short_day(due_at)}"
+    return ""
+
+
+def short_day(moment: datetime) -> str:
+    """« jeudi » in the six days to come, « 15 décembre » further away."""
+    day = timezone.localdate(moment)
+    ahead = (day - timezone.localdate()).days
+    if ahead == 0:
+        return "aujourd’hui"
+    words = long_day(day)
+    return words.split(" ", 1)[0] if 0 < ahead < 7 else words.split(" ", 1)[1]
+
+
+def next_date(referral: Referral, now: datetime) -> str:
+    """Return what comes next and when, as the requester reads it."""
+    if referral.due_at is None:
+        return f"Entrée {long_day(referral.admitted_on)}" if referral.admitted_on else ""
+    words = LATE_DATE if referral.due_at < now else NEXT_DATE
+    pattern = words.get(S(referral.state), "")
+    return pattern.format(
+        day=f"le {long_day(timezone.localdate(referral.due_at))}", moment=f"le {day_and_hour(referral.due_at)}"
+    )
+
+
+def age_cell(moment: datetime, due_at: datetime | None, awaited: bool) -> str:
+    """Return since when, and, where the unit is awaited, how close the promised day is; already escaped."""
+    words = escape(typography.age_words(moment))
+    if due_at is None or not awaited:
+        return str(words)
+    clock = typography.clock(due_at)
+    if not clock.level:
+        return str(words)
+    return f'{words}, <span class="deadline {clock.level}">{escape(clock.words)}</span>'
+
+
+def referral_link(pk: UUID, words: str) -> SafeString:
+    """Return a link to the page of a request."""
+    return format_html('<a href="{}">{}</a>', referral_url(pk), words)
+
+
+@lru_cache(maxsize=1)
+def _pattern() -> str:
+    return reverse("referrals:detail", args=[UUID(int=0)]).replace(str(UUID(int=0)), "{}")
+
+
+def referral_url(pk: UUID) -> str:
+    """Return the address of a request; reversed once, since tables hold dozens."""
+    return _pattern().format(pk)
