@@ -4,6 +4,7 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 from jalon.web import errors
+from jalon.web.health import healthz
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("jalon.web.public.urls")),
@@ -15,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("etablissement/", include("jalon.web.units.urls")),
     path("coordination/", include("jalon.web.coordination.urls")),
     path("agence/", include("jalon.web.agency.urls")),
+    path("healthz", healthz, name="healthz"),
 ]
 if settings.DEMO:
     urlpatterns.append(path("demo/", include("jalon.demo.urls")))

@@ -10,6 +10,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 
 from jalon.demo.postgres import Postgres, PostgresError
+from tests.demo.life import wait_until_gone
 
 
 def test_it_starts_over_a_folder_with_spaces_and_accents_keeps_data_and_stops(tmp_path):
@@ -117,7 +118,7 @@ def test_a_server_that_cannot_start_says_why(tmp_path):
     with Postgres(tmp_path / "data", durable=False):
         pass
     (tmp_path / "data" / "postgresql.conf").write_text("no_such_setting = 1\n")
-    with pytest.raises(PostgresError, match="no_such_setting"):
+    with pytest.raises(PostgresError, match=r"did not start(.|\n)*postgresql.conf"):
         Postgres(tmp_path / "data", durable=False).start()
 
 
@@ -139,7 +140,4 @@ def test_it_ends_when_the_program_that_started_it_is_killed(tmp_path):
     pid = int(process.stdout.readline())
     process.send_signal(signal.SIGKILL)
     process.communicate()
-    deadline = time.monotonic() + 10
-    while (tmp_path / "data" / "postmaster.pid").exists() and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert not (tmp_path / "data" / "postmaster.pid").exists(), f"process {pid} still serves"
+    assert wait_until_gone([pid], 10) == []

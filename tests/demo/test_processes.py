@@ -1,6 +1,5 @@
 """Children that stop when asked, when not asked, and when their parent is gone."""
 
-import os
 import subprocess
 import sys
 import time
@@ -8,6 +7,7 @@ import time
 import pytest
 
 from jalon.demo.processes import ROOT, Child, stop_all
+from tests.demo.life import wait_until_gone
 
 SLEEPER = [sys.executable, "-c", "import time; print('up', flush=True); time.sleep(60)"]
 STUBBORN = [
@@ -74,9 +74,7 @@ def test_what_a_child_leaves_behind_is_ended_with_it(started):
     stray = int(up(child).split()[1])
     child.process.wait(timeout=5)
     stop_all([child], grace=1)
-    time.sleep(0.1)
-    with pytest.raises(ProcessLookupError):
-        os.kill(stray, 0)
+    assert wait_until_gone([stray], 5) == []
 
 
 def test_a_child_that_ended_tells_its_code_and_its_last_lines(tmp_path):
@@ -108,7 +106,4 @@ def test_a_child_dies_with_a_parent_that_is_killed():
     pid = int(parent.stdout.readline())
     parent.kill()
     parent.communicate()
-    deadline = time.monotonic() + 5
-    while os.path.exists(f"/proc/{pid}") and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert not os.path.exists(f"/proc/{pid}")
+    assert wait_until_gone([pid], 5) == []

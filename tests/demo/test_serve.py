@@ -17,6 +17,7 @@ import pytest
 from jalon.demo.parent import Parent
 from jalon.demo.processes import ROOT
 from jalon.demo.serve import Options, StartError, bind, read_port, static_fingerprint
+from tests.demo.life import wait_until_gone
 
 SERVE = [sys.executable, "-m", "jalon.demo.serve"]
 
@@ -130,21 +131,6 @@ class Running:
     def health(self) -> dict[str, str]:
         with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=5) as answer:
             return json.load(answer)
-
-
-def alive(pid: int) -> bool:
-    """Say whether a process still runs (one that ended and waits to be read does not)."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
-    except OSError:
-        return False
-
-
-def wait_until_gone(pids: list[int], seconds: float) -> list[int]:
-    deadline = time.monotonic() + seconds
-    while (left := [pid for pid in pids if alive(pid)]) and time.monotonic() < deadline:
-        time.sleep(0.1)
-    return left
 
 
 @pytest.fixture
