@@ -7,6 +7,7 @@ from jalon.web import errors
 from jalon.web.health import healthz
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", healthz, name="healthz"),
     path("", include("jalon.web.public.urls")),
     path("", include("jalon.web.signin.urls")),
     path("accueil/", include("jalon.web.home.urls")),

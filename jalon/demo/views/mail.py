@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from jalon.web.access import public
 
@@ -48,12 +49,14 @@ def _files() -> list[Path]:
 
 
 @public
+@require_safe
 def mailbox(request: HttpRequest) -> HttpResponse:
     page = Paginator(_files(), PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "demo/mailbox.html", {"page": page, "emails": [_read(path) for path in page]})
 
 
 @public
+@require_safe
 def email(request: HttpRequest, name: str) -> HttpResponse:
     for path in _files():
         if path.stem == name:

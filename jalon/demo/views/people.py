@@ -3,7 +3,7 @@
 from django.contrib.auth import login, logout
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from jalon.accounts.models import User
 from jalon.demo.people import PASSWORD, PERSONAS, persona
@@ -17,6 +17,7 @@ GROUPS = (
 
 
 @public
+@require_safe
 def people(request: HttpRequest) -> HttpResponse:
     groups = [(title, [person for person in PERSONAS if person.kind in kinds]) for title, kinds in GROUPS]
     return render(request, "demo/people.html", {"groups": groups, "password": PASSWORD})

@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from jalon.core.text import and_list
 from jalon.observatory import queries
@@ -10,6 +11,7 @@ from jalon.web.middleware import actor_of
 
 
 @analysts
+@require_safe
 def figures(request: HttpRequest) -> HttpResponse:
     departments = actor_of(request).departments
     context = {

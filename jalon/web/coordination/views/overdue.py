@@ -4,6 +4,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from jalon.observatory import queries
 from jalon.web.access import coordinators
@@ -13,6 +14,7 @@ PER_PAGE = 50
 
 
 @coordinators
+@require_safe
 def overdue(request: HttpRequest) -> HttpResponse:
     rows = queries.overdue(actor_of(request).departments, timezone.now())
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))

@@ -1,0 +1,113 @@
+"""One small world seen by every persona: a dossier sent to one EHPAD, which has proposed a place."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from jalon.accounts.enums import MembershipRole, UserKind
+from jalon.accounts.models import User
+from jalon.directory.models import CareUnit
+from jalon.dossiers.enums import ParticipantRole
+from jalon.dossiers.models import Dossier, Participant
+from jalon.referrals.actions.choose import choose
+from jalon.referrals.actions.open import open_referral
+from jalon.referrals.actions.send import send
+from jalon.referrals.models import Referral
+from tests.dossiers.factories import actor, make_complete_dossier
+from tests.factories import (
+    make_establishment,
+    make_family,
+    make_physician,
+    make_secretary,
+    make_territory_user,
+    make_unit,
+    make_unit_staff,
+    make_user,
+)
+from tests.referrals.factories import propose
+
+PERSONAS = (
+    "visitor",
+    "physician",
+    "other_physician",
+    "secretary",
+    "other_secretary",
+    "relative",
+    "other_relative",
+    "admissions",
+    "medical_reader",
+    "decision_maker",
+    "manager",
+    "admissions_elsewhere",
+    "coordinator",
+    "analyst",
+    "support",
+)
+
+
+@dataclass(frozen=True)
+class World:
+    """The people by persona, and the rows that addresses name."""
+
+    people: dict[str, User | None]
+    dossier: Dossier
+    referral: Referral
+    unit: CareUnit
+
+    def arguments(self, address: str) -> dict[str, Any]:
+        """Return the arguments of an address, by its name."""
+        dossier, referral = {"pk": self.dossier.pk}, {"pk": self.referral.pk}
+        known: dict[str, dict[str, Any]] = {
+            "dossiers:section": dossier | {"code": "medical"},
+            "dossiers:sign": dossier | {"code": "medical"},
+            "dossiers:history": dossier | {"code": "medical"},
+            "dossiers:overview": dossier,
+            "dossiers:accesses": dossier,
+            "search:dossier": dossier,
+            "search:choose": dossier,
+            "referrals:review": dossier,
+            "referrals:offers": dossier,
+            "referrals:detail": referral,
+            "referrals:act": referral | {"action": "revoke_offer"},
+            "referrals:act#accept_offer": referral | {"action": "accept_offer"},
+            "dossiers:section#administratif": dossier | {"code": "administratif"},
+            "dossiers:history#administratif": dossier | {"code": "administratif"},
+            "public:unit": {"finess": self.unit.establishment.finess},
+            "units:show": {"finess": self.unit.establishment.finess},
+            "units:edit_page": {"finess": self.unit.establishment.finess},
+            "units:team": {"finess": self.unit.establishment.finess},
+            "units:edit_unit": {"pk": self.unit.pk},
+            "units:declare": {"pk": self.unit.pk},
+            "demo:sign_in": {"slug": "nobody"},
+            "demo:email": {"name": "absent"},
+        }
+        return known.get(address, {})
+
+
+def build() -> World:
+    physician, relative = make_physician(), make_family()
+    place, elsewhere = make_establishment(name="Les Tilleuls"), make_establishment()
+    unit = make_unit(place)
+    people = {
+        "visitor": None,
+        "physician": physician,
+        "other_physician": make_physician(),
+        "secretary": make_secretary(physician, may_send=True),
+        "other_secretary": make_secretary(make_physician()),
+        "relative": relative,
+        "other_relative": make_family(),
+        "admissions": make_unit_staff(place, MembershipRole.ADMISSIONS),
+        "medical_reader": make_unit_staff(place, MembershipRole.MEDICAL_READER),
+        "decision_maker": make_unit_staff(place, MembershipRole.DECISION_MAKER),
+        "manager": make_unit_staff(place, MembershipRole.MANAGER),
+        "admissions_elsewhere": make_unit_staff(elsewhere, MembershipRole.ADMISSIONS),
+        "coordinator": make_territory_user(UserKind.COORDINATOR, "21"),
+        "analyst": make_territory_user(UserKind.ANALYST, "21"),
+        "support": make_user(UserKind.SUPPORT),
+    }
+    dossier = make_complete_dossier(physician)
+    Participant.objects.create(dossier=dossier, user=relative, role=ParticipantRole.RELATIVE)
+    choose(dossier, unit, actor=actor(physician))
+    [referral] = send(dossier, actor=actor(physician))
+    desk = actor(people["admissions"])
+    propose(open_referral(referral, actor=desk), desk)
+    return World(people, dossier, referral, unit)
