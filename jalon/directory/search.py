@@ -199,10 +199,18 @@ class Haversine(Func):
             "cos0": repr(cos(radians(centre.latitude))),
         }
 
-    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **extra: Any) -> tuple[str, list[Any]]:
+    def as_sql(
+        self,
+        compiler: SQLCompiler,
+        connection: BaseDatabaseWrapper,
+        function: str | None = None,
+        template: str | None = None,
+        arg_joiner: str | None = None,
+        **extra_context: Any,
+    ) -> tuple[str, tuple[str | int, ...]]:
         """Return the SQL; it takes no parameter."""
         latitude, longitude = (compiler.compile(part)[0] for part in self.get_source_expressions())
-        return self.sql.format(lat=latitude, lon=longitude) % self.numbers, []
+        return self.sql.format(lat=latitude, lon=longitude) % self.numbers, ()
 
 
 def _distance(centre: Point | None) -> Expression:
@@ -223,8 +231,7 @@ def _in_the_area(criteria: Criteria) -> QuerySet[CareUnit]:
         rows = rows.filter(
             latitude__range=(box.south, box.north),
             longitude__range=(box.west, box.east),
-            distance__lte=criteria.radius_km,
-        )
+        ).filter(Q(distance__lte=criteria.radius_km))
     return rows.filter(_words(criteria.words)) if criteria.words else rows
 
 

@@ -9,8 +9,8 @@ from jalon.directory.models import CareUnit
 from jalon.matching.explain import day, euros, month_price
 from jalon.web.typography import euro_words, local_day
 
-YES_NO = {True: "oui", False: "non"}
 UNSAID = "ne le dit pas"
+YES_NO: dict[bool | None, str] = {True: "oui", False: "non", None: UNSAID}
 PLACES_TO_LIVE = (UnitKind.EHPAD, UnitKind.RESIDENCE_AUTONOMIE, UnitKind.USLD)
 PRICED = (UnitKind.EHPAD, UnitKind.RESIDENCE_AUTONOMIE)
 
@@ -32,8 +32,8 @@ def unit_facts(row: CareUnit, now: datetime) -> list[Fact]:
         Fact("Première réponse", f"sous {plural(row.answer_days, 'jour')}", "délai annoncé par l’établissement"),
     ]
     if row.kind in PLACES_TO_LIVE:
-        facts.append(Fact("Habilitation à l’aide sociale", YES_NO.get(row.social_aid, UNSAID)))
-        facts.append(Fact("Unité protégée", YES_NO.get(row.dementia_unit, UNSAID)))
+        facts.append(Fact("Habilitation à l’aide sociale", YES_NO[row.social_aid]))
+        facts.append(Fact("Unité protégée", YES_NO[row.dementia_unit]))
     if row.minimum_age:
         facts.append(Fact("Âge d’accueil", f"à partir de {plural(row.minimum_age, 'an')}"))
     return facts

@@ -10,7 +10,7 @@ from jalon.core.text import plural
 from jalon.directory.enums import LegalStatus
 from jalon.directory.freshness import is_fresh
 from jalon.directory.models import CareUnit
-from jalon.matching.explain import Explanation, Reason, day, euros, explain, kilometres, month_price
+from jalon.matching.explain import Reason, day, euros, explain, kilometres, month_price
 from jalon.matching.facts import Needs, facts_of
 from jalon.web.typography import euro_words, local_day, paris_now
 
@@ -52,7 +52,9 @@ class Card:
     price_date: str
     places: FreePlaces
     delay: str
-    explanation: Explanation
+    fors: tuple[Reason, ...]
+    againsts: tuple[Reason, ...]
+    unknowns: tuple[Reason, ...]
     convenient: str
     awkward: str
     unsaid: str
@@ -62,10 +64,6 @@ class Card:
     @property
     def stone(self) -> str:
         return "here" if self.is_open else "plain"
-
-    @property
-    def has_buts(self) -> bool:
-        return bool(self.explanation.againsts or self.explanation.unknowns)
 
 
 def free_places(unit: CareUnit, now: datetime) -> FreePlaces:
@@ -112,13 +110,20 @@ def _card(unit: CareUnit, needs: Needs, number: int, name_kinds: bool, is_open: 
         price_date=f"tarif du {day(unit.price_date, local_day(now))}" if price and unit.price_date else "",
         places=free_places(unit, now),
         delay=plural(unit.answer_days, "jour"),
-        explanation=explanation,
+        fors=_beside_places(explanation.fors),
+        againsts=_beside_places(explanation.againsts),
+        unknowns=_beside_places(explanation.unknowns),
         # What every unit of the list has, since it is required, tells nothing in a line.
         convenient=in_a_line(explanation.fors, APART | needs.required),
         awkward=in_a_line(explanation.againsts, APART),
         unsaid=in_a_line(explanation.unknowns, APART),
         is_open=is_open,
     )
+
+
+def _beside_places(reasons: tuple[Reason, ...]) -> tuple[Reason, ...]:
+    """Free places have their own line in every card."""
+    return tuple(reason for reason in reasons if reason.code != "free_places")
 
 
 def where_words(unit: CareUnit, distance: float | None, name_kinds: bool) -> str:

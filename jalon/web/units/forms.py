@@ -146,7 +146,9 @@ class UnitForm(forms.Form):
     price_gir_12 = _price("Dépendance GIR 1-2, par jour")
     price_gir_34 = _price("Dépendance GIR 3-4, par jour")
     price_gir_56 = _price("Dépendance GIR 5-6, par jour")
-    price_date = DayField(label="Prix en vigueur depuis le", required=False)
+    price_date = DayField(
+        label="Prix en vigueur depuis le", required=False, help_text="Par exemple\N{NO-BREAK SPACE}: 01/01/2026"
+    )
     social_aid = _three_answers("Habilitée à l’aide sociale")
     dementia_unit = _three_answers("Unité protégée")
     minimum_age = WholeNumberField(label="Âge minimum", low=0, high=120, required=False)

@@ -29,10 +29,11 @@ def search_for_dossier(request: HttpRequest, pk: UUID) -> HttpResponse:
     asked = read(request.GET, prefill(dossier, needs))
     page = context(request, asked, needs_of_dossier(needs, asked.criteria))
     requests = open_by_unit(dossier)
-    page["cards"] = [
-        replace(card, choice=choice_html(dossier.pk, card.unit_id, card.name, requests.get(card.unit_id)))
-        for card in page["cards"]
-    ]
+    if dossier.is_open:
+        page["cards"] = [
+            replace(card, choice=choice_html(dossier.pk, card.unit_id, card.name, requests.get(card.unit_id)))
+            for card in page["cards"]
+        ]
     person = short_name(dossier)
     page.update(
         layout="layouts/professional.html",

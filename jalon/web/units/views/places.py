@@ -26,7 +26,7 @@ def declare(request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied(ONLY_DECLARERS)
     form = FreePlacesForm(request.POST)
     if not form.is_valid():
-        messages.error(request, " ".join(form.errors["nombre"]))
+        messages.error(request, " ".join(map(str, form.errors["nombre"])))
         return redirect("units:show", finess=unit.establishment.finess)
     try:
         row = declare_free_places(unit, form.cleaned_data["nombre"], actor=actor)
