@@ -136,6 +136,11 @@ class DossierPolicy:
         return None
 
     @staticmethod
+    def is_known(pk: UUID) -> bool:
+        """Return whether a dossier exists: for the access journal, never for an answer on screen."""
+        return Dossier.objects.filter(pk=pk).exists()
+
+    @staticmethod
     def section(standing: Standing, definition: SectionDefinition, dossier: Dossier) -> SectionAccess:
         """Return what a person of this standing may do with one section."""
         if standing == Standing.NONE:
@@ -147,6 +152,11 @@ class DossierPolicy:
         if not dossier.is_open:
             return SectionAccess(read=True, write=False, sign=False, reason=CLOSED)
         return SectionAccess(read=True, write=True, sign=definition.signed and standing == Standing.PHYSICIAN)
+
+    @staticmethod
+    def may_see_accesses(standing: Standing) -> bool:
+        """Return whether the person may read who opened the dossier: its physicians, the patient, relatives."""
+        return standing in (Standing.PHYSICIAN, Standing.FAMILY)
 
     @staticmethod
     def who_requests(dossier: Dossier) -> list[User]:

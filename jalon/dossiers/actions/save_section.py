@@ -78,7 +78,7 @@ def save_section(
         dossier = Dossier.objects.select_for_update(of=("self",)).get(pk=section.dossier_id)
         if not dossier.is_open:
             raise Refusal(CLOSED)
-        sections = list(dossier.sections.order_by("pk"))
+        sections = list(dossier.sections.select_related("updated_by").order_by("pk"))
         row = next(candidate for candidate in sections if candidate.pk == section.pk)
         present = open_section(dossier, row)
         saved = Saved(dossier, row, sections, open_section(dossier, row))

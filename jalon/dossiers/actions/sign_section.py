@@ -1,5 +1,6 @@
 """Sign a section: a physician answers for its present answers."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -10,7 +11,7 @@ from jalon.accounts.models import Professional
 from jalon.audit.journal import record_event
 from jalon.core.refusal import Refusal
 from jalon.core.text import plural
-from jalon.dossiers.documents import open_section
+from jalon.dossiers.documents import open_section, section_definition
 from jalon.dossiers.enums import ParticipantRole
 from jalon.dossiers.models import Dossier, Participant, Section
 from jalon.dossiers.policies import CLOSED
@@ -38,6 +39,19 @@ def sign_section(section: Section, *, actor: Actor, expected_revision: int, now:
         row.save(update_fields=["signed_revision", "signed_at", "signed_by", "signed_rpps", "signed_digest"])
         record_event("section.signed", actor=actor.user, dossier_id=dossier.pk, data={"section": row.code})
     return row
+
+
+def sign_medical_part(
+    dossier: Dossier, revisions: Mapping[str, int], *, actor: Actor, now: datetime | None = None
+) -> list[Section]:
+    """Sign every section that a physician signs, all or none. `revisions`: the one read, by section code."""
+    with transaction.atomic():
+        Dossier.objects.select_for_update(of=("self",)).only("pk").get(pk=dossier.pk)
+        return [
+            sign_section(section, actor=actor, expected_revision=revisions.get(section.code, -1), now=now)
+            for section in dossier.sections.order_by("pk")
+            if section_definition(dossier, section).signed
+        ]
 
 
 def _guard(dossier: Dossier, row: Section, is_signed_kind: bool, actor: Actor, expected: int) -> None:

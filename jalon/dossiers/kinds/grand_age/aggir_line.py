@@ -13,6 +13,7 @@ from django.http import QueryDict
 
 from jalon.core.text import and_list
 from jalon.dossiers.kinds.grand_age.aggir import from_adverbs
+from jalon.dossiers.kinds.grand_age.aggir_tables import COMBINATIONS
 from jalon.dossiers.questions.base import InvalidAnswerError, QuestionType, Raw
 
 ADVERBS = {"s": "spontanément", "t": "totalement", "c": "correctement", "h": "habituellement"}
@@ -98,3 +99,14 @@ def possible_letters(value: dict[str, bool | None] | None) -> frozenset[str]:
     if value["ne_fait_pas"]:
         return frozenset("C")
     return frozenset(letters)
+
+
+def group_letter(variable: str, values: list[dict[str, bool | None] | None]) -> str | None:
+    """Return the letter of one variable from the answers to its lines, None while one is not complete."""
+    letters = [possible_letters(value) for value in values]
+    if any(len(letter) != 1 for letter in letters):
+        return None
+    word = "".join(next(iter(letter)) for letter in letters)
+    if len(word) == 1:
+        return word
+    return next((letter for letter, found in COMBINATIONS[variable].items() if word in found), "B")

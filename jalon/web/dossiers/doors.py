@@ -1,0 +1,74 @@
+"""The door of every page of a dossier: who comes in, and the trace that they did."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest
+
+from jalon.accounts.actors import Actor
+from jalon.audit.journal import record_access
+from jalon.dossiers.models import Dossier
+from jalon.dossiers.policies import DossierPolicy, Standing
+from jalon.web.dossiers.panels import Step, steps_of
+from jalon.web.middleware import actor_of
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A dossier whose door is open to the person."""
+
+    actor: Actor
+    dossier: Dossier
+    standing: Standing
+    steps: list[Step]
+
+    def step(self, code: str) -> Step:
+        """Return one section of the path; 404 when the dossier has none of that code."""
+        for step in self.steps:
+            if step.definition.code == code:
+                return step
+        raise Http404
+
+    def record(self, subject: str, *, granted: bool = True, reason: str = "") -> None:
+        """Write in the journal that something was opened, or refused."""
+        record_access(
+            actor=self.actor.user,
+            actor_role=self.standing.label,
+            dossier_id=self.dossier.pk,
+            subject=subject,
+            granted=granted,
+            reason=reason,
+        )
+
+    def refuse(self, subject: str, reason: str) -> PermissionDenied:
+        """Write the refusal, and return the exception to raise."""
+        self.record(subject, granted=False, reason=reason[:200])
+        return PermissionDenied(reason)
+
+
+def opened(request: HttpRequest, pk: UUID) -> Opened:
+    """Return the dossier and its path, or 404 with a trace when it exists for others. Two queries."""
+    actor = actor_of(request)
+    found = DossierPolicy.find(actor, pk)
+    if found is None:
+        if DossierPolicy.is_known(pk):
+            record_access(
+                actor=actor.user,
+                actor_role=Standing.NONE.label,
+                dossier_id=pk,
+                subject="dossier",
+                granted=False,
+            )
+        raise Http404
+    dossier, standing = found
+    sections = dossier.sections.select_related("updated_by", "signed_by").order_by("pk")
+    return Opened(actor, dossier, standing, steps_of(dossier, standing, sections))
+
+
+def readable(door: Opened, code: str) -> Step:
+    """Return a section that the person may read; otherwise write the refusal and say why."""
+    step = door.step(code)
+    if not step.access.read:
+        raise door.refuse(f"section:{code}", step.access.reason)
+    return step

@@ -1,0 +1,67 @@
+"""The read view of a section: what was answered, nothing to fill in."""
+
+from django.utils.safestring import SafeString
+
+from jalon.dossiers.declarations import Group, Question
+from jalon.dossiers.documents import Document
+from jalon.dossiers.kinds.grand_age.aggir_line import group_letter
+from jalon.web.dossiers.grid import is_grid
+from jalon.web.dossiers.markup import join, words
+from jalon.web.dossiers.sheet import read_text
+
+
+def read_view(document: Document, *, level: int = 2) -> SafeString:
+    """Write the counted answers, group by group; groups without an answer are left out. `level`: of the headings."""
+    counted = document.counted
+    shown = {question.code for question in document.definition.shown(document.answers)}
+    parts = []
+    chapter = ""
+    for group in document.definition.groups:
+        questions = [
+            question
+            for question in group.questions
+            if question.code in shown and (question.code in counted or question.required)
+        ]
+        if not questions:
+            continue
+        if group.chapter and group.chapter != chapter:
+            chapter = group.chapter
+            parts.append(f"<h{level}>{words(chapter)}</h{level}>")
+        under = level + 1 if chapter else level
+        if is_grid(group):
+            parts.append(_variable(group, document, under))
+        else:
+            parts.append(_group(group, questions, document, under))
+    return join(parts) or SafeString("<p>Aucune réponse pour l’instant.</p>")
+
+
+def _group(group: Group, questions: list[Question], document: Document, level: int) -> str:
+    facts = "".join(
+        f"<div><dt>{words(question.name)}</dt><dd>{_answer(question, document)}</dd></div>" for question in questions
+    )
+    return f'<h{level}>{words(group.label)}</h{level}><dl class="facts read">{facts}</dl>'
+
+
+def _answer(question: Question, document: Document) -> str:
+    value = document.answers.get(question.code)
+    if question.code in document.typed:
+        return '<span class="soon">Réponse à corriger</span>'
+    if value is None:
+        return '<span class="soon">Réponse attendue</span>'
+    return read_text(question.type, value)
+
+
+def _variable(group: Group, document: Document, level: int) -> str:
+    letter = group_letter(group.code, [document.answers.get(question.code) for question in group.questions])
+    lines = "".join(
+        f"<li>{_line_name(group, question)}{_answer(question, document)}</li>" for question in group.questions
+    )
+    badge = f'<span class="letter">{letter}</span>' if letter else '<span class="letter unknown">?</span>'
+    return (
+        f'<div class="answer read"><div><h{level}>{words(group.label)}</h{level}></div>'
+        f'<ul class="lines">{lines}</ul>{badge}</div>'
+    )
+
+
+def _line_name(group: Group, question: Question) -> str:
+    return "" if len(group.questions) == 1 else f'<span class="muted">{words(question.label)}</span> '

@@ -1,0 +1,84 @@
+"""Open a dossier: the identity of the person, then its sections one after the other."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from jalon.accounts.actors import Actor
+from jalon.core.refusal import Refusal
+from jalon.dossiers.actions.open_dossier import open_dossier
+from jalon.dossiers.declarations import Question
+from jalon.dossiers.documents import Document
+from jalon.dossiers.enums import DossierKind
+from jalon.dossiers.forms import Checked, check_answers, lacking, read_answers
+from jalon.dossiers.kinds.registry import KINDS
+from jalon.dossiers.queries import same_person
+from jalon.dossiers.questions import Raw
+from jalon.web.access import physicians
+from jalon.web.dossiers.sheet import Sheet, body, error_summary
+from jalon.web.middleware import actor_of
+
+KIND = DossierKind.GRAND_AGE
+
+
+@physicians
+@require_http_methods(["GET", "HEAD", "POST"])
+def create(request: HttpRequest) -> HttpResponse:
+    """Ask for the identity; a valid one opens the dossier and leads to its second section."""
+    actor = actor_of(request)
+    kind = KINDS[KIND]
+    if request.method != "POST":
+        return _page(request, Sheet(Document(kind.identity)), {"physicians": _physicians(actor)})
+    raws = read_answers(kind.identity, request.POST)
+    checked = check_answers(kind.identity, raws)
+    errors = _errors(checked, lacking(kind.identity, checked.values))
+    context: dict[str, Any] = {"physicians": _physicians(actor), "chosen": request.POST.get("physician", "")}
+    if not errors:
+        twin = same_person(actor, checked.values)
+        if twin is not None and "again" not in request.POST:
+            return _again(request, raws, errors, {**context, "twin": twin})
+        try:
+            dossier = open_dossier(
+                KIND, checked.values, actor=actor, physician_user_id=_number(request.POST.get("physician", ""))
+            )
+        except Refusal as refusal:
+            return _again(request, raws, errors, {**context, "refusal": refusal.sentence})
+        return redirect("dossiers:section", dossier.pk, kind.sections[1].code)
+    return _again(request, raws, errors, context)
+
+
+def _physicians(actor: Actor) -> list[tuple[str, str]]:
+    """Return the physicians a secretary may choose; a physician has no choice to make."""
+    return [(str(fact.physician_user_id), fact.physician_name) for fact in actor.delegations]
+
+
+def _errors(checked: Checked, absent: list[Question]) -> dict[str, str]:
+    sentences = {question.code: "Complétez cette réponse." for question in absent}
+    return {**sentences, **{code: error.sentence for code, error in checked.errors.items()}}
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 12 else None
+
+
+def _again(request: HttpRequest, raws: dict[str, Raw], errors: dict[str, str], context: dict[str, Any]) -> HttpResponse:
+    sheet = Sheet(Document(KINDS[KIND].identity), errors=errors, on_screen=raws)
+    return _page(request, sheet, context)
+
+
+def _page(request: HttpRequest, sheet: Sheet, context: dict[str, Any]) -> HttpResponse:
+    return render(
+        request,
+        "dossiers/create.html",
+        {
+            "definition": sheet.document.definition,
+            "summary": error_summary(sheet),
+            "body": body(sheet),
+            "chosen": "",
+            "twin": None,
+            "refusal": "",
+            **context,
+        },
+    )

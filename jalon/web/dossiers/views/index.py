@@ -1,0 +1,62 @@
+"""The person's dossiers."""
+
+from dataclasses import dataclass
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from jalon.accounts.enums import UserKind
+from jalon.core.text import plural
+from jalon.dossiers.completeness import missing_to_send
+from jalon.dossiers.models import Dossier
+from jalon.dossiers.queries import listed
+from jalon.web.access import requesters
+from jalon.web.middleware import actor_of
+
+PAGE = 25
+LONGEST_SEARCH = 100
+
+
+@dataclass(frozen=True)
+class Row:
+    """One dossier of the list, with what it waits for."""
+
+    dossier: Dossier
+    words: str
+    waits: bool
+
+
+@requesters
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """List the dossiers, by name or number, page by page. The same queries for one row and for a page of them."""
+    actor = actor_of(request)
+    words = request.GET.get("q", "")[:LONGEST_SEARCH].replace("\0", "")
+    page = Paginator(listed(actor, words), PAGE).get_page(request.GET.get("page"))
+    family = actor.user.kind == UserKind.FAMILY
+    return render(
+        request,
+        "dossiers/index.html",
+        {
+            "title": "Mes dossiers" if family else "Patients",
+            "page": page,
+            "rows": [row_of(dossier) for dossier in page],
+            "words": words,
+            "may_create": not family,
+        },
+    )
+
+
+def row_of(dossier: Dossier) -> Row:
+    """Say in one line what a dossier waits for."""
+    if not dossier.is_open:
+        return Row(dossier, dossier.get_state_display(), waits=False)
+    lacking = missing_to_send(dossier, dossier.sections.all())
+    count = sum(missing.count for missing in lacking)
+    if count:
+        return Row(dossier, f"Il manque {plural(count, 'réponse')}", waits=True)
+    if lacking:
+        return Row(dossier, "À signer par le médecin", waits=True)
+    return Row(dossier, "Complet et signé", waits=False)

@@ -1,0 +1,205 @@
+"""One section: filled in as one goes, or read."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_http_methods
+
+from jalon.core.refusal import Refusal
+from jalon.core.text import and_list, plural
+from jalon.dossiers.actions.save_section import Saved, Side, disputes_of, save_section
+from jalon.dossiers.documents import open_section
+from jalon.dossiers.forms import errors_of, read_answers
+from jalon.web.access import requesters_and_units
+from jalon.web.dossiers.doors import Opened, opened, readable
+from jalon.web.dossiers.fragments import fragments
+from jalon.web.dossiers.grid import is_grid
+from jalon.web.dossiers.pages import frame, saved_words
+from jalon.web.dossiers.panels import Step, gir_panel, path, sign_closed, to_sign
+from jalon.web.dossiers.reading import read_view
+from jalon.web.dossiers.sheet import Sheet, body, error_summary, missing_line
+
+REFUSED = 422
+
+
+@requesters_and_units
+@require_http_methods(["GET", "HEAD", "POST"])
+def section(request: HttpRequest, pk: UUID, code: str) -> HttpResponse:
+    """Show a section, or save what was sent: a fragment for the page's script, a whole page without it."""
+    door = opened(request, pk)
+    step = readable(door, code)
+    if request.method == "POST":
+        if not step.access.write:
+            raise PermissionDenied(step.access.reason)
+        return _save(request, door, step)
+    door.record(f"section:{code}")
+    document = open_section(door.dossier, step.section)
+    if not step.access.write:
+        return _read(request, door, step)
+    sheet = Sheet(
+        document,
+        errors={code: error.sentence for code, error in errors_of(document).items()},
+        disputes=disputes_of(document, door.actor.user.pk),
+        more_rows=request.GET.get("ligne", ""),
+    )
+    return _page(request, door, step, sheet)
+
+
+def _save(request: HttpRequest, door: Opened, step: Step) -> HttpResponse:
+    data = request.POST
+    raws = read_answers(step.definition, _without_removed(data))
+    try:
+        saved = save_section(
+            step.section,
+            raws,
+            actor=door.actor,
+            expected_revision=_revision(data.get("revision", "")),
+            keep=_kept(data),
+        )
+    except Refusal as refusal:
+        return _refused(request, door, step, refusal, raws)
+    me = door.actor.user.pk
+    sheet = Sheet(
+        saved.document,
+        errors={code: error.sentence for code, error in {**errors_of(saved.document), **saved.errors}.items()},
+        disputes=saved.disputed_by(me),
+        on_screen=saved.only_on_screen,
+    )
+    door = _after(door, saved)
+    notice = _notice(saved)
+    if request.headers.get("HX-Request") == "true":
+        return HttpResponse(fragments(door, saved, sheet, notice))
+    step = door.step(step.definition.code)
+    if saved.errors or sheet.disputes:
+        return _page(request, door, step, sheet, notice)
+    if notice:
+        messages.info(request, notice)
+    return redirect(_where_next(data, door, step))
+
+
+def _without_removed(data: QueryDict) -> QueryDict:
+    """Leave out the row whose « Retirer » was pressed."""
+    removed = data.get("_remove", "")
+    if not removed:
+        return data
+    kept = data.copy()
+    for name in list(kept):
+        if name.startswith(f"{removed}."):
+            del kept[name]
+    return kept
+
+
+def _revision(text: str) -> int:
+    """Return the revision that the page showed; one that cannot be read counts as the oldest."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def _kept(data: QueryDict) -> Mapping[str, Side]:
+    side, _, code = data.get("_keep", "").partition(":")
+    if side == "mine":
+        return {code: "mine"}
+    return {code: "theirs"} if side == "theirs" else {}
+
+
+def _after(door: Opened, saved: Saved) -> Opened:
+    """Return the same door on the path as the save left it."""
+    by_pk = {row.pk: row for row in saved.sections}
+    steps = [Step(step.definition, by_pk[step.section.pk], step.access, step.url) for step in door.steps]
+    return Opened(door.actor, saved.dossier, door.standing, steps)
+
+
+def _notice(saved: Saved) -> str:
+    """Say that somebody else is at work on the section, and what came of it."""
+    if not saved.others:
+        return ""
+    who = and_list(saved.others)
+    verb = "modifient" if len(saved.others) > 1 else "modifie"
+    merged = len(saved.from_others - set(saved.document.disputed))
+    told = f"{who} {verb} aussi ce volet. Vos réponses sont gardées"
+    if not merged:
+        return f"{told}."
+    return f"{told}\N{NO-BREAK SPACE}; {plural(merged, 'autre')} {'vient' if merged == 1 else 'viennent'} de là."
+
+
+def _where_next(data: QueryDict, door: Opened, step: Step) -> str:
+    more = step.definition.by_code.get(data.get("_add", ""))
+    if more is not None:
+        return f"{step.url}?ligne={more.code}#f-{more.anchor.removeprefix('q-')}"
+    if "_next" in data:
+        return _next(door, step)[1]
+    return step.url
+
+
+def _next(door: Opened, step: Step) -> tuple[str, str]:
+    """Return the words and the address of what follows."""
+    later = door.steps[door.steps.index(step) + 1 :]
+    for following in later:
+        if following.access.write:
+            return f"Continuer\N{NO-BREAK SPACE}: {following.definition.label}", following.url
+    signed = to_sign(door.steps)
+    if not sign_closed(door.steps) and any(one.access.sign and not one.section.is_signed for one in signed):
+        return "Relire et signer", reverse("dossiers:sign", args=[door.dossier.pk, signed[0].definition.code])
+    return "Voir tout le dossier", reverse("dossiers:overview", args=[door.dossier.pk])
+
+
+def _refused(request: HttpRequest, door: Opened, step: Step, refusal: Refusal, raws: Mapping[str, Any]) -> HttpResponse:
+    """Nothing was saved: say why, and leave what was typed on the screen."""
+    document = open_section(door.dossier, step.section)
+    if request.headers.get("HX-Request") == "true":
+        return HttpResponse(
+            render(request, "dossiers/_refused.html", {"refusal": refusal.sentence}).content, status=REFUSED
+        )
+    return _page(request, door, step, Sheet(document, on_screen=raws), refusal=refusal.sentence)
+
+
+def _page(
+    request: HttpRequest, door: Opened, step: Step, sheet: Sheet, notice: str = "", refusal: str = ""
+) -> HttpResponse:
+    grid = any(is_grid(group) for group in step.definition.groups)
+    next_words, _ = _next(door, step)
+    return render(
+        request,
+        "dossiers/section.html",
+        {
+            **frame(door),
+            "saved_words": saved_words(step.section.updated_at),
+            "definition": step.definition,
+            "section": step.section,
+            "number": door.steps.index(step) + 1,
+            "total": len(door.steps) + 1,
+            "path": path(door.dossier, door.steps, step.definition.code, door.actor.user.pk),
+            "summary": error_summary(sheet),
+            "notice": notice,
+            "refusal": refusal,
+            "body": body(sheet),
+            "missing": missing_line(sheet),
+            "gir": gir_panel(step.definition, sheet.document.answers) if grid else SafeString(""),
+            "next_words": next_words,
+        },
+    )
+
+
+def _read(request: HttpRequest, door: Opened, step: Step) -> HttpResponse:
+    document = open_section(door.dossier, step.section)
+    grid = any(is_grid(group) for group in step.definition.groups)
+    return render(
+        request,
+        "dossiers/section_read.html",
+        {
+            **frame(door),
+            "definition": step.definition,
+            "section": step.section,
+            "reason": step.access.reason,
+            "path": path(door.dossier, door.steps, step.definition.code, door.actor.user.pk),
+            "body": read_view(document),
+            "gir": gir_panel(step.definition, document.answers) if grid else SafeString(""),
+            "requester": door.standing.is_requester,
+        },
+    )

@@ -1,0 +1,78 @@
+"""Read the medical part again, and sign it."""
+
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from jalon.core.refusal import Refusal
+from jalon.dossiers.actions.sign_section import sign_medical_part
+from jalon.dossiers.documents import open_section
+from jalon.dossiers.kinds.grand_age.needs import gir_of
+from jalon.web.access import physicians
+from jalon.web.dossiers.doors import Opened, opened, readable
+from jalon.web.dossiers.grid import is_grid
+from jalon.web.dossiers.pages import frame
+from jalon.web.dossiers.panels import gir_words, path, sign_closed, to_sign
+from jalon.web.dossiers.reading import read_view
+
+ONLY_PHYSICIAN = "Seul le médecin du dossier signe la partie médicale."
+
+
+@physicians
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign(request: HttpRequest, pk: UUID, code: str) -> HttpResponse:
+    """Show every section to sign in one reading; one gesture signs them all."""
+    door = opened(request, pk)
+    step = readable(door, code)
+    if not step.definition.signed:
+        raise Http404
+    if not step.access.sign:
+        raise PermissionDenied(step.access.reason or ONLY_PHYSICIAN)
+    refusal = ""
+    if request.method == "POST":
+        try:
+            sign_medical_part(door.dossier, _revisions(request, door), actor=door.actor)
+            return redirect("dossiers:overview", pk)
+        except Refusal as refused:
+            refusal = refused.sentence
+    for one in to_sign(door.steps):
+        door.record(f"section:{one.definition.code}")
+    return _page(request, door, refusal)
+
+
+def _revisions(request: HttpRequest, door: Opened) -> dict[str, int]:
+    """Return the revision read, by section; what cannot be read is no revision."""
+    sent = {step.definition.code: request.POST.get(f"revision.{step.definition.code}", "") for step in door.steps}
+    return {code: int(text) for code, text in sent.items() if text.isascii() and text.isdigit() and len(text) < 10}
+
+
+def _page(request: HttpRequest, door: Opened, refusal: str) -> HttpResponse:
+    parts = []
+    for step in to_sign(door.steps):
+        document = open_section(door.dossier, step.section)
+        grid = any(is_grid(group) for group in step.definition.groups)
+        parts.append(
+            {
+                "definition": step.definition,
+                "section": step.section,
+                "url": step.url,
+                "gir": gir_words(gir_of(document.answers).girs) if grid else "",
+                "body": read_view(document, level=3),
+            }
+        )
+    return render(
+        request,
+        "dossiers/sign.html",
+        {
+            **frame(door),
+            "path": path(door.dossier, door.steps, "signer", door.actor.user.pk),
+            "parts": parts,
+            "closed": sign_closed(door.steps),
+            "signed": all(step.section.is_signed for step in to_sign(door.steps)),
+            "refusal": refusal,
+            "signer": door.actor.user.full_name,
+        },
+    )
