@@ -1,6 +1,7 @@
 """A referral: one dossier sent to one care unit. Its state changes in `actions/` only."""
 
 import uuid
+from datetime import datetime
 
 from django.db import models
 from django.db.models import F, Q
@@ -45,6 +46,9 @@ class Referral(models.Model):
     withdrawal_reason = models.CharField(max_length=40, choices=WithdrawalReason.choices, blank=True)
     admitted_on = models.DateField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+
+    # Not a column: `state_since` as the person had it on screen. An action refuses a request that moved since.
+    seen_since: datetime | None = None
 
     class Meta:
         constraints = (

@@ -23,9 +23,10 @@ from jalon.referrals.enums import OPEN_STATES, OfferOutcome, ReferralState, Wait
 from jalon.referrals.guards import Situation
 from jalon.referrals.models import Offer, Referral
 from jalon.referrals.sides import Side, side_of
-from jalon.referrals.workflow import TRANSITIONS, Action, why_not
+from jalon.referrals.workflow import STATE_FACTS, TRANSITIONS, Action, why_not
 
 BUSY = "Quelqu’un d’autre agit sur ce dossier en ce moment. Rien n’est perdu : recommencez dans un instant."
+MOVED = "La demande a changé pendant que vous répondiez : relisez-la, puis confirmez si cela convient toujours."
 GONE = "Cette demande n’existe plus : elle a été retirée du choix."
 BROKEN_RULES = {
     "referral_one_place_accepted_per_stay": "Une autre place vient d’être acceptée pour ce séjour.",
@@ -78,6 +79,8 @@ def acting(referral: Referral, action: Action, actor: Actor | None) -> Iterator[
             raise Refusal("Cette demande ne vous est pas ouverte.")
         if reason := why_not(action, side, situation):
             raise Refusal(reason)
+        if referral.seen_since is not None and referral.seen_since != fresh.state_since:
+            raise Refusal(f"{STATE_FACTS[ReferralState(fresh.state)]} {MOVED}")
         yield situation
 
 

@@ -1,5 +1,6 @@
 """One action on one request: its form, its consequences, and the doing."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_http_methods
 
 from jalon.core.refusal import Refusal
@@ -42,7 +44,7 @@ def act(request: HttpRequest, pk: UUID, action: str) -> HttpResponse:
         return _post(request, found, chosen)
     if found.side == Side.UNIT:
         open_referral(found.referral, actor=actor)
-        found.referral.refresh_from_db(fields=["state"])
+        found.referral.refresh_from_db(fields=["state", "state_since"])
     situation = Situation.of(found.referral)
     if reason := why_not(chosen, found.side, situation):
         messages.warning(request, reason)
@@ -57,13 +59,23 @@ def _post(request: HttpRequest, found: Found, chosen: Action) -> HttpResponse:
     form = deed.form(request.POST)
     if not form.is_valid():
         return _page(request, found, chosen, form, status=422)
+    found.referral.seen_since = _seen_since(request)
     try:
         deed.do(found.referral, form.cleaned_data, actor_of(request))
     except Refusal as refusal:
-        # What was typed stays on screen, with the reason above it.
+        # What was typed stays on screen, with the reason above it and the request as it now is.
+        found.referral.refresh_from_db(fields=["state", "state_since", "due_at", "grade"])
         return _page(request, found, chosen, form, refusal=refusal.sentence, status=CONFLICT)
     messages.success(request, deed.done)
     return redirect("referrals:detail", pk=found.referral.pk)
+
+
+def _seen_since(request: HttpRequest) -> datetime | None:
+    """Return when the state on screen began; None when the form does not say."""
+    try:
+        return parse_datetime(request.POST.get("vu", ""))
+    except ValueError:
+        return None
 
 
 def _page(
@@ -95,6 +107,7 @@ def _page(
             "form": form,
             "deed": deed,
             "refusal": refusal,
+            "seen": referral.state_since.isoformat(),
         },
         status=status,
     )
