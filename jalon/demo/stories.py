@@ -29,6 +29,7 @@ from jalon.referrals.actions.request_info import request_info
 from jalon.referrals.actions.send import send
 from jalon.referrals.actions.waitlist import waitlist
 from jalon.referrals.actions.withdraw import withdraw
+from jalon.referrals.deadlines import closing_time
 from jalon.referrals.enums import WaitlistGrade
 from jalon.referrals.models import Referral
 from jalon.referrals.reasons import RefusalReason, WithdrawalReason
@@ -63,7 +64,7 @@ def _read(row: Referral, cast: Cast, at: datetime) -> None:
 
 def _asked(row: Referral, cast: Cast, at: datetime) -> None:
     _read(row, cast, at)
-    message = "Pouvez-vous nous dire depuis quand elle ne sort plus seule, et joindre le dernier bilan ?"
+    message = "Pouvez-vous nous dire si les sorties se font encore sans accompagnement, et la date du dernier bilan ?"
     request_info(row, message=message, actor=_desk(row, cast), now=at + timedelta(days=1))
 
 
@@ -81,7 +82,7 @@ def _offered(row: Referral, cast: Cast, at: datetime) -> None:
         row,
         entry_on=(cast.now + timedelta(days=8)).date(),
         place="Chambre 14, premier étage",
-        answer_before=cast.now + timedelta(days=2),
+        answer_before=closing_time((cast.now + timedelta(days=2)).date()),
         actor=_desk(row, cast),
         now=max(at + timedelta(days=1, hours=2), cast.ago(hours=20)),
     )

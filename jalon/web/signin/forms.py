@@ -53,6 +53,15 @@ class PasswordForm(forms.Form):
         return password
 
 
+class PhysicianPasswordForm(PasswordForm):
+    """The same, in the doctors' space: only the words differ."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["identifier"].label = "Numéro RPPS"
+        self.fields["identifier"].help_text = "11 chiffres, écrits sur votre carte CPS."
+
+
 class CodeForm(forms.Form):
     code = forms.CharField(
         label="Code reçu par e-mail",

@@ -8,23 +8,23 @@ from jalon.core.refusal import Refusal
 from jalon.web.access import public
 from jalon.web.signin.attempt import safe_next
 from jalon.web.signin.codes import send_code
-from jalon.web.signin.forms import PasswordForm
+from jalon.web.signin.forms import PasswordForm, PhysicianPasswordForm
 
 
 @public
 def start(request: HttpRequest) -> HttpResponse:
-    return _start(request, "signin/start.html")
+    return _start(request, PasswordForm, "signin/start.html")
 
 
 @public
 def physicians(request: HttpRequest) -> HttpResponse:
-    return _start(request, "signin/physicians.html")
+    return _start(request, PhysicianPasswordForm, "signin/physicians.html")
 
 
-def _start(request: HttpRequest, template: str) -> HttpResponse:
+def _start(request: HttpRequest, form_class: type[PasswordForm], template: str) -> HttpResponse:
     if request.user.is_authenticated:
         return redirect(safe_next(request) or "home:home")
-    form = PasswordForm(request.POST or None)
+    form = form_class(request.POST or None)
     refusal = ""
     if request.method == "POST" and form.is_valid():
         try:
