@@ -8,6 +8,7 @@ from itertools import count
 from random import Random
 from typing import Any
 
+from django.db import connection
 from psycopg.types.json import Json
 
 from benchmarks.seeding.answers import Profile
@@ -25,7 +26,7 @@ from jalon.dossiers.actions.open_dossier import identity_columns
 from jalon.dossiers.documents import Document
 from jalon.dossiers.enums import DossierState, ParticipantRole
 from jalon.dossiers.kinds.registry import Kind
-from jalon.dossiers.models import Dossier, Participant, Section, SectionRevision, Share
+from jalon.dossiers.models import Dossier, Participant, Section, Share
 from jalon.dossiers.numbers import ALPHABET
 from jalon.referrals.enums import ReferralState
 from jalon.referrals.models import Offer, Referral
@@ -56,9 +57,6 @@ TABLES = {
         *("id", "dossier", "code", "definition_version", "revision", "answers_sealed", "missing"),
         *("updated_at", "updated_by"),
         *("signed_revision", "signed_at", "signed_by", "signed_rpps", "signed_digest"),
-    ),
-    "revisions": Columns(
-        SectionRevision, "id", "section", "revision", "definition_version", "answers_sealed", "author", "at"
     ),
     "referrals": Columns(
         Referral,
@@ -108,6 +106,7 @@ class DossierWriter:
                     columns.copy(self.rows[name])
                     self.rows[name].clear()
                 yield number + 1
+        keep_first_revisions()
 
     def _uuid(self) -> uuid.UUID:
         return uuid.UUID(int=self.rng.getrandbits(128), version=4)
@@ -181,9 +180,6 @@ class DossierWriter:
                     *(signature if definition.signed else (None, None, None, "", None)),
                 )
             )
-            self.rows["revisions"].append(
-                (next(self.ids["revisions"]), section, 1, definition.version, sealed, doctor.id, at)
-            )
             if definition.signed:
                 self._event(dossier, "section.signed", at, doctor, {"section": definition.code})
 
@@ -215,6 +211,19 @@ class DossierWriter:
         actor = (who.id, who.name, who.place) if who else (None, SYSTEM_NAME, "")
         self.rows["events"].append(
             (next(self.ids["events"]), at, name, *actor, dossier.id, referral, Json(data), sealed)
+        )
+
+
+def keep_first_revisions() -> None:
+    """Copy each section as its own first revision, within the database: a third of all bytes need not travel twice."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO dossiers_sectionrevision
+                (id, section_id, revision, definition_version, answers_sealed, author_id, at)
+            SELECT id, id, revision, definition_version, answers_sealed, updated_by_id, updated_at
+            FROM dossiers_section
+            """
         )
 
 

@@ -80,10 +80,9 @@ def load_units(sizes: Sizes, communes: list[Commune], rng: Random, now: datetime
     home = next(commune for commune in communes if commune.code == HOME_TOWN)
     makers = _Makers(rng, now)
     facts = [*makers.house(home, House(*_EHPAD, (_PERMANENT,)))]
-    populations = [commune.population for commune in communes]
+    towns = rng.choices(communes, [commune.population for commune in communes], k=sizes.units)
     houses, weights = list(HOUSES_BY_WEIGHT), list(HOUSES_BY_WEIGHT.values())
-    while len(facts) < sizes.units:
-        commune = rng.choices(communes, populations)[0]
+    for commune in towns:
         facts.extend(islice(makers.house(commune, rng.choices(houses, weights)[0]), sizes.units - len(facts)))
     _ESTABLISHMENTS.copy(makers.establishments)
     _UNITS.copy(makers.units)

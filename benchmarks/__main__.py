@@ -1,0 +1,110 @@
+"""`make bench`: seed once, then measure on a fresh copy of the same rows. Results go to $JALON_DATA/benchmarks.
+
+`python -m benchmarks [--reseed] [options of benchmark_measure]`, for example `--only inbox search --rounds 30`.
+"""
+
+import argparse
+import hashlib
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from jalon.demo.postgres import Postgres, PostgresError
+from jalon.demo.processes import ROOT, launched
+
+SEEDED, MEASURED = "seeded", "measured"
+PUBLIC_FILES = ROOT.parent / "shared" / "data"
+# What the seeded rows depend on: a change in any of these files makes them afresh.
+SOURCES = (
+    "benchmarks/seeding/*.py",
+    "jalon/*/migrations/*.py",
+    "jalon/dossiers/questions/*.py",
+    "jalon/dossiers/kinds/**/*.py",
+)
+# Keys for invented rows: they protect nothing, and the production settings want some.
+KEYS = {
+    "JALON_SECRET_KEY": "benchmark-" * 6,
+    "JALON_MASTER_KEYS": "benchmark:YmVuY2htYXJrLW9ubHktbWFzdGVyLWtleS0wMTIzNCE=",
+}
+
+
+class Bench:
+    """The benchmark's folder, its PostgreSQL, and the commands run over it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.mark = folder / "seed.json"
+
+    def run(self, measure: Sequence[str], *, reseed: bool) -> int:
+        """Seed when needed, then measure; return the exit code of the measure."""
+        (self.folder / "logs").mkdir(parents=True, exist_ok=True)
+        fingerprint = sum_up_sources()
+        if reseed or self._seeded_with() != fingerprint:
+            self._seed(fingerprint)
+        with Postgres(self.folder / "postgres", log=self.folder / "logs" / "postgres.log") as postgres:
+            postgres.drop_database(MEASURED)
+            postgres.create_database(MEASURED, template=SEEDED)
+            self._manage(postgres, MEASURED, "collectstatic", "--no-input", "-v0")
+            code = self._manage(postgres, MEASURED, "benchmark_measure", str(self.folder), *measure, check=False)
+            postgres.drop_database(MEASURED)
+        return code
+
+    def _seeded_with(self) -> str:
+        try:
+            return str(json.loads(self.mark.read_text())["sources"])
+        except (OSError, ValueError, KeyError):
+            return ""
+
+    def _seed(self, fingerprint: str) -> None:
+        print("  Seeding, once for this version of the models …")
+        self.mark.unlink(missing_ok=True)
+        with Postgres(self.folder / "postgres", log=self.folder / "logs" / "postgres.log", durable=False) as postgres:
+            for name in (MEASURED, SEEDED):
+                postgres.drop_database(name)
+            postgres.create_database(SEEDED)
+            self._manage(postgres, SEEDED, "migrate", "--skip-checks", "-v0")
+            self._manage(postgres, SEEDED, "benchmark_seed")
+        self.mark.write_text(json.dumps({"sources": fingerprint}) + "\n")
+
+    def _manage(self, postgres: Postgres, database: str, *words: str, check: bool = True) -> int:
+        environment = {
+            **os.environ,
+            **KEYS,
+            "DJANGO_SETTINGS_MODULE": "benchmarks.settings",
+            "DATABASE_URL": postgres.url(database),
+            "JALON_DATA": str(self.folder),
+            "JALON_HOSTS": "127.0.0.1",
+        }
+        command = launched([sys.executable, "manage.py", *words])
+        return subprocess.run(command, cwd=ROOT, env=environment, check=check).returncode
+
+
+def sum_up_sources() -> str:
+    """Return a sum that changes as soon as one of SOURCES does."""
+    paths = sorted(path for pattern in SOURCES for path in ROOT.glob(pattern))
+    content = b"".join(str(path.relative_to(ROOT)).encode() + b"\0" + path.read_bytes() for path in paths)
+    return hashlib.sha256(content).hexdigest()
+
+
+def main() -> int:
+    """Run the benchmark; 0 unless something broke, or an aim was missed under --strict."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure the speed of the pages.")
+    parser.add_argument("--reseed", action="store_true", help="make the rows afresh")
+    given, measure = parser.parse_known_args()
+    data = Path(os.environ.get("JALON_DATA") or ROOT / "var").resolve()
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
+    try:
+        return Bench(data / "benchmarks").run(measure, reseed=given.reseed)
+    except (PostgresError, subprocess.CalledProcessError) as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())
