@@ -17,7 +17,7 @@ from jalon.referrals.guards import Situation
 from jalon.referrals.models import Offer, Referral
 from jalon.referrals.reasons import RefusalReason, WithdrawalReason
 from jalon.referrals.sides import Side
-from jalon.referrals.wording import day_and_hour, long_day
+from jalon.referrals.wording import at_place, day_and_hour, long_day
 from jalon.referrals.workflow import BY_EVENT, doors
 
 OTHER_SENTENCES = {
@@ -101,7 +101,7 @@ def sentence_of(event: Event, referral: Referral) -> str:
     """Return the sentence of an event of this request, in plain French."""
     row = BY_EVENT.get(event.name)
     pattern = row.sentence if row else OTHER_SENTENCES[event.name]
-    return pattern.format_map(_words(event.data) | {"place": str(referral.unit)})
+    return pattern.format_map(_words(event.data) | {"place": str(referral.unit), "at": at_place(str(referral.unit))})
 
 
 def _words(data: dict[str, Any]) -> dict[str, str]:

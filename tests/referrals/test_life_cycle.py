@@ -195,9 +195,7 @@ class LifeCycle(RuleBasedStateMachine):
         assert len(units) == len(set(units))
 
     def dates_and_shares_follow_states(self, rows: list[Referral]) -> None:
-        reading = {
-            row.unit_id for row in rows if row.state == S.ADMITTED or (row.is_open and row.state != S.DRAFT)
-        }
+        reading = {row.unit_id for row in rows if row.state == S.ADMITTED or (row.is_open and row.state != S.DRAFT)}
         shares = Share.objects.filter(dossier=self.story.dossier, ended_at__isnull=True)
         assert set(shares.values_list("unit_id", flat=True)) == reading
         for row in rows:

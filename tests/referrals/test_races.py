@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import connection
@@ -33,26 +34,20 @@ ROUNDS = 3
 def at_the_same_time(*actions: Callable[[], object]) -> list[str]:
     """Run the actions in threads that start together; return a sentence for each refused, empty for each that won."""
     barrier = threading.Barrier(len(actions))
-    told: list[str | BaseException] = [""] * len(actions)
 
-    def run(number: int, action: Callable[[], object]) -> None:
+    def run(action: Callable[[], object]) -> str:
         barrier.wait()
         try:
             action()
         except Refusal as refusal:
-            told[number] = refusal.sentence
-        except Exception as error:
-            told[number] = error
+            return refusal.sentence
         finally:
             connection.close()
+        return ""
 
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(actions)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    assert [error for error in told if not isinstance(error, str)] == []
-    return [str(sentence) for sentence in told]
+    with ThreadPoolExecutor(len(actions)) as pool:
+        futures = [pool.submit(run, action) for action in actions]
+    return [future.result() for future in futures]
 
 
 def one_won(told: list[str]) -> bool:
@@ -70,9 +65,10 @@ def test_an_acceptance_and_a_withdrawal_at_the_same_second() -> None:
     for _ in range(ROUNDS):
         story = Story()
         row = story.offered()
+        here, there = as_seen(row), as_seen(row)
         told = at_the_same_time(
-            lambda row=as_seen(row), story=story: accept_offer(row, actor=story.doctor),
-            lambda row=as_seen(row), story=story: withdraw(row, reason=WithdrawalReason.OTHER, actor=story.doctor),
+            lambda row=here, story=story: accept_offer(row, actor=story.doctor),
+            lambda row=there, story=story: withdraw(row, reason=WithdrawalReason.OTHER, actor=story.doctor),
         )
         row.refresh_from_db()
         assert one_won(told)
@@ -84,9 +80,7 @@ def test_two_places_accepted_at_the_same_second() -> None:
     for _ in range(ROUNDS):
         story = Story(make_unit(), make_unit())
         rows = [story.offered(unit) for unit in story.units]
-        told = at_the_same_time(
-            *[lambda row=row, story=story: accept_offer(row, actor=story.doctor) for row in rows]
-        )
+        told = at_the_same_time(*[lambda row=row, story=story: accept_offer(row, actor=story.doctor) for row in rows])
         assert one_won(told)
         assert any("Une place est déjà acceptée à EHPAD Essai" in sentence for sentence in told)
         assert Referral.objects.filter(dossier=story.dossier, state=S.CONFIRMED).count() == 1
