@@ -27,7 +27,7 @@ def variable(
     return join(
         [
             f'<div class="answer" id="v-{group.code.replace("_", "-")}"{attributes}><div><h3>{words(group.label)}</h3>',
-            f'<p>{words(group.help)}</p><p class="awaited">Il manque une réponse</p></div>',
+            f'<p class="muted">{words(group.help)}</p><p class="awaited">Il manque une réponse</p></div>',
             '<div class="lines">',
             *(_line(group, question, document.raw(question), errors) for question in group.questions),
             "</div>",
@@ -88,7 +88,7 @@ Written = tuple[str, tuple[tuple[str, str, str], ...]]
 @cache
 def _written(group: Group, question: Question) -> tuple[Written, Written]:
     alone = len(group.questions) == 1
-    name = group.label if alone else f"{group.label}, {question.label.lower()}"
+    name = question.name
     label = "" if alone else f'<span class="label" aria-hidden="true">{words(question.label)}</span>'
     opening = f'<div class="line{" alone" if alone else ""}" role="radiogroup" aria-label="{words(name)}">{label}'
     letters = []

@@ -88,11 +88,15 @@ def request_words(dossier: Dossier) -> str:
 
 
 def path(dossier: Dossier, steps: list[Step], current: str, me: int, attributes: str = "") -> SafeString:
-    """Write the path of sections. `current` is the code of the one on screen, `signer` for the last step."""
+    """Write the path of sections. `current` is the code of the one on screen, `signer` for the last step.
+
+    Without a current section it is the page's own content, and a phone shows it too.
+    """
     rows = [_row(step, step.definition.code == current, me) for step in steps]
     rows.append(_sign_row(dossier, steps, current == "signer"))
+    css = "sections from-desktop" if current else "sections"
     return SafeString(
-        f'<nav class="sections from-desktop" id="parcours" aria-label="Volets du dossier"{attributes}>'
+        f'<nav class="{css}" id="parcours" aria-label="Volets du dossier"{attributes}>'
         f'<ol class="path still">{join(rows)}</ol></nav>'
     )
 

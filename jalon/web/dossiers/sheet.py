@@ -75,8 +75,8 @@ def _chapter(group: Group) -> str:
     if not group.chapter_help:
         return f"<h2>{words(group.chapter)}</h2>"
     return (
-        f'<details class="chapter"><summary><h2>{words(group.chapter)}</h2></summary>'
-        f'<p class="hint">{words(group.chapter_help)}</p>'
+        f'<details class="chapter"><summary><h2>{words(group.chapter)}</h2> '
+        f'<span class="muted">{words(group.chapter_help)}</span></summary>'
     )
 
 
@@ -192,8 +192,8 @@ def missing_line(sheet: Sheet, attributes: str = "") -> SafeString:
     )
 
 
-def error_summary(sheet: Sheet) -> SafeString:
-    """Name and link the answers refused, at the head of the sheet."""
+def error_summary(sheet: Sheet, *, just_sent: bool = True) -> SafeString:
+    """Name and link the answers refused, at the head of the sheet; read at once when they were just sent."""
     wrong = [question for question in sheet.document.definition.questions if question.code in sheet.errors]
     if not wrong:
         return NOTHING
@@ -205,5 +205,5 @@ def error_summary(sheet: Sheet) -> SafeString:
         "error",
         "i-exclamation-octagon-fill",
         f"<p><b>{fact}</b> Ce que vous avez écrit est gardé\N{NO-BREAK SPACE}: {links}</p>",
-        ' role="alert" tabindex="-1" data-error-summary',
+        ' role="alert" tabindex="-1" data-error-summary' if just_sent else "",
     )

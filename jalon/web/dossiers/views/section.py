@@ -175,7 +175,7 @@ def _page(
             "number": door.steps.index(step) + 1,
             "total": len(door.steps) + 1,
             "path": path(door.dossier, door.steps, step.definition.code, door.actor.user.pk),
-            "summary": error_summary(sheet),
+            "summary": error_summary(sheet, just_sent=request.method == "POST"),
             "notice": notice,
             "refusal": refusal,
             "body": body(sheet),

@@ -222,12 +222,19 @@ FINANCES = Group(
             Line(limit=150),
             shown_when=Condition("payers", ("pension_fund",)),
         ),
-        Question("social_aid", "Aide sociale à l’hébergement", Choice(YES_NO_PENDING), required=True),
-        Question("housing_aid", "Allocation logement (APL ou ALS)", Choice(YES_NO_PENDING)),
-        Question("apa_home", "APA à domicile, pour l’accueil temporaire", Choice(YES_NO_PENDING)),
-        Question("apa_facility", "APA en établissement, pour l’hébergement permanent", Choice(YES_NO_PENDING)),
-        Question("pch", "Prestation de compensation du handicap ou allocation compensatrice", YesNo()),
-        Question("third_party_benefit", "Prestation pour tierce personne", YesNo()),
+        Question("social_aid", "Aide sociale à l’hébergement", Choice(YES_NO_PENDING), required=True, width=Width.HALF),
+        Question("housing_aid", "Allocation logement (APL ou ALS)", Choice(YES_NO_PENDING), width=Width.HALF),
+        Question("apa_home", "APA à domicile, pour l’accueil temporaire", Choice(YES_NO_PENDING), width=Width.HALF),
+        Question(
+            "apa_facility",
+            "APA en établissement, pour l’hébergement permanent",
+            Choice(YES_NO_PENDING),
+            width=Width.HALF,
+        ),
+        Question(
+            "pch", "Prestation de compensation du handicap ou allocation compensatrice", YesNo(), width=Width.HALF
+        ),
+        Question("third_party_benefit", "Prestation pour tierce personne", YesNo(), width=Width.HALF),
         Question("finances_comment", "Autres précisions", Text(limit=2000, rows=3)),
     ),
 )

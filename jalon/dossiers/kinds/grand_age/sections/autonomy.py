@@ -17,7 +17,7 @@ def _questions(variable: Variable) -> tuple[Question, ...]:
             _LINE,
             help=part.definition,
             required=True,
-            short=f"{variable.label}, {part.label.lower()}",
+            short=f"{variable.label.split()[0]}, {part.label.lower()}",
         )
         for part in variable.subvariables
     )

@@ -17,7 +17,7 @@ IDENTITY = SectionDefinition(
     version=1,
     author=AuthorRole.REQUESTER,
     confidentiality=Confidentiality.ADMINISTRATIVE,
-    introduction="Tels qu’ils sont écrits sur la carte d’identité ou le passeport.",
+    introduction="Les traits d’identité, tels qu’ils sont écrits sur la carte d’identité ou le passeport.",
     groups=(
         Group(
             "traits",
