@@ -50,16 +50,25 @@ class Explanation:
     wishes_met: int = 0
 
 
+@dataclass(frozen=True)
+class Clock:
+    """The present moment, and its day in Paris."""
+
+    now: datetime
+    today: date
+
+
 Answer = tuple[Verdict, dict[str, str]]
 
 
 def explain(needs: Needs, unit: UnitFacts, *, now: datetime | None = None) -> Explanation:
     """Check every rule that concerns this person, in the order of `rules.RULES`."""
     moment = now or timezone.now()
+    clock = Clock(moment, timezone.localdate(moment))
     said: dict[str, list[Reason]] = {"met": [], "unmet": [], "unknown": [], "excluded": []}
     wishes_met = 0
     for rule in RULES:
-        answer = CHECKS[rule.code](needs, unit, moment)
+        answer = CHECKS[rule.code](needs, unit, clock)
         if answer is None:
             continue
         verdict, values = answer
@@ -118,36 +127,36 @@ def _yes_no(value: bool | None) -> Verdict:
     return Verdict.MET if value else Verdict.UNMET
 
 
-def _stay(needs: Needs, unit: UnitFacts, now: datetime) -> Answer | None:
+def _stay(needs: Needs, unit: UnitFacts, clock: Clock) -> Answer | None:
     if not needs.stays:
         return None
     label = unit.stay_label.lower()
     return (Verdict.MET if unit.stay_type in needs.stays else Verdict.UNMET), {"stay": label}
 
 
-def _age(needs: Needs, unit: UnitFacts, now: datetime) -> Answer | None:
+def _age(needs: Needs, unit: UnitFacts, clock: Clock) -> Answer | None:
     if needs.age is None or unit.minimum_age is None:
         return None
     old_enough = needs.age >= unit.minimum_age
     return (Verdict.MET if old_enough else Verdict.UNMET), {"age": str(unit.minimum_age)}
 
 
-def _young(needs: Needs, unit: UnitFacts, now: datetime) -> Answer | None:
+def _young(needs: Needs, unit: UnitFacts, clock: Clock) -> Answer | None:
     lives_there = unit.stay_type in ("permanent", "temporary")
     if needs.age is None or needs.age >= USUAL_MINIMUM_AGE or not lives_there:
         return None
     return Verdict.UNMET, {}
 
 
-def _reachable(needs: Needs, unit: UnitFacts, now: datetime) -> Answer | None:
+def _reachable(needs: Needs, unit: UnitFacts, clock: Clock) -> Answer | None:
     return _yes_no(unit.accepts_referrals), {}
 
 
-def _dementia(needs: Needs, unit: UnitFacts, now: datetime) -> Answer | None:
+def _dementia(needs: Needs, unit: UnitFacts, clock: Clock) -> Answer | None:
     return (_yes_no(unit.dementia_unit), {}) if needs.dementia else None
 
 
-def _budget(needs: Needs, unit: UnitFacts, now: datetime) -> Answer | None:
+def _budget(needs: Needs, unit: UnitFacts, clock: Clock) -> Answer | None:
     if needs.budget_month is None:
         return None
     if unit.price_day is None:
@@ -156,27 +165,25 @@ def _budget(needs: Needs, unit: UnitFacts, now: datetime) -> Answer | None:
     return (Verdict.MET if left >= 0 else Verdict.UNMET), {"amount": euros(abs(left))}
 
 
-def _price_date(needs: Needs, unit: UnitFacts, now: datetime) -> Answer | None:
-    today = timezone.localdate(now)
+def _price_date(needs: Needs, unit: UnitFacts, clock: Clock) -> Answer | None:
     if unit.price_day is None or unit.price_date is None:
         return None
-    if unit.price_date >= today - timedelta(days=PRICE_VALID_DAYS):
+    if unit.price_date >= clock.today - timedelta(days=PRICE_VALID_DAYS):
         return None
     return Verdict.UNKNOWN, {"date": str(unit.price_date.year)}
 
 
-def _social_aid(needs: Needs, unit: UnitFacts, now: datetime) -> Answer | None:
+def _social_aid(needs: Needs, unit: UnitFacts, clock: Clock) -> Answer | None:
     if needs.social_aid:
         return _yes_no(unit.social_aid), {}
     return (Verdict.MET, {}) if unit.social_aid and needs.social_aid is None else None
 
 
-def _free_places(needs: Needs, unit: UnitFacts, now: datetime) -> Answer | None:
-    today = timezone.localdate(now)
+def _free_places(needs: Needs, unit: UnitFacts, clock: Clock) -> Answer | None:
     if unit.free_places is None or unit.free_places_at is None:
         return Verdict.UNKNOWN, {"date": "", "count": ""}
-    date_words = day(unit.free_places_at, today)
-    if not is_fresh(unit.free_places_at, now):
+    date_words = day(unit.free_places_at, clock.today)
+    if not is_fresh(unit.free_places_at, clock.now):
         return Verdict.UNKNOWN, {"date": f", dernière nouvelle le {date_words}", "count": ""}
     if not unit.free_places:
         return Verdict.UNMET, {"date": date_words, "count": ""}
@@ -185,7 +192,7 @@ def _free_places(needs: Needs, unit: UnitFacts, now: datetime) -> Answer | None:
     return Verdict.MET, {"count": f"{unit.free_places}{NBSP}{free}", "date": f"{declared} {date_words}"}
 
 
-def _distance(needs: Needs, unit: UnitFacts, now: datetime) -> Answer | None:
+def _distance(needs: Needs, unit: UnitFacts, clock: Clock) -> Answer | None:
     if not needs.place:
         return None
     if unit.distance_km is None:
@@ -195,21 +202,21 @@ def _distance(needs: Needs, unit: UnitFacts, now: datetime) -> Answer | None:
     return (Verdict.MET if near else Verdict.UNMET), values
 
 
-def _couple(needs: Needs, unit: UnitFacts, now: datetime) -> Answer | None:
+def _couple(needs: Needs, unit: UnitFacts, clock: Clock) -> Answer | None:
     if not needs.couple:
         return None
     return (Verdict.UNMET if unit.capacity == 1 else Verdict.UNKNOWN), {}
 
 
-def _pets(needs: Needs, unit: UnitFacts, now: datetime) -> Answer | None:
+def _pets(needs: Needs, unit: UnitFacts, clock: Clock) -> Answer | None:
     return (Verdict.UNKNOWN, {}) if needs.pets else None
 
 
-def _capacity(needs: Needs, unit: UnitFacts, now: datetime) -> Answer | None:
+def _capacity(needs: Needs, unit: UnitFacts, clock: Clock) -> Answer | None:
     return (Verdict.UNKNOWN, {}) if unit.capacity is None else None
 
 
-CHECKS: dict[str, Callable[[Needs, UnitFacts, datetime], Answer | None]] = {
+CHECKS: dict[str, Callable[[Needs, UnitFacts, Clock], Answer | None]] = {
     "stay": _stay,
     "age": _age,
     "young": _young,

@@ -6,8 +6,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from jalon.directory.criteria import Criteria
+from jalon.directory.enums import StayType
 from jalon.directory.models import CareUnit
-from jalon.directory.search import Criteria
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ def facts_of(unit: CareUnit, distance_km: float | None = None) -> UnitFacts:
     """Return the facts of a unit. Reads the columns of the unit alone."""
     return UnitFacts(
         stay_type=unit.stay_type,
-        stay_label=unit.get_stay_type_display(),
+        stay_label=StayType(unit.stay_type).label,
         distance_km=distance_km,
         price_day=unit.price_single or unit.price_double,
         price_date=unit.price_date,

@@ -8,8 +8,9 @@ from django.http import QueryDict
 
 from jalon.core.geo import Point
 from jalon.directory import places
+from jalon.directory.criteria import Criteria
 from jalon.directory.places import Place, Resolution
-from jalon.directory.search import SORTS, Criteria
+from jalon.directory.search import SORTS
 from jalon.directory.wanted import BY_SLUG, Wanted
 from jalon.web.search.forms import BOXES, SearchForm
 

@@ -7,9 +7,10 @@ from datetime import datetime
 from django.urls import reverse
 
 from jalon.core.text import plural
-from jalon.directory.enums import LegalStatus
+from jalon.directory.enums import LegalStatus, StayType, UnitKind
 from jalon.directory.freshness import is_fresh
 from jalon.directory.models import CareUnit
+from jalon.directory.search_sql import Hit
 from jalon.matching.explain import Reason, day, euros, explain, kilometres, month_price
 from jalon.matching.facts import Needs, facts_of
 from jalon.web.typography import euro_words, local_day, paris_now
@@ -41,11 +42,12 @@ class Card:
     """One result."""
 
     number: int
-    unit: CareUnit
     unit_id: int
     name: str
     finess: str
     url: str
+    latitude: float | None
+    longitude: float | None
     where: str
     price: str
     price_day: str
@@ -80,31 +82,26 @@ def free_places(unit: CareUnit, now: datetime) -> FreePlaces:
 
 
 def cards(
-    units: Iterable[CareUnit],
-    needs: Needs,
-    *,
-    start: int,
-    name_kinds: bool,
-    now: datetime | None = None,
+    hits: Iterable[Hit], needs: Needs, *, start: int, name_kinds: bool, now: datetime | None = None
 ) -> list[Card]:
     """Return the cards of one page of results; the first of all is open. Reads nothing from the database."""
     moment = now or paris_now()
-    return [_card(unit, needs, number, name_kinds, number == 1, moment) for number, unit in enumerate(units, start)]
+    return [_card(hit, needs, number, name_kinds, moment) for number, hit in enumerate(hits, start)]
 
 
-def _card(unit: CareUnit, needs: Needs, number: int, name_kinds: bool, is_open: bool, now: datetime) -> Card:
-    place = unit.establishment
-    distance: float | None = unit.distance  # type: ignore[attr-defined]
-    explanation = explain(needs, facts_of(unit, distance), now=now)
+def _card(hit: Hit, needs: Needs, number: int, name_kinds: bool, now: datetime) -> Card:
+    unit, place = hit.unit, hit.unit.establishment
+    explanation = explain(needs, facts_of(unit, hit.distance), now=now)
     price = unit.price_single or unit.price_double
     return Card(
         number=number,
-        unit=unit,
         unit_id=unit.pk,
         name=unit.name or place.name,
         finess=place.finess,
         url=reverse("public:unit", args=[place.finess]),
-        where=where_words(unit, distance, name_kinds),
+        latitude=unit.latitude,
+        longitude=unit.longitude,
+        where=where_words(hit, name_kinds=name_kinds),
         price=euros(month_price(price)) if price else "",
         price_day=f"{euro_words(price)} par jour" if price else "",
         price_date=f"tarif du {day(unit.price_date, local_day(now))}" if price and unit.price_date else "",
@@ -117,7 +114,7 @@ def _card(unit: CareUnit, needs: Needs, number: int, name_kinds: bool, is_open: 
         convenient=in_a_line(explanation.fors, APART | needs.required),
         awkward=in_a_line(explanation.againsts, APART),
         unsaid=in_a_line(explanation.unknowns, APART),
-        is_open=is_open,
+        is_open=number == 1,
     )
 
 
@@ -126,10 +123,10 @@ def _beside_places(reasons: tuple[Reason, ...]) -> tuple[Reason, ...]:
     return tuple(reason for reason in reasons if reason.code != "free_places")
 
 
-def where_words(unit: CareUnit, distance: float | None, name_kinds: bool) -> str:
-    """Return « Talant, à 2 km · public · 84 lits », the kind of care first where several are listed."""
-    place = unit.establishment
-    town = f"{place.city}, à {kilometres(distance)}" if distance is not None else place.city
+def where_words(hit: Hit, *, name_kinds: bool) -> str:
+    """Return « Talant, à 2 km · public · 84 places », the kind of care first where several are listed."""
+    unit, place = hit.unit, hit.unit.establishment
+    town = place.city if hit.distance is None else f"{place.city}, à {kilometres(hit.distance)}"
     parts = [kind_words(unit)] if name_kinds else []
     parts.append(town)
     if place.legal_status:
@@ -141,8 +138,8 @@ def where_words(unit: CareUnit, distance: float | None, name_kinds: bool) -> str
 
 def kind_words(unit: CareUnit) -> str:
     """Return « EHPAD, hébergement temporaire »; the stay type is left out where the kind says it."""
-    kind = unit.get_kind_display()
-    stay = unit.get_stay_type_display()
+    kind = UnitKind(unit.kind).label
+    stay = StayType(unit.stay_type).label
     if unit.stay_type in ("home", "outpatient") or unit.kind in ("day_centre", "residence_autonomie"):
         return kind
     return f"{kind}, {stay[:1].lower()}{stay[1:]}"

@@ -40,21 +40,7 @@ class SearchForm(forms.Form):
         required=False,
         error_messages=NOT_IN_THE_LIST,
     )
-    ou = LineField(
-        label="Près de",
-        limit=150,
-        required=False,
-        widget=forms.TextInput(
-            attrs={
-                "list": "communes",
-                "autocomplete": "off",
-                "hx-get": "/annuaire/communes/",
-                "hx-trigger": "input changed delay:150ms",
-                "hx-target": "#communes",
-                "hx-sync": "this:replace",
-            }
-        ),
-    )
+    ou = LineField(label="Près de", limit=150, required=False)
     rayon = forms.ChoiceField(
         label="Rayon",
         choices=[(str(radius), f"{radius}\N{NO-BREAK SPACE}km") for radius in RADII_KM],

@@ -1,18 +1,20 @@
 """What the two search pages share: the directory of everyone, and the search from a dossier."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest
 
 from jalon.directory.search import PAGE_SIZE, SORTS, Results, left_out, search, wider
-from jalon.directory.wanted import WANTED, counted
+from jalon.directory.wanted import WANTED, Wanted, counted
 from jalon.matching.explain import explain, of_place
 from jalon.matching.facts import Needs, facts_of
 from jalon.web.search.asked import Asked, address
-from jalon.web.search.cards import cards, where_words
+from jalon.web.search.cards import Card, cards, where_words
 from jalon.web.search.forms import BOX_LABELS, BOXES, DEFAULT_RADIUS_KM
+from jalon.web.search.markup import options_html, results_html
 
 NOTHING = Results([], 0, 0, dict.fromkeys(BOXES.values(), 0), 1, 1)
 
@@ -71,24 +73,38 @@ def _left_out_fact(asked: Asked, count: int) -> str:
 
 def _left_out(asked: Asked, needs: Needs) -> list[dict[str, str]]:
     lines = []
-    for unit in left_out(asked.criteria):
-        distance: float | None = unit.distance  # type: ignore[attr-defined]
-        explanation = explain(needs, facts_of(unit, distance))
+    for hit in left_out(asked.criteria):
+        unit = hit.unit
+        explanation = explain(needs, facts_of(unit, hit.distance))
         lines.append(
             {
                 "name": unit.name or unit.establishment.name,
                 "finess": unit.establishment.finess,
-                "where": where_words(unit, distance, False),
+                "where": where_words(hit, name_kinds=False),
                 "why": " ".join(map(str, explanation.excluded)),
             }
         )
     return lines
 
 
-def context(request: HttpRequest, asked: Asked, needs: Needs) -> dict[str, Any]:
-    """Return what `search/page.html` needs. Two queries, one more for a list of what is left out or an empty one."""
+def context(
+    request: HttpRequest,
+    asked: Asked,
+    needs: Needs,
+    *,
+    lines: tuple[Wanted, ...] = WANTED,
+    choice: Callable[[Card], str] | None = None,
+) -> dict[str, Any]:
+    """Return what `search/page.html` needs. Two queries, one more for a list of what is left out or an empty one.
+
+    `lines` are the kinds of care to choose from; `choice` gives the button of a card.
+    """
     results = search(asked.criteria, asked.sort, asked.page) if asked.can_search else NOTHING
     name_kinds = len(asked.wanted.kinds) != 1 or not asked.wanted.stay_types
+    start = (results.page - 1) * PAGE_SIZE + 1
+    listed = cards(results.hits, needs, start=start, name_kinds=name_kinds)
+    if choice is not None:
+        listed = [replace(card, choice=choice(card)) for card in listed]
     paginator = Paginator(range(results.total), PAGE_SIZE)
     show_left_out = bool(results.left_out) and request.GET.get("ecartes") == "1"
     form_radius = asked.form.value("rayon") or DEFAULT_RADIUS_KM
@@ -96,11 +112,12 @@ def context(request: HttpRequest, asked: Asked, needs: Needs) -> dict[str, Any]:
     return {
         "asked": asked,
         "form": asked.form,
-        "wanted_lines": WANTED,
+        "options_html": options_html(lines, asked.form.wanted_slug),
         "chips": _chips(asked, results),
         "results": results,
         "title": title(asked, results),
-        "cards": cards(results.units, needs, start=(results.page - 1) * PAGE_SIZE + 1, name_kinds=name_kinds),
+        "first": start,
+        "results_html": results_html(listed),
         "page_obj": paginator.page(results.page),
         "sorts": [
             (label, address(request.GET, tri=slug), slug == asked.sort)

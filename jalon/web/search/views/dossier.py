@@ -1,6 +1,5 @@
 """Who can take this person in: the search of the directory, filled from the dossier."""
 
-from dataclasses import replace
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -14,6 +13,7 @@ from jalon.matching.facts import needs_of_dossier
 from jalon.referrals.queries import open_by_unit
 from jalon.web.access import requesters
 from jalon.web.search.asked import Asked, read
+from jalon.web.search.cards import Card
 from jalon.web.search.choices import bar, choice_html
 from jalon.web.search.find import find_or_404
 from jalon.web.search.page import around, context
@@ -27,13 +27,18 @@ def search_for_dossier(request: HttpRequest, pk: UUID) -> HttpResponse:
     dossier, standing = find_or_404(request, pk)
     needs = readable_needs(dossier, standing)
     asked = read(request.GET, prefill(dossier, needs))
-    page = context(request, asked, needs_of_dossier(needs, asked.criteria))
     requests = open_by_unit(dossier)
-    if dossier.is_open:
-        page["cards"] = [
-            replace(card, choice=choice_html(dossier.pk, card.unit_id, card.name, requests.get(card.unit_id)))
-            for card in page["cards"]
-        ]
+
+    def choice(card: Card) -> str:
+        return choice_html(dossier.pk, card.unit_id, card.name, requests.get(card.unit_id))
+
+    page = context(
+        request,
+        asked,
+        needs_of_dossier(needs, asked.criteria),
+        lines=lines_for(dossier),
+        choice=choice if dossier.is_open else None,
+    )
     person = short_name(dossier)
     page.update(
         layout="layouts/professional.html",
@@ -41,7 +46,6 @@ def search_for_dossier(request: HttpRequest, pk: UUID) -> HttpResponse:
         dossier=dossier,
         person=person,
         who=person_words(dossier, needs),
-        wanted_lines=lines_for(dossier),
         title=_title(asked, page["results"], person, dossier.kind),
         **bar(dossier.pk, requests),
     )

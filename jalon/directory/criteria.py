@@ -1,0 +1,56 @@
+"""What is searched: conditions keep a unit out, wishes only order those that stay."""
+
+from dataclasses import dataclass, field
+
+from jalon.core.geo import Point
+
+DAYS_PER_MONTH = 365 / 12
+# Codes of what orders « les plus adaptés »; each counts one, and all are equal.
+WISHES = ("dementia_unit", "social_aid", "within_budget", "free_places")
+
+
+@dataclass(frozen=True)
+class Criteria:
+    """What is searched. Empty kinds or stay types are all of them.
+
+    `social_aid`, `dementia_unit`, `free_places`, `within_budget`, `age` and `reachable` are conditions; `wishes` holds
+    the codes among WISHES that only order (a free place always does, and a budget when there is one).
+    Prices are euros a month, accommodation only.
+    """
+
+    kinds: tuple[str, ...] = ()
+    stay_types: tuple[str, ...] = ()
+    centre: Point | None = None
+    centre_label: str = ""
+    radius_km: float | None = None
+    department: str = ""
+    words: str = ""
+    budget_month: int | None = None
+    social_aid: bool = False
+    dementia_unit: bool = False
+    free_places: bool = False
+    within_budget: bool = False
+    age: int | None = None
+    reachable: bool = False
+    wishes: frozenset[str] = field(default_factory=frozenset)
+
+    @property
+    def conditions(self) -> tuple[str, ...]:
+        """Codes of the conditions asked for, in the order in which a reason is given."""
+        asked = {
+            "age": self.age is not None,
+            "reachable": self.reachable,
+            "dementia_unit": self.dementia_unit,
+            "social_aid": self.social_aid,
+            "within_budget": self.within_budget and self.budget_month is not None,
+            "free_places": self.free_places,
+        }
+        return tuple(code for code, is_asked in asked.items() if is_asked)
+
+
+def wished(criteria: Criteria) -> tuple[str, ...]:
+    """Codes of the wishes that order « les plus adaptés »."""
+    asked = {*criteria.wishes, *criteria.conditions, "free_places"}
+    if criteria.budget_month is not None:
+        asked.add("within_budget")
+    return tuple(code for code in WISHES if code in asked)

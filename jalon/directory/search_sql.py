@@ -1,0 +1,194 @@
+"""The SQL of a search: which units are in the area, which meet the conditions, and in what order they come.
+
+Composed by hand because the ORM spends more time building these statements than PostgreSQL spends answering them, and
+a search is the page everyone waits for. Every value is a parameter; the text is made of the constants below.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from django.db import connection
+from psycopg.sql import SQL, Composable, Identifier, Literal, Placeholder
+
+from jalon.core.geo import EARTH_RADIUS_KM, box_around
+from jalon.core.identifiers import is_valid_finess
+from jalon.core.text import fold
+from jalon.directory.criteria import DAYS_PER_MONTH, WISHES, Criteria, wished
+from jalon.directory.freshness import fresh_since
+from jalon.directory.models import CareUnit, Establishment
+
+# Each is true or false, never unknown: what nobody said is not a yes.
+CONDITIONS: dict[str, Composable] = {
+    "age": SQL("(u.minimum_age IS NULL OR u.minimum_age <= %(age)s)"),
+    "reachable": SQL("u.accepts_referrals"),
+    "dementia_unit": SQL("(u.dementia_unit IS TRUE)"),
+    "social_aid": SQL("(u.social_aid IS TRUE)"),
+    "within_budget": SQL("((coalesce(u.price_single, u.price_double) <= %(price)s) IS TRUE)"),
+    "free_places": SQL("((u.free_places > 0 AND u.free_places_at >= %(fresh)s) IS TRUE)"),
+}
+# Haversine, the same as `core.geo.distance_km`.
+DISTANCE = SQL(
+    "({diameter} * asin(least(1, sqrt(power(sin(radians(u.latitude - %(lat)s) / 2), 2) + cos(radians(%(lat)s))"
+    " * cos(radians(u.latitude)) * power(sin(radians(u.longitude - %(lon)s) / 2), 2)))))"
+).format(diameter=Literal(2 * EARTH_RADIUS_KM))
+NO_DISTANCE = SQL("NULL::float8")
+IN_THE_BOX = SQL("u.latitude BETWEEN %(south)s AND %(north)s AND u.longitude BETWEEN %(west)s AND %(east)s")
+UNITS = SQL("directory_careunit u")
+UNITS_AND_PLACES = SQL("directory_careunit u JOIN directory_establishment e ON e.id = u.establishment_id")
+AND, OR, PLUS, COMMA = SQL(" AND "), SQL(" OR "), SQL(" + "), SQL(", ")
+TRUE = SQL("true")
+
+
+def _in_model_order(model: type[CareUnit] | type[Establishment], *names: str) -> tuple[str, ...]:
+    return tuple(field.attname for field in model._meta.concrete_fields if field.attname in names)
+
+
+# What a result shows; other columns are read when asked.
+UNIT_FIELDS = _in_model_order(
+    CareUnit,
+    *("id", "establishment_id", "kind", "stay_type", "mention", "name", "capacity"),
+    *("price_single", "price_double", "price_date", "social_aid", "dementia_unit", "minimum_age"),
+    *("free_places", "free_places_at", "accepts_referrals", "answer_days", "latitude", "longitude"),
+)
+PLACE_FIELDS = _in_model_order(
+    Establishment, *("id", "finess", "name", "city", "postal_code", "department", "legal_status")
+)
+COLUMNS = COMMA.join(
+    [
+        *(Identifier("u", name) for name in UNIT_FIELDS),
+        *(Identifier("e", name) for name in PLACE_FIELDS),
+    ]
+)
+# Words that name a kind of place rather than one place; they say nothing among units of that kind.
+_IDLE = re.compile("ehpad|usld|ssiad|had|smr|usp|pco|maison|retraite|du|des|de|d|la|les|le|l|et|a")
+_SHORT = {"st": "saint", "ste": "sainte"}
+_LONG = {long: short for short, long in _SHORT.items()}
+LIKE = SQL("(' ' || e.search_name) LIKE {}")
+
+Params = dict[str, Any]
+Key = TypeVar("Key")
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One unit, its establishment loaded, and how far it is from the centre of the search: km, None without centre."""
+
+    unit: CareUnit
+    distance: float | None
+
+
+class Statement:
+    """The parts that the statements of one search share."""
+
+    def __init__(self, criteria: Criteria, now: datetime) -> None:
+        self.criteria = criteria
+        self.params: Params = {
+            "age": criteria.age,
+            "price": (criteria.budget_month or 0) / DAYS_PER_MONTH,
+            "fresh": fresh_since(now),
+        }
+        if criteria.centre is not None:
+            self.params |= {"lat": criteria.centre.latitude, "lon": criteria.centre.longitude}
+        self.distance: Composable = NO_DISTANCE if criteria.centre is None else DISTANCE
+        self.area = AND.join(self._area())
+        self.meets = AND.join([CONDITIONS[code] for code in criteria.conditions]) if criteria.conditions else TRUE
+
+    def counts(self) -> dict[str, int]:
+        """Return `everything` in the area, `total` that meets the conditions, and each wish among these."""
+        columns = {"everything": TRUE, "total": self.meets}
+        return self._count(columns | {code: AND.join([self.meets, CONDITIONS[code]]) for code in WISHES})
+
+    def within(self, radii: Iterable[int]) -> dict[int, int]:
+        """Return how many meet the conditions within each radius, in km."""
+        near = SQL("{} AND {} <= {}")
+        return self._count({radius: near.format(self.meets, DISTANCE, Literal(radius)) for radius in radii})
+
+    def page(self, sort: str, limit: int, offset: int, *, kept: bool = True) -> list[Hit]:
+        """Return units in order; with `kept` False, those that a condition keeps out."""
+        statement = SQL(
+            "SELECT {}, {} FROM {} WHERE {} AND ({}) = {} ORDER BY {} LIMIT %(limit)s OFFSET %(offset)s"
+        ).format(COLUMNS, self.distance, UNITS_AND_PLACES, self.area, self.meets, Literal(kept), self._order(sort))
+        return [_hit(row) for row in _run(statement, self.params | {"limit": limit, "offset": offset})]
+
+    def _count(self, columns: Mapping[Key, Composable]) -> dict[Key, int]:
+        counted = COMMA.join([SQL("count(*) FILTER (WHERE {})").format(condition) for condition in columns.values()])
+        source = UNITS_AND_PLACES if self.criteria.words else UNITS
+        rows = _run(SQL("SELECT {} FROM {} WHERE {}").format(counted, source, self.area), self.params)
+        return dict(zip(columns, rows[0], strict=True))
+
+    def _area(self) -> list[Composable]:
+        criteria = self.criteria
+        parts: list[Composable] = [SQL("NOT u.closed")]
+        if criteria.kinds:
+            parts.append(SQL("u.kind = ANY(%(kinds)s)"))
+            self.params["kinds"] = list(map(str, criteria.kinds))
+        if criteria.stay_types:
+            parts.append(SQL("u.stay_type = ANY(%(stays)s)"))
+            self.params["stays"] = list(map(str, criteria.stay_types))
+        if criteria.department:
+            parts.append(SQL("u.department = %(department)s"))
+            self.params["department"] = criteria.department
+        if criteria.centre is not None and criteria.radius_km is not None:
+            box = box_around(criteria.centre, criteria.radius_km)
+            parts += [IN_THE_BOX, SQL("{} <= %(radius)s").format(DISTANCE)]
+            self.params |= {"south": box.south, "north": box.north, "west": box.west, "east": box.east}
+            self.params["radius"] = criteria.radius_km
+        if criteria.words:
+            parts += self._words(criteria.words)
+        return parts
+
+    def _words(self, words: str) -> list[Composable]:
+        """Every word begins a word of the establishment's name or town; a FINESS number is that establishment."""
+        folded = [_SHORT.get(word, word) for word in fold(words).split()]
+        number = "".join(folded).upper()
+        if is_valid_finess(number):
+            self.params["finess"] = number
+            return [SQL("e.finess = %(finess)s")]
+        telling = [word for word in folded if not _IDLE.fullmatch(word)] or folded
+        return [self._word(rank, word) for rank, word in enumerate(telling)]
+
+    def _word(self, rank: int, word: str) -> Composable:
+        spellings = [f"% {word}%"]
+        if short := _LONG.get(word):
+            # The files write « ST » where people write « saint ».
+            spellings.append(f"% {short} %")
+        parts: list[Composable] = []
+        for version, spelling in enumerate(spellings):
+            name = f"word{rank}_{version}"
+            self.params[name] = spelling
+            parts.append(LIKE.format(Placeholder(name)))
+        if word.isdigit():
+            self.params[f"code{rank}"] = word
+            parts.append(SQL("e.postal_code = {}").format(Placeholder(f"code{rank}")))
+        return SQL("({})").format(OR.join(parts))
+
+    def _order(self, sort: str) -> Composable:
+        """Return the order; its last column makes it the same each time."""
+        last: Composable = SQL("e.search_name, u.id")
+        if self.criteria.centre is not None:
+            last = SQL("{} NULLS LAST, u.id").format(DISTANCE)
+        if sort == "distance":
+            return last
+        if sort == "prix":
+            return SQL("coalesce(u.price_single, u.price_double) NULLS LAST, {}").format(last)
+        if sort == "places":
+            free = SQL("CASE WHEN {} THEN u.free_places ELSE 0 END DESC, {}")
+            return free.format(CONDITIONS["free_places"], last)
+        met = PLUS.join([SQL("{}::int").format(CONDITIONS[code]) for code in wished(self.criteria)])
+        return SQL("({}) DESC, {}").format(met, last)
+
+
+def _run(statement: Composable, params: Params) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, params)
+        return cursor.fetchall()
+
+
+def _hit(row: tuple[Any, ...]) -> Hit:
+    cut = len(UNIT_FIELDS)
+    unit = CareUnit.from_db("default", UNIT_FIELDS, row[:cut])
+    unit.establishment = Establishment.from_db("default", PLACE_FIELDS, row[cut:-1])
+    return Hit(unit, row[-1])

@@ -1,0 +1,103 @@
+"""The HTML of a list of results, written without templates: a page holds fifteen, and everyone waits for it."""
+
+from collections.abc import Iterable
+from functools import cache
+
+from django.utils.html import escape
+from django.utils.safestring import SafeString
+
+from jalon.directory.wanted import Wanted
+from jalon.matching.explain import Reason
+from jalon.web.search.cards import Card
+from jalon.web.sprite import shape
+from jalon.web.templatetags.jalon_ui import milestone
+from jalon.web.typography import grouped
+
+NOTHING_MORE = '<p class="small muted">Rien de plus que le lieu et le type de séjour.</p>'
+NOTHING_KNOWN = '<p class="small muted">Rien de connu.</p>'
+
+
+@cache
+def _icon(name: str) -> str:
+    return shape(f"i-{name}", "icon")
+
+
+def results_html(cards: Iterable[Card]) -> SafeString:
+    """Return the items of the list."""
+    return SafeString("\n".join(map(_card, cards)))
+
+
+def options_html(lines: Iterable[Wanted], chosen: str) -> SafeString:
+    """Return the lines of « Ce qu’il faut »."""
+    return SafeString(
+        "".join(
+            f'<option value="{line.slug}"{" selected" if line.slug == chosen else ""}>{escape(line.label)}</option>'
+            for line in lines
+        )
+    )
+
+
+def _card(card: Card) -> str:
+    point = ""
+    if card.latitude is not None:
+        point = f' data-lat="{card.latitude}" data-lon="{card.longitude}"'
+    name = escape(card.name)
+    stone = milestone("here" if card.is_open else "plain", number=card.number)
+    price = f'<p class="price"><b>{card.price}</b>par mois</p>' if card.price else ""
+    body = _open_body(card) if card.is_open else _closed_body(card)
+    return (
+        f'<li class="result{" open" if card.is_open else ""}"{point} data-number="{card.number}" data-title="{name}">'
+        f'{stone}<div class="result-head"><div><h2><a href="{card.url}">{name}</a></h2><p>{escape(card.where)}</p>'
+        f"</div>{price}</div>{body}{_foot(card)}</li>"
+    )
+
+
+def _foot(card: Card) -> str:
+    more = ""
+    if card.is_open:
+        number = grouped(card.finess, (2, 3, 4))
+        more = f'<a href="{card.url}">Voir la page</a><span class="end small muted">FINESS {number}</span>'
+    return f'<div class="result-foot">{card.choice}{more}</div>' if card.choice or more else ""
+
+
+def _closed_body(card: Card) -> str:
+    places = card.places
+    lines = [_line(places.icon_css, "door-open", f'<b class="{places.css}">{places.words}</b> {places.when}')]
+    if card.convenient:
+        lines.append(_line("yes", "check", escape(card.convenient)))
+    if card.awkward:
+        lines.append(_line("no", "dash", escape(card.awkward)))
+    elif card.unsaid:
+        lines.append(_line("unknown", "question", escape(card.unsaid)))
+    return f'<ul class="fits">{"".join(lines)}</ul>'
+
+
+def _line(css: str, icon: str, content: str) -> str:
+    return f'<li class="{css}">{_icon(icon)}<span>{content}</span></li>'
+
+
+def _open_body(card: Card) -> str:
+    facts = _fact("Places libres", f'<b class="{card.places.css}">{card.places.words}</b>', card.places.when)
+    facts += _fact("Première réponse", f"sous {card.delay}", "délai annoncé")
+    if card.price_day:
+        facts += _fact("Prix de l’hébergement", card.price_day, card.price_date)
+    suits = _reasons("yes", "check", card.fors)
+    buts = _reasons("no", "dash", card.againsts) + _reasons("unknown", "question", card.unknowns)
+    return (
+        f'<dl class="facts across">{facts}</dl><hr><div class="cols-2">'
+        f"<div><h3>Ce qui convient</h3>{_list(suits) or NOTHING_MORE}</div>"
+        f"<div><h3>Ce qui peut gêner</h3>{_list(buts) or NOTHING_KNOWN}</div></div><hr>"
+    )
+
+
+def _fact(name: str, value: str, note: str) -> str:
+    small = f"<small>{note}</small>" if note else ""
+    return f"<div><dt>{name}</dt><dd>{value}{small}</dd></div>"
+
+
+def _reasons(css: str, icon: str, reasons: Iterable[Reason]) -> str:
+    return "".join(_line(css, icon, escape(reason.sentence)) for reason in reasons)
+
+
+def _list(items: str) -> str:
+    return f'<ul class="fits">{items}</ul>' if items else ""
