@@ -8,7 +8,13 @@ from jalon.directory.freshness import FRESH_DAYS
 from jalon.matching.rules import RULES, Strength
 from jalon.web.access import public
 
-PAGES = ("aide", "accessibilite", "donnees-personnelles", "mentions-legales", "code-source")
+PAGES = {
+    "aide": "public/aide.html",
+    "accessibilite": "public/accessibilite.html",
+    "donnees-personnelles": "public/donnees_personnelles.html",
+    "mentions-legales": "public/mentions_legales.html",
+    "code-source": "public/code_source.html",
+}
 
 
 @public
@@ -17,4 +23,4 @@ def static_page(request: HttpRequest, slug: str) -> HttpResponse:
     """No query. The help lists the rules of the search from the data that the search uses."""
     wishes = [rule for rule in RULES if rule.strength is Strength.WISH]
     context = {"wishes": wishes, "fresh_days": FRESH_DAYS}
-    return render(request, f"public/{slug.replace('-', '_')}.html", context)
+    return render(request, PAGES[slug], context)
