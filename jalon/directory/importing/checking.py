@@ -1,10 +1,10 @@
-"""The first reading: every file wholly read and judged before the first row is written."""
+"""The check: every file is wholly read and judged before the first row is written."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from jalon.directory.enums import Source
 from jalon.directory.importing import communes, layouts, sae
@@ -21,12 +21,19 @@ from jalon.directory.importing.report import (
     Report,
     Sieve,
 )
+from jalon.directory.importing.spool import Spool
 from jalon.directory.importing.territory import Gazetteer, Place
 from jalon.directory.models import Commune, Establishment
 from jalon.directory.unit_kinds import EHPAD_PERMANENT, UnitType, units_of_category
 
 Item = TypeVar("Item")
-Progress = Callable[[Iterable[Item], str], Iterable[Item]]
+
+
+class Progress(Protocol):
+    """Passes rows on, and may show how many went by."""
+
+    def __call__(self, rows: Iterable[Item], title: str, /) -> Iterable[Item]: ...
+
 
 # With --close-missing: more absences than this share mean that the file is partial, not that they closed.
 CLOSING_SHARE = 0.1
@@ -44,10 +51,10 @@ class ImportFiles:
 
 @dataclass
 class Plan:
-    """What the second reading writes. Small files are kept whole, big ones are read again."""
+    """What is to be written. Long lists wait in spools, short ones in memory."""
 
-    communes: list[Path] = field(default_factory=list)
-    finess: list[FinessFile] = field(default_factory=list)
+    communes: Spool
+    establishments: Spool
     to_close: list[str] = field(default_factory=list)
     closed_on: date | None = None
     statuses: dict[str, str] = field(default_factory=dict)
@@ -59,14 +66,16 @@ class Plan:
 class Checker:
     """Reads every file and makes the plan; raises FileRefused for the first unfit file."""
 
-    def __init__(self, report: Report, progress: Progress[tuple[int, object]]) -> None:
+    def __init__(self, plan: Plan, report: Report, progress: Progress) -> None:
+        self.plan = plan
         self.report = report
         self.progress = progress
-        self.plan = Plan()
         self.gazetteer = Gazetteer()
         self.categories: dict[str, str] = {}
+        self.covered: set[str] = set()
+        self.latest = date.min
 
-    def check(self, files: ImportFiles, *, close_missing: bool) -> Plan:
+    def check(self, files: ImportFiles, *, close_missing: bool) -> None:
         """Judge the files, all of them, in the order in which they lean on each other."""
         shapes = {path: layouts.recognise(path, (layouts.COMMUNES,)) for path in files.communes}
         shapes |= {path: layouts.recognise(path, layouts.FINESS) for path in files.finess}
@@ -75,13 +84,13 @@ class Checker:
         self._know_database()
         for path in files.communes:
             self._communes(path)
-        self._establishments([FinessFile(path, shapes[path], self.gazetteer) for path in files.finess])
-        if close_missing and self.plan.finess:
-            self._closings()
+        extracts = [FinessFile(path, shapes[path], self.gazetteer) for path in files.finess]
+        self._establishments(extracts)
+        if close_missing:
+            self._closings(extracts)
         for path in files.prices:
             self._prices(path, shapes[path])
         self._sae({path: shapes[path] for path in files.sae})
-        return self.plan
 
     def _know_database(self) -> None:
         stored = Commune.objects.values_list("code", "name", "department", "search_name", "longitude", "latitude")
@@ -106,7 +115,7 @@ class Checker:
     def _communes(self, path: Path) -> None:
         for _, row in self._sift(COMMUNES, path, communes.read(path)):
             self.gazetteer.add(row[0], communes.place_of(row))
-        self.plan.communes.append(path)
+            self.plan.communes.add(row)
 
     def _establishments(self, files: list[FinessFile]) -> None:
         if files and not self.gazetteer.places:
@@ -120,24 +129,20 @@ class Checker:
                     continue
                 owners[record.finess] = file.path
                 self.categories[record.finess] = record.category
+                self.covered.add(record.department)
+                self.latest = max(self.latest, record.source_date or date.min)
+                self.plan.establishments.add(record)
             if file.at_town_hall:
                 self.report.remarks.append(
                     f"{file.path.name} : {file.at_town_hall} établissements sans coordonnées, placés à leur mairie."
                 )
-        self.plan.finess = files
 
-    def _closings(self) -> None:
+    def _closings(self, files: list[FinessFile]) -> None:
         """List the establishments that the files no longer have, in the departments that they cover."""
-        numbers, departments, days = set(), set(), set()
-        for file in self.plan.finess:
-            numbers |= file.numbers()
-            for _, record in file.read():
-                if isinstance(record, Record):
-                    departments.add(record.department)
-                    days.add(record.source_date)
-        day = max((file.day(max(filter(None, days), default=None)) or date.min) for file in self.plan.finess)
+        numbers = set().union(*(file.numbers() for file in files))
+        day = max(file.day() or self.latest for file in files)
         scope = Establishment.objects.filter(
-            source=Source.IMPORT, closed_on=None, department__in=departments, source_date__lte=day
+            source=Source.IMPORT, closed_on=None, department__in=self.covered, source_date__lte=day
         ).exclude(edited_fields__contains=["closed_on"])
         stored = set(scope.values_list("finess", flat=True))
         missing = sorted(stored - numbers)
@@ -146,7 +151,7 @@ class Checker:
                 f"il y manque {len(missing)} établissements de l’annuaire sur {len(stored)}. "
                 "C’est trop pour des fermetures : le fichier est partiel."
             )
-            raise FileRefused(self.plan.finess[0].path, 1, reason)
+            raise FileRefused(files[0].path, 1, reason)
         self.plan.to_close, self.plan.closed_on = missing, day
 
     def _prices(self, path: Path, layout: layouts.Layout) -> None:

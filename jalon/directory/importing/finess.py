@@ -61,7 +61,7 @@ class Record(NamedTuple):
 
 
 class FinessFile:
-    """One extract. It can be read twice and gives the same records each time."""
+    """One extract, read once it is known where the communes are."""
 
     def __init__(self, path: Path, layout: layouts.Layout, gazetteer: Gazetteer) -> None:
         self.path = path
@@ -99,10 +99,9 @@ class FinessFile:
         rows = layouts.header_rows(self.path, layouts.FINESS_PREPARED)
         return {row[0] for _, row, problem in rows if not problem}
 
-    def day(self, latest: date | None) -> date | None:
-        """Return the date of the extract: its first line's, else the latest update of its rows."""
-        stated = calendar_date(layouts.raw_flow_date(self.path), "la date du flux") if self.raw else None
-        return stated or latest
+    def day(self) -> date | None:
+        """Return the date in the first line of an official extract; the prepared layout has none."""
+        return calendar_date(layouts.raw_flow_date(self.path), "la date du flux") if self.raw else None
 
     def _prepared_record(self, fields: tuple[str, ...] | list[str]) -> Record:
         finess, legal, name, category, address, postal, commune, phone, siret, sph, opened, updated, lon, lat = fields

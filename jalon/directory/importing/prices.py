@@ -94,10 +94,9 @@ def _daily(row: tuple[str, ...], default_day: date) -> PriceRow:
     finess, single, double, aided, short_single, short_double, short_aided, gir12, gir34, gir56, updated = row
     day = calendar_date(updated, "la date de mise à jour") or default_day
     number = finess_number(finess)
-    girs = [
-        gir_tariff(text, f"le tarif {name}")
-        for text, name in ((gir12, "GIR 1-2"), (gir34, "GIR 3-4"), (gir56, "GIR 5-6"))
-    ]
+    gir_12 = gir_tariff(gir12, "le tarif GIR 1-2")
+    gir_34 = gir_tariff(gir34, "le tarif GIR 3-4")
+    gir_56 = gir_tariff(gir56, "le tarif GIR 5-6")
     result = PriceRow(number)
     for unit, texts, words in (
         (EHPAD_PERMANENT, (single, double, aided), "en hébergement permanent"),
@@ -107,9 +106,11 @@ def _daily(row: tuple[str, ...], default_day: date) -> PriceRow:
             daily_price(texts[0], f"le prix de la chambre seule {words}"),
             daily_price(texts[1], f"le prix de la chambre double {words}"),
             daily_price(texts[2], f"le prix à l’aide sociale {words}"),
-            *girs,
+            gir_12,
+            gir_34,
+            gir_56,
             day=day,
-            social_aid=True if aided else None,
+            social_aid=True if texts[2].strip() else None,
         )
         if unit == EHPAD_PERMANENT or prices.stays():
             result.units[unit] = prices

@@ -4,13 +4,17 @@ from pathlib import Path
 
 
 class FileRefused(Exception):
-    """The whole file is unfit: nothing of the import is written. The text is a French sentence with the line."""
+    """The whole file is unfit: nothing of the import is written.
+
+    The text is a French sentence with the line, counted from 1; 0 when the file itself does not open.
+    """
 
     def __init__(self, path: Path, line: int, reason: str) -> None:
         self.path = path
         self.line = line
         self.reason = reason
-        super().__init__(f"{path.name}, ligne {line} : {reason}")
+        place = f"{path.name}, ligne {line}" if line else path.name
+        super().__init__(f"{place} : {reason}")
 
 
 class RowRejected(Exception):

@@ -39,8 +39,10 @@ def open_bytes(path: Path) -> io.BufferedIOBase:
     try:
         with path.open("rb") as handle:
             start = handle.read(8)
+    except FileNotFoundError as error:
+        raise FileRefused(path, 0, "ce fichier n’existe pas.") from error
     except OSError as error:
-        raise FileRefused(path, 0, f"le fichier ne s’ouvre pas ({error.strerror}).") from error
+        raise FileRefused(path, 0, "ce fichier ne s’ouvre pas, ou c’est un dossier.") from error
     if not start:
         raise FileRefused(path, 1, "le fichier est vide.")
     for magic, reason in FOREIGN_MAGIC.items():
@@ -113,8 +115,11 @@ def text_lines(path: Path, encoding: str = UTF8) -> Iterator[str]:
 
 def table_rows(path: Path, encoding: str = UTF8, *, quoted: bool = True) -> Iterator[tuple[int, list[str]]]:
     """Yield each non-blank row with the number of its last line, the header included."""
-    quoting = csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE
-    reader = csv.reader(text_lines(path, encoding), delimiter=";", quoting=quoting, strict=True)
+    lines = text_lines(path, encoding)
+    if quoted:
+        reader = csv.reader(lines, delimiter=";", strict=True)
+    else:
+        reader = csv.reader(lines, delimiter=";", quoting=csv.QUOTE_NONE, strict=True)
     try:
         for fields in reader:
             if fields:

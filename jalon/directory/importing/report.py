@@ -113,7 +113,7 @@ class Report:
 
 
 class Sieve:
-    """Counts the rows of one file on the first reading and refuses the file when too many are unfit."""
+    """Counts the rows of one file as they are read and refuses the file when too many are unfit."""
 
     def __init__(self, report: Report, kind: str, path: Path) -> None:
         self.report = report

@@ -9,10 +9,9 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from jalon.core.db import long_work
-from jalon.directory.importing import communes, targets
+from jalon.directory.importing import targets
 from jalon.directory.importing.checking import Checker, ImportFiles, Item, Plan, Progress
 from jalon.directory.importing.finess import Record
-from jalon.directory.importing.problems import RowRejected
 from jalon.directory.importing.report import (
     CAPACITIES,
     COMMUNES,
@@ -23,6 +22,7 @@ from jalon.directory.importing.report import (
     UNITS,
     Report,
 )
+from jalon.directory.importing.spool import Spool
 from jalon.directory.importing.upsert import Target, in_batches, write_batch
 from jalon.directory.models import CareUnit, Commune, Establishment
 from jalon.directory.unit_kinds import units_of_category
@@ -47,7 +47,7 @@ def import_directory(
     *,
     close_missing: bool = False,
     check_only: bool = False,
-    progress: Progress[tuple[int, object]] = no_progress,
+    progress: Progress = no_progress,
 ) -> Report:
     """Import public files into the directory and return what was done.
 
@@ -56,11 +56,12 @@ def import_directory(
     """
     started = time.monotonic()
     report = Report()
-    with long_work(), _only_one():
+    with long_work(), _only_one(), Spool() as towns, Spool() as establishments:
         if files.finess and not files.communes and not Commune.objects.exists():
             files = ImportFiles((SHIPPED_COMMUNES,), files.finess, files.prices, files.sae)
             report.remarks.append(f"Communes : liste livrée avec Jalon ({SHIPPED_COMMUNES.name}).")
-        plan = Checker(report, progress).check(files, close_missing=close_missing)
+        plan = Plan(towns, establishments)
+        Checker(plan, report, progress).check(files, close_missing=close_missing)
         if not check_only:
             _write(plan, report, progress)
             _refresh_statistics()
@@ -73,11 +74,9 @@ def load_shipped_communes() -> Report:
     return import_directory(ImportFiles(communes=(SHIPPED_COMMUNES,)))
 
 
-def _write(plan: Plan, report: Report, progress: Progress[tuple[int, object]]) -> None:
-    for path in plan.communes:
-        rows = (row for _, row in progress(communes.read(path), f"Écriture de {path.name}"))
-        _write_all(report, COMMUNES, targets.COMMUNES, _sound(rows))
-    _write_establishments(plan, report, progress)
+def _write(plan: Plan, report: Report, progress: Progress) -> None:
+    _write_all(report, COMMUNES, targets.COMMUNES, progress(plan.communes, "Écriture des communes"))
+    _write_establishments(report, progress(plan.establishments, "Écriture des établissements"))
     _close(plan, report)
     _write_all(report, STATUSES, targets.LEGAL_STATUS, plan.statuses.items())
     _write_all(report, PRICES, targets.UNITS_PRICED, _price_rows(plan))
@@ -89,28 +88,18 @@ def _write(plan: Plan, report: Report, progress: Progress[tuple[int, object]]) -
     _write_all(report, CAPACITIES, targets.UNITS_OF_SAE, units)
 
 
-def _write_establishments(plan: Plan, report: Report, progress: Progress[tuple[int, object]]) -> None:
-    """Write establishments, and after each batch the units that follow from their categories."""
-    done: set[str] = set()
-    for file in plan.finess:
-        rows = (row for _, row in progress(file.read(), f"Écriture de {file.path.name}"))
-        fresh = (row for row in _sound(rows) if row[0] not in done)
-        for batch in in_batches(fresh):
-            done.update(str(row[0]) for row in batch)
-            with transaction.atomic():
-                _write_all(report, ESTABLISHMENTS, targets.ESTABLISHMENTS, batch)
-                _write_all(report, UNITS, targets.UNITS_OF_CATEGORY, _category_rows(batch))
+def _write_establishments(report: Report, rows: Iterable[tuple[object, ...]]) -> None:
+    """Write establishments, and in the transaction of each batch the units that follow from their categories."""
+    for batch in in_batches(rows):
+        with transaction.atomic():
+            _write_all(report, ESTABLISHMENTS, targets.ESTABLISHMENTS, batch)
+            _write_all(report, UNITS, targets.UNITS_OF_CATEGORY, _category_rows(batch))
 
 
 def _write_all(report: Report, kind: str, target: Target, rows: Iterable[tuple[object, ...]]) -> None:
     for batch in in_batches(rows):
         written = write_batch(target, batch)
         report.written(kind, total=written.total, created=written.created, updated=written.updated)
-
-
-def _sound(rows: Iterable[object]) -> Iterator[tuple[object, ...]]:
-    """Leave out the rows that the first reading reported as unfit."""
-    return (row for row in rows if isinstance(row, tuple) and not isinstance(row, RowRejected))
 
 
 def _category_rows(batch: list[tuple[object, ...]]) -> Iterator[tuple[object, ...]]:

@@ -1,7 +1,7 @@
 """The tables that imports write, with the rule of each column."""
 
 from jalon.directory.enums import Source
-from jalon.directory.importing.upsert import Column, Rule, Target
+from jalon.directory.importing.upsert import Column, Fixed, Rule, Target
 
 _POINT = ("latitude", "longitude", "address", "commune")
 _PRICES = (
@@ -12,14 +12,14 @@ _PRICES = (
     "price_gir_34",
     "price_gir_56",
 )
-_NEW_ESTABLISHMENT: dict[str, object] = {
+_NEW_ESTABLISHMENT: dict[str, Fixed] = {
     "email": "",
     "website": "",
     "presentation": "",
     "source": Source.IMPORT.value,
     "edited_fields": [],
 }
-_NEW_UNIT: dict[str, object] = {
+_NEW_UNIT: dict[str, Fixed] = {
     "name": "",
     "accepts_referrals": True,
     "answer_days": 7,
@@ -48,7 +48,7 @@ COPY_TO_UNITS = """
     UPDATE directory_careunit AS u
     SET latitude = e.latitude, longitude = e.longitude, department = e.department,
         closed = CASE WHEN 'closed' = ANY (u.edited_fields) THEN u.closed ELSE e.closed_on IS NOT NULL END,
-        updated_at = now()
+        updated_at = statement_timestamp()
     FROM directory_establishment AS e
     JOIN jalon_import AS t ON t.finess = e.finess
     WHERE u.establishment_id = e.id

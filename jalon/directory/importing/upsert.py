@@ -7,6 +7,7 @@ is never touched, whatever the rule.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
@@ -24,6 +25,9 @@ class Rule(Enum):
     FILL = "is taken only where nothing is stored"
     NEWEST = "is taken when its price date is not older, and where nothing is stored"
     ON_CREATION = "is taken only in new rows"
+
+
+Fixed = str | bool | int | list[Any] | None
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,7 @@ class Target:
     table: str
     key: tuple[str, ...]
     columns: tuple[Column, ...]
-    creation: dict[str, object]
+    creation: dict[str, Fixed]
     editable: bool = True
     stage_columns: tuple[tuple[str, str], ...] = ()
     prepared_columns: tuple[Column, ...] = ()
@@ -130,7 +134,7 @@ def _update(target: Target) -> sql.Composed:
     values = {column.name: _value(column, editable=target.editable) for column in changing}
     assignments = [sql.SQL("{} = {}").format(sql.Identifier(name), value) for name, value in values.items()]
     if target.editable:
-        assignments.append(sql.SQL("updated_at = now()"))
+        assignments.append(sql.SQL("updated_at = statement_timestamp()").format())
     differences = [
         sql.SQL("e.{} IS DISTINCT FROM {}").format(sql.Identifier(name), value) for name, value in values.items()
     ]
@@ -157,7 +161,7 @@ def _insert(target: Target) -> sql.Composed:
             [
                 *(sql.SQL("t.{}").format(sql.Identifier(name)) for name in names),
                 *(sql.Placeholder() for _ in fixed),
-                *(sql.SQL("now()") for _ in stamped),
+                *(sql.SQL("statement_timestamp()") for _ in stamped),
             ]
         ),
         sql.Identifier(STAGE),

@@ -18,7 +18,7 @@ MAX_GIR_TARIFF = Decimal(100)
 MAX_BEDS = 3000
 # Dates that FINESS gives when it does not know.
 UNKNOWN_DATES = frozenset({date(1900, 1, 1), date(1901, 1, 1)})
-# Files are read twice, and legal entities come back: keys are reckoned once, for some 20 MB.
+# Legal entities come back, and points name their establishments again: keys are reckoned once, for some 20 MB.
 _REMEMBERED = 1 << 17
 CENTS = Decimal("0.01")
 

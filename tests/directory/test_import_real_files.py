@@ -1,0 +1,77 @@
+"""The import on the real public files, where they are beside the repository; they may not be committed."""
+
+import csv
+import gzip
+import time
+from math import cos, hypot, radians
+from pathlib import Path
+
+import pytest
+
+from jalon.directory.importing.folder import files_in
+from jalon.directory.models import CareUnit, Commune, Establishment
+from tests.directory.test_import_finess import counts
+
+DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
+DEPARTMENT = DATA / "finess" / "etablissements_finess_2021-01_dep21.csv"
+RAW = DATA / "finess" / "reconstitue_cs1100507_dep21_974.csv"
+NATIONAL = DATA / "finess" / "etablissements_finess_2021-01.csv.gz"
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def real_files() -> None:
+    if not NATIONAL.exists():
+        pytest.skip(f"The real public files are not in {DATA}.")
+
+
+def test_the_shipped_communes_are_all_of_france(run_import):
+    report = run_import("--communes")
+    assert counts(report, "communes") == (35_014, 0, 0, 0)
+    assert Commune.objects.get(code="2A004").name == "Ajaccio"
+
+
+def test_a_department_enters_whole_with_the_communes_of_the_product_and_again_for_nothing(run_import, everything):
+    report = run_import("--finess", DEPARTMENT)
+    assert counts(report) == (655, 0, 0, 0) and "communes_2026" in report["remarks"][0]
+    before = everything()
+    assert counts(run_import("--finess", DEPARTMENT)) == (0, 0, 655, 0)
+    assert everything() == before
+
+
+def test_the_official_layout_gives_the_same_points_as_the_prepared_one_within_fifty_metres(run_import):
+    report = run_import("--finess", RAW)
+    assert counts(report) == (1069, 0, 0, 0)
+    with gzip.open(NATIONAL, "rt", encoding="utf-8", newline="") as handle:
+        prepared = {row["finess_et"]: row for row in csv.DictReader(handle, delimiter=";")}
+    rows = list(Establishment.objects.all())
+    assert {row.department for row in rows} == {"21", "974"}
+    for row in rows:
+        other = prepared[row.finess]
+        assert row.commune_id == other["code_insee"]
+        if other["lon"]:
+            east = (row.longitude - float(other["lon"])) * cos(radians(row.latitude))
+            assert hypot(row.latitude - float(other["lat"]), east) * 111_195 < 50
+
+
+def test_a_folder_is_sorted_out_by_content():
+    found = files_in(DATA)
+    assert found.finess == (NATIONAL,)
+    assert [path.name for path in found.communes] == ["communes_2026.csv.gz"]
+    assert len(found.prices) == 4
+    assert {path.name.split("_")[0] for path in found.sae} == {"ID", "SSR", "HAD", "USLD", "PALIA"}
+
+
+def test_the_whole_country_enters_and_beds_add_up(run_import):
+    started = time.monotonic()
+    report = run_import("--folder", DATA)
+    assert counts(report) == (65_940, 0, 0, 0)
+    assert time.monotonic() - started < 90
+    kinds = dict.fromkeys(("smr", "usld", "had", "usp"), 0)
+    for kind, capacity in CareUnit.objects.exclude(capacity=None).values_list("kind", "capacity"):
+        kinds[kind] += capacity
+    # Totals of the SAE 2023: 101,367 beds and 19,294 places of SMR, 29,249 beds, 24,093 places, 1,960 beds.
+    assert kinds == {"smr": 120_661, "usld": 29_249, "had": 24_093, "usp": 1_960}
+    assert CareUnit.objects.filter(kind="ehpad", stay_type="permanent", price_single__gt=0).count() > 7_000
+    assert report["kinds"]["prices"]["rejected"] == len(report["rejections"]) < 300
