@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -88,7 +89,7 @@ class Fixed:
     offers: tuple[Offer, ...]
 
 
-def _ehpad(stay: StayType, capacity: int, price: str, **facts: object) -> Offer:
+def _ehpad(stay: StayType, capacity: int, price: str, **facts: Any) -> Offer:
     return Offer(UnitKind.EHPAD, stay, capacity=capacity, price_single=Decimal(price), minimum_age=60, **facts)
 
 

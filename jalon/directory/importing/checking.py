@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Protocol, TypeVar
 
+from jalon.core.text import plural
 from jalon.directory.enums import Source
 from jalon.directory.importing import communes, layouts, sae
 from jalon.directory.importing import prices as ehpad_prices
@@ -134,7 +135,7 @@ class Checker:
                 self.plan.establishments.add(record)
             if file.at_town_hall:
                 self.report.remarks.append(
-                    f"{file.path.name} : {file.at_town_hall} établissements sans coordonnées, placés à leur mairie."
+                    f"{file.path.name} : {plural(file.at_town_hall, 'établissement')} sans coordonnées, à la mairie."
                 )
 
     def _closings(self, files: list[FinessFile]) -> None:
