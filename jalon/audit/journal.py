@@ -32,7 +32,7 @@ def record_event(
     event = Event.objects.create(
         at=at or timezone.now(),
         name=name,
-        actor=actor,
+        actor_id=actor.pk if actor else None,
         actor_name=str(actor) if actor else SYSTEM_NAME,
         actor_place=actor_place,
         dossier_id=dossier_id,
@@ -55,7 +55,7 @@ def record_access(
 ) -> None:
     """Write that somebody opened something, or was refused. The database adds the chain of hashes."""
     AccessRecord.objects.create(
-        actor=actor,
+        actor_id=actor.pk if actor else None,
         actor_name=str(actor) if actor else "Visiteur non connecté",
         actor_role=actor_role,
         dossier_id=dossier_id,

@@ -18,6 +18,4 @@ def long_work() -> Iterator[None]:
     finally:
         if connection.connection is not None and not connection.in_atomic_block:
             with connection.cursor() as cursor:
-                cursor.execute(
-                    "RESET statement_timeout; RESET lock_timeout; RESET idle_in_transaction_session_timeout"
-                )
+                cursor.execute("RESET statement_timeout; RESET lock_timeout; RESET idle_in_transaction_session_timeout")

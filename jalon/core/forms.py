@@ -55,7 +55,7 @@ class LineField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         # Length first: the other checks read every character.
-        text = super().to_python(value)
+        text = super().to_python(value) or ""
         refuse_longer_than(text, self.limit)
         text = one_line(text)
         refuse_control_characters(text)
@@ -73,7 +73,7 @@ class TextField(forms.CharField):
         super().__init__(**kwargs)
 
     def to_python(self, value: Any) -> str:
-        text = super().to_python(value)
+        text = super().to_python(value) or ""
         refuse_longer_than(text, self.limit)
         text = text.replace("\r\n", "\n").replace("\r", "\n")
         refuse_control_characters(text, _LINE_CONTROLS)
@@ -142,7 +142,7 @@ class WholeNumberField(forms.CharField):
     def to_python(self, value: Any) -> Any:
         if isinstance(value, int):
             return value
-        text = super().to_python(value).replace("\N{NO-BREAK SPACE}", "").replace(" ", "")
+        text = (super().to_python(value) or "").replace("\N{NO-BREAK SPACE}", "").replace(" ", "")
         if not text:
             return None
         if not re.fullmatch(r"-?[0-9]{1,9}", text):
@@ -166,7 +166,5 @@ class NirField(LineField):
         if len(number) != 15:
             raise ValidationError("Un numéro de sécurité sociale compte 15 caractères, clé comprise.")
         if not identifiers.is_valid_nir(number):
-            raise ValidationError(
-                "Ce numéro de sécurité sociale a une faute de frappe : la clé ne correspond pas."
-            )
+            raise ValidationError("Ce numéro de sécurité sociale a une faute de frappe : la clé ne correspond pas.")
         return number

@@ -23,7 +23,7 @@ class Audience:
 
     def __call__(self, view: View) -> View:
         """Declare the audience of a view (used as a decorator, outermost)."""
-        view.audience = self  # type: ignore[attr-defined]
+        vars(view)["audience"] = self
         return view
 
 
@@ -59,9 +59,7 @@ units = Audience(
     "Cet espace est celui des établissements. Votre responsable peut vous y donner un rôle.",
     lambda actor: bool(actor.memberships),
 )
-managers = Audience(
-    "managers", "Seule la personne qui gère la page de l’établissement peut faire cela.", _manages
-)
+managers = Audience("managers", "Seule la personne qui gère la page de l’établissement peut faire cela.", _manages)
 coordinators = Audience(
     "coordinators", "Cet espace est celui de la coordination territoriale.", _kinds(UserKind.COORDINATOR)
 )

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 
 from jalon.accounts.actors import Actor
 from jalon.accounts.enums import UserKind
+from jalon.web.middleware import actor_of
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,6 @@ def page(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     signed_in = user is not None and user.is_authenticated
     return {
-        "space": space_of(request.actor, request.path) if signed_in else None,  # type: ignore[attr-defined]
+        "space": space_of(actor_of(request), request.path) if signed_in else None,
         "demo": settings.DEMO,
     }

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -10,15 +10,23 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.functional import SimpleLazyObject
 
 from jalon.accounts.actors import Actor
+from jalon.accounts.models import User
 from jalon.directory.actors import load_actor
 from jalon.web.access import Audience
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
+class ActorRequest(HttpRequest):
+    """What a request is after `ActorMiddleware`, for a signed-in person."""
+
+    actor: Actor
+    user: User
+
+
 def actor_of(request: HttpRequest) -> Actor:
     """Return the signed-in person; only for views whose audience is not `public`."""
-    return request.actor  # type: ignore[attr-defined]
+    return cast(ActorRequest, request).actor
 
 
 class ActorMiddleware:
@@ -28,7 +36,8 @@ class ActorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.actor = SimpleLazyObject(lambda: load_actor(request.user))  # type: ignore[attr-defined]
+        acting = cast(ActorRequest, request)
+        acting.actor = cast(Actor, SimpleLazyObject(lambda: load_actor(acting.user)))
         return self.get_response(request)
 
 
