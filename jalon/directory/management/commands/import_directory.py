@@ -17,8 +17,8 @@ from jalon.directory.importing.run import SHIPPED_COMMUNES, ImportBusy, import_d
 
 class Command(BaseCommand):
     help = (
-        "Remplit l’annuaire avec des fichiers publics (.csv ou .csv.gz) : communes, FINESS, prix des EHPAD, SAE. "
-        "Tout est contrôlé avant la première écriture ; relancer les mêmes fichiers ne change rien."
+        "Remplit l’annuaire avec des fichiers publics (.csv ou .csv.gz) : communes, FINESS, prix des EHPAD, SAE. "
+        "Tout est contrôlé avant la première écriture ; relancer les mêmes fichiers ne change rien."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -30,7 +30,7 @@ class Command(BaseCommand):
             type=Path,
             const=SHIPPED_COMMUNES,
             metavar="FICHIER",
-            help="liste des communes ; sans nom de fichier, celle livrée avec Jalon",
+            help="liste des communes ; sans nom de fichier, celle livrée avec Jalon",
         )
         parser.add_argument(
             "--finess", **paths, metavar="FICHIER", help="extrait FINESS, préparé ou officiel (cs1100507)"
@@ -39,7 +39,7 @@ class Command(BaseCommand):
             "--ehpad-prices", **paths, metavar="FICHIER", help="prix des EHPAD (CNSA 2019, 2020, 2022, 2023)"
         )
         parser.add_argument(
-            "--sae", **paths, metavar="FICHIER", help="SAE : ID, SSR, HAD, USLD, PALIA, ou capacités dérivées"
+            "--sae", **paths, metavar="FICHIER", help="SAE : ID, SSR, HAD, USLD, PALIA, ou capacités dérivées"
         )
         parser.add_argument("--folder", type=Path, metavar="DOSSIER", help="y trouve tous les fichiers connus")
         parser.add_argument("--report", type=Path, metavar="FICHIER.json", help="y écrit le rapport entier")
@@ -55,6 +55,8 @@ class Command(BaseCommand):
         files = self._files(options)
         if options["close_missing"] and not files.finess:
             raise CommandError("--close-missing demande un extrait FINESS (--finess).")
+        if options["report"] and not options["report"].absolute().parent.is_dir():
+            raise CommandError(f"Le dossier du rapport n’existe pas : {options['report'].absolute().parent}.")
         try:
             report = import_directory(
                 files,
