@@ -9,6 +9,7 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.template import Context
 from django.template.loader import get_template
+from procrastinate.types import JSONDict
 
 from jalon.core.text import one_line
 from jalon.notifications.models import OutgoingEmail
@@ -50,7 +51,8 @@ def queue_all(letters: Sequence[Letter]) -> None:
         known = set(OutgoingEmail.objects.filter(key__in=keys).values_list("key", flat=True))
         created = OutgoingEmail.objects.bulk_create([row for row in rows if row.key not in known])
         if created:
-            send_email.batch_defer(*({"email_id": row.pk} for row in created))
+            jobs: list[JSONDict] = [{"email_id": row.pk} for row in created]
+            send_email.batch_defer(*jobs)
 
 
 def _row(letter: Letter) -> OutgoingEmail:

@@ -190,15 +190,11 @@ _PLAIN = 18
 
 def _row(values: tuple[Any, ...], actor: Actor) -> Row:
     birth_name, used_name, first_names, sex, birth_date, kind, civility, last_name, city = values[9:_PLAIN]
-    return Row(
-        *values[:9],
-        last_name=used_name or birth_name,
-        first_name=first_names.split(",")[0].split(" ")[0],
-        sex=sex,
-        birth_date=birth_date,
-        sender=_sender(kind, civility, last_name, city),
-        gir=_gir(values[_PLAIN:], actor) if len(values) > _PLAIN else "",
-    )
+    first_name = first_names.split(",")[0].split(" ")[0]
+    gir = _gir(values[_PLAIN:], actor) if len(values) > _PLAIN else ""
+    sender = _sender(kind, civility, last_name, city)
+    facts = (*values[:9], used_name or birth_name, first_name, sex, birth_date, sender, gir)
+    return Row(*facts)
 
 
 def _sender(kind: str, civility: str, last_name: str, city: str | None) -> str:
@@ -219,7 +215,7 @@ def _gir(values: tuple[Any, ...], actor: Actor) -> str:
     return " ou ".join(str(gir) for gir in girs) if len(girs) <= 2 else ""
 
 
-STAY_WORDS = {
+STAY_WORDS: dict[str, str] = {
     StayType.PERMANENT: "Permanent",
     StayType.TEMPORARY: "Temporaire",
     StayType.DAY: "Jour",

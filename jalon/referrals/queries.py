@@ -20,9 +20,10 @@ from jalon.referrals.sides import Side
 from jalon.referrals.wording import at_place, day_and_hour, long_day
 from jalon.referrals.workflow import BY_EVENT, doors
 
+CHOSEN = "referral.chosen"
 OTHER_SENTENCES = {
-    "referral.chosen": "Établissement choisi : {place}.",
-    "referral.reminded": "Le délai promis est passé. Jalon relance {place}.",
+    CHOSEN: "Établissement choisi : {place}.",
+    "referral.reminded": "Le délai promis est passé : relance envoyée à l’établissement.",
 }
 
 
@@ -90,10 +91,12 @@ class Line:
 def timeline(referral: Referral) -> list[Line]:
     """Return what happened to a request, oldest first, in French; one query. Choices are left out once sent."""
     events = Event.objects.filter(referral_id=referral.pk).order_by("id")
+    told = [event for event in events if event.name in BY_EVENT or event.name in OTHER_SENTENCES]
+    if referral.sent_at is not None:
+        told = [event for event in told if event.name != CHOSEN]
     return [
         Line(event.name, sentence_of(event, referral), event.at, who_of(event), message_of(event, referral))
-        for event in events
-        if event.name in BY_EVENT or event.name in OTHER_SENTENCES
+        for event in told
     ]
 
 

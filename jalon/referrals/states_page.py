@@ -1,5 +1,7 @@
 """Writes `docs/domain/referral-states.md` from the table, so that the page cannot say otherwise."""
 
+from collections.abc import Iterable
+
 from jalon.referrals import outcomes
 from jalon.referrals.actions import expire
 from jalon.referrals.deadlines import INFO_DAYS, NEWS_DAYS, OFFER_DAYS, SILENCE_DAYS
@@ -20,7 +22,7 @@ def page() -> str:
     return "\n".join(parts)
 
 
-def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
     lines = ["| " + " | ".join(row) + " |" for row in (head, ("---",) * len(head), *rows)]
     return "\n".join(lines) + "\n"
 

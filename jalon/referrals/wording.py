@@ -35,6 +35,11 @@ def at_place(name: str) -> str:
     return f"à {name}"
 
 
+def agree(name: str, singular: str, plural: str) -> str:
+    """Return the verb that goes with a place: « Les Tilleuls proposent », « Le Clos propose »."""
+    return plural if name.startswith("Les ") else singular
+
+
 def quoted(text: str) -> str:
     """Between French quotation marks."""
     return f"«{NBSP}{text}{NBSP}»"

@@ -389,7 +389,7 @@ def test_the_timeline_tells_who_did_what_in_plain_french() -> None:
     accept_offer(referral, actor=story.doctor)
 
     sentences = [line.sentence for line in timeline(referral)]
-    assert sentences[-3:-1] == ["Demande consultée par Les Tilleuls.", sentences[-2]]
-    assert sentences[-2].startswith("Les Tilleuls propose une place : entrée le ")
+    assert sentences[:2] == ["Demande envoyée aux Tilleuls.", "Demande consultée par Les Tilleuls."]
+    assert sentences[-2].startswith("Place proposée par Les Tilleuls : entrée le ")
     assert sentences[-1].startswith("Place acceptée : entrée le ")
     assert timeline(referral)[-1].who == f"{story.physician}, Cabinet Foch"

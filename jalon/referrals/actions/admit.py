@@ -39,7 +39,7 @@ def admit(
         )
         supersede_all(closed_by_admission(situation), now=now)
         if closes_dossier:
-            close_dossier(situation.dossier, actor=actor, reason="admitted")
+            close_dossier(situation.dossier, actor=actor, reason="admitted", now=now)
         return row
 
 

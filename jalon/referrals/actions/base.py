@@ -105,7 +105,7 @@ def move(
         setattr(referral, name, value)
     referral.save(update_fields=list(values))
     _keep_shares(referral, before)
-    _record(referral, row.event, actor, {"from": before, "to": str(target)} | (data or {}), message)
+    _record(referral, row.event, actor, {"from": before, "to": str(target)} | (data or {}), message, now)
     return referral
 
 
@@ -136,7 +136,9 @@ def _keep_shares(referral: Referral, before: str) -> None:
         end_share(referral.dossier, referral.unit)
 
 
-def _record(referral: Referral, name: str, actor: Actor | None, data: dict[str, Any], message: str) -> None:
+def _record(
+    referral: Referral, name: str, actor: Actor | None, data: dict[str, Any], message: str, now: datetime
+) -> None:
     sealed = None
     if message:
         sealed = referral.dossier.sealer.seal({"message": message}, f"event:{referral.pk}")
@@ -148,6 +150,7 @@ def _record(referral: Referral, name: str, actor: Actor | None, data: dict[str, 
         referral_id=referral.pk,
         data=data,
         sealed=sealed,
+        at=now,
     )
 
 

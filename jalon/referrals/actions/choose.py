@@ -16,6 +16,7 @@ from jalon.referrals.actions.base import lock_dossier, refusals_for_lost_races
 from jalon.referrals.enums import ReferralState
 from jalon.referrals.guards import Situation, dossier_is_open, no_place_accepted_elsewhere_for_care
 from jalon.referrals.models import Referral
+from jalon.referrals.wording import agree
 
 KINDS_OF_DOSSIER: dict[str, tuple[UnitKind, ...]] = {
     DossierKind.GRAND_AGE: (
@@ -52,7 +53,7 @@ def choose(dossier: Dossier, unit: CareUnit, *, actor: Actor, now: datetime | No
         )
         _refuse_unsuited(Situation(referral, locked, family))
         referral.save(force_insert=True)
-        record_event("referral.chosen", actor=actor.user, dossier_id=locked.pk, referral_id=referral.pk, data={})
+        record_event("referral.chosen", actor=actor.user, dossier_id=locked.pk, referral_id=referral.pk, at=now)
         return referral
 
 
@@ -61,9 +62,11 @@ def _refuse_unsuited(situation: Situation) -> None:
     if reason := dossier_is_open(situation) or no_place_accepted_elsewhere_for_care(situation):
         raise Refusal(reason)
     if unit.closed or not unit.accepts_referrals:
-        raise Refusal(f"{unit} ne reçoit pas de demandes par Jalon en ce moment.")
+        raise Refusal(f"{unit} {agree(str(unit), 'ne reçoit', 'ne reçoivent')} pas de demandes par Jalon en ce moment.")
     if unit.kind not in KINDS_OF_DOSSIER[dossier.kind]:
-        raise Refusal(f"{unit} ne répond pas à un dossier « {dossier.get_kind_display()} ».")
+        raise Refusal(
+            f"{unit} {agree(str(unit), 'ne répond', 'ne répondent')} pas à un dossier « {dossier.get_kind_display()} »."
+        )
     if sum(row.state == ReferralState.DRAFT for row in situation.family) >= MOST_CHOICES:
         raise Refusal(f"Vous avez déjà choisi {MOST_CHOICES} établissements. Envoyez ou retirez-en.")
 

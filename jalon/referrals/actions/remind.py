@@ -38,5 +38,6 @@ def remind(dossier_id: UUID, referral_id: UUID, *, now: datetime | None = None) 
             dossier_id=dossier_id,
             referral_id=referral_id,
             data={"due_at": row.due_at.isoformat()},
+            at=now,
         )
         return True

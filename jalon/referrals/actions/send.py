@@ -17,6 +17,7 @@ from jalon.referrals.enums import ReferralState
 from jalon.referrals.guards import Situation
 from jalon.referrals.models import Referral
 from jalon.referrals.sides import Side
+from jalon.referrals.wording import NBSP
 from jalon.referrals.workflow import Action, why_not
 
 
@@ -54,7 +55,8 @@ def _refuse_closed_units(drafts: list[Referral]) -> None:
     away = [str(row.unit) for row in drafts if row.unit.closed or not row.unit.accepts_referrals]
     if away:
         verb = "ne reçoit plus" if len(away) == 1 else "ne reçoivent plus"
-        raise Refusal(f"{and_list(away)} {verb} de demandes par Jalon. Retirez-le du choix, puis envoyez.")
+        these = "le" if len(away) == 1 else "les"
+        raise Refusal(f"{and_list(away)} {verb} de demandes par Jalon{NBSP}: retirez-{these} du choix, puis envoyez.")
 
 
 def send_one(row: Referral, actor: Actor, now: datetime) -> Referral:

@@ -29,7 +29,7 @@ def withdraw(
                 if other.is_open:
                     _withdraw_one(other, reason, "", actor, now)
             if situation.dossier.is_open:
-                close_dossier(situation.dossier, actor=actor, reason="deceased")
+                close_dossier(situation.dossier, actor=actor, reason="deceased", now=now)
         return row
 
 

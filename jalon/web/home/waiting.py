@@ -12,7 +12,7 @@ from jalon.dossiers.completeness import Missing
 from jalon.dossiers.models import Dossier
 from jalon.referrals.enums import ReferralState
 from jalon.referrals.models import Offer, Referral
-from jalon.referrals.wording import long_day, quoted
+from jalon.referrals.wording import agree, long_day, quoted
 from jalon.web.home.reading import Desk
 from jalon.web.referrals.words import referral_url
 from jalon.web.typography import Clock, age_words, clock
@@ -73,10 +73,11 @@ def _offer(dossier: Dossier, rows: list[Referral], offers: dict) -> Thing:
 
 def _complement(row: Referral, message: str) -> Thing:
     short = message if len(message) <= LONGEST_QUOTE else f"{message[: LONGEST_QUOTE - 1].rstrip()}…"
+    verb = agree(str(row.unit), "demande", "demandent")
     return Thing(
         "question-circle",
         "ochre",
-        f"{row.unit} demande un complément pour {row.dossier.person_name}",
+        f"{row.unit} {verb} un complément pour {row.dossier.person_name}",
         quoted(short) if short else _place(row),
         f"depuis {age_words(row.state_since)}",
         "soon",

@@ -5,7 +5,7 @@ from jalon.referrals.guards import Situation
 from jalon.referrals.models import Offer, Referral
 from jalon.referrals.outcomes import admission_closes_dossier, closed_by_acceptance, closed_by_admission
 from jalon.referrals.sides import Side
-from jalon.referrals.wording import at_place, day_and_hour, long_day
+from jalon.referrals.wording import agree, at_place, day_and_hour, long_day
 from jalon.referrals.workflow import Action
 
 
@@ -30,7 +30,7 @@ def consequences(action: Action, situation: Situation, side: Side, offered: Offe
     name = str(situation.referral.unit)
     told = {
         Action.WITHDRAW: [
-            f"{name} sera prévenu et ne lira plus le dossier.",
+            f"{_told([name])}, et {agree(name, 'ne lira', 'ne liront')} plus le dossier.",
             "Cette demande ne pourra pas être rouverte ; vous pourrez en envoyer une nouvelle.",
             "En cas de décès, toutes les demandes se ferment et le dossier est clos.",
         ],
@@ -40,7 +40,9 @@ def consequences(action: Action, situation: Situation, side: Side, offered: Offe
         ],
         Action.REVOKE_OFFER: ["Le demandeur sera prévenu. La demande reste sur votre liste d’attente."],
         Action.REOPEN: ["Le demandeur sera prévenu. Vous lirez de nouveau le dossier."],
-        Action.DECLINE_OFFER: [f"{name} sera prévenu et pourra proposer la place à quelqu’un d’autre."],
+        Action.DECLINE_OFFER: [
+            f"{_told([name])}, et {agree(name, 'pourra', 'pourront')} proposer la place à quelqu’un d’autre."
+        ],
     }
     if action == Action.ACCEPT_OFFER:
         return _of_acceptance(situation, offered)
@@ -73,11 +75,14 @@ def _places(rows: list[Referral]) -> list[str]:
 
 
 def _closing(places: list[str], when: str) -> str:
-    if len(places) == 1:
-        text = f"{when}{places[0]} sera prévenu et sa demande se fermera."
-    else:
-        text = f"{when}{and_list(places)} seront prévenus et leurs demandes se fermeront."
-    return text
+    closed = "sa demande se fermera" if len(places) == 1 else "leurs demandes se fermeront"
+    return f"{when}{_told(places)} et {closed}."
+
+
+def _told(places: list[str]) -> str:
+    """« Les Tilleuls seront prévenus », « Darcy sera prévenu »."""
+    alone = len(places) == 1 and agree(places[0], "one", "several") == "one"
+    return f"{and_list(places)} {'sera prévenu' if alone else 'seront prévenus'}"
 
 
 def offer_facts(offered: Offer | None) -> list[tuple[str, str]]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from jalon.accounts.actors import Actor
+from jalon.core.text import and_list
 from jalon.dossiers.kinds.registry import KINDS
 from jalon.dossiers.policies import DossierPolicy, Standing
 from jalon.referrals.policies import Found
@@ -14,30 +15,30 @@ NO_LONGER_SHARED = "Le dossier n’est plus partagé avec vous."
 
 
 @dataclass(frozen=True)
-class SectionLine:
-    """A section: its name, and either its address or why it is closed."""
+class Sections:
+    """The sections that open, as (name, address); the closed ones, as (reason, names)."""
 
-    label: str
-    url: str
-    reason: str
+    open: list[tuple[str, str]]
+    closed: list[tuple[str, str]]
 
 
-def section_lines(actor: Actor, found: Found) -> list[SectionLine]:
-    """Return a line for each section of the dossier; one query for a unit, none for the requester."""
+def sections_of(actor: Actor, found: Found) -> Sections | None:
+    """Return what opens and what does not, with why; one query for a unit, none for the requester."""
     dossier = found.referral.dossier
     kind = KINDS.get(dossier.kind)
     if kind is None:
-        return []
+        return None
     standing = found.standing
     if found.side != Side.REQUESTER:
         known = DossierPolicy.find(actor, dossier.pk)
         standing = known[1] if known else Standing.NONE
-    lines = []
+    opened: list[tuple[str, str]] = []
+    closed: dict[str, list[str]] = {}
     for definition in kind.sections:
         access = DossierPolicy.section(standing, definition, dossier)
-        url = reverse("dossiers:section", args=[dossier.pk, definition.code]) if access.read else ""
-        reason = "" if access.read else access.reason
-        if standing == Standing.NONE:
-            reason = NO_LONGER_SHARED
-        lines.append(SectionLine(definition.label, url, reason))
-    return lines
+        if access.read:
+            opened.append((definition.label, reverse("dossiers:section", args=[dossier.pk, definition.code])))
+        else:
+            reason = NO_LONGER_SHARED if standing == Standing.NONE else access.reason
+            closed.setdefault(reason, []).append(definition.label)
+    return Sections(opened, [(reason, and_list(labels)) for reason, labels in closed.items()])

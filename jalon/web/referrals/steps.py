@@ -29,20 +29,24 @@ class Step:
     name: str
     when: str
     here: bool
+    late: bool = False
 
 
 # (who reads, state) → what is awaited, and what happens otherwise. {day} and {moment} are the promised date.
 _AWAITED: dict[tuple[Side, ReferralState], tuple[str, str]] = {
     (Side.REQUESTER, S.DRAFT): ("Cette demande n’est pas encore envoyée.", ""),
     (Side.REQUESTER, S.SENT): (
-        "{place} doit répondre avant {day}.",
-        "Sans réponse ce jour-là, nous relançons l’établissement.",
+        "L’établissement doit répondre avant {day}.",
+        "Sans réponse ce jour-là, nous le relançons.",
     ),
     (Side.REQUESTER, S.READ): (
-        "{place} étudie la demande et doit répondre avant {day}.",
-        "Sans réponse ce jour-là, nous relançons l’établissement.",
+        "L’établissement étudie la demande et doit répondre avant {day}.",
+        "Sans réponse ce jour-là, nous le relançons.",
     ),
-    (Side.REQUESTER, S.INFO_REQUESTED): ("{place} attend un complément avant {day}.", "C’est à vous de répondre."),
+    (Side.REQUESTER, S.INFO_REQUESTED): (
+        "L’établissement attend un complément avant {day}.",
+        "C’est à vous de répondre.",
+    ),
     (Side.REQUESTER, S.WAITLISTED): (
         "La demande est sur liste d’attente.",
         "Des nouvelles sont attendues avant {day}.",
@@ -74,8 +78,8 @@ _AHEAD: dict[ReferralState, tuple[tuple[str, bool], ...]] = {
     S.DRAFT: (("Envoi de la demande", False), ("Réponse de l’établissement", False)),
     S.SENT: (("Réponse de l’établissement", True), ("Entrée", False)),
     S.READ: (("Réponse de l’établissement", True), ("Entrée", False)),
-    S.INFO_REQUESTED: (("Complément du demandeur", True), ("Réponse de l’établissement", False), ("Entrée", False)),
-    S.WAITLISTED: (("Nouvelles de l’établissement", True), ("Entrée", False)),
+    S.INFO_REQUESTED: (("Réponse du demandeur", True), ("Réponse de l’établissement", False), ("Entrée", False)),
+    S.WAITLISTED: (("Réponse de l’établissement", True), ("Entrée", False)),
     S.OFFERED: (("Réponse du demandeur", True), ("Entrée", False)),
     S.CONFIRMED: (("Entrée", True),),
 }
@@ -100,13 +104,16 @@ def ahead(referral: Referral, side: Side, now: datetime) -> list[Step]:
     """Return the steps to come; the awaited one carries the promised date."""
     words = _words(referral)
     date_words = words["moment"] if referral.state == S.OFFERED else words["day"]
+    late = referral.due_at is not None and referral.due_at < now
     prefix = "" if referral.state == S.CONFIRMED else "avant "
     when = f"{prefix}{date_words}" if referral.due_at else ""
-    return [Step(name, when if here else "", here) for name, here in _AHEAD.get(S(referral.state), ())]
+    if late:
+        when = f"{'prévue' if referral.state == S.CONFIRMED else 'attendue'} {date_words}, délai dépassé"
+    return [Step(name, when if here else "", here, here and late) for name, here in _AHEAD.get(S(referral.state), ())]
 
 
 def _words(referral: Referral) -> dict[str, str]:
-    words = {"place": str(referral.unit), "day": "", "moment": ""}
+    words = {"day": "", "moment": ""}
     if referral.due_at is not None:
         words["day"] = f"le {long_day(timezone.localdate(referral.due_at))}"
         words["moment"] = f"le {day_and_hour(referral.due_at)}"

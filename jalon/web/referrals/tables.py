@@ -6,6 +6,7 @@ from datetime import datetime
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 
+from jalon.dossiers.models import Dossier
 from jalon.referrals import inbox
 from jalon.referrals.enums import ReferralState
 from jalon.referrals.models import Referral
@@ -44,6 +45,21 @@ def _inbox_row(row: inbox.Row, with_gir: bool, pick: bool) -> str:
 
 def _short_reason(reason: str) -> str:
     return reason if reason in RefusalReason.values else ""
+
+
+def grouped_rows(groups: Iterable[tuple[Dossier, list[Referral]]], now: datetime) -> SafeString:
+    """Return the <tr> of a requester's table, each person in a row of their own above their requests."""
+    return SafeString(
+        "".join(_person_row(dossier) + request_rows(rows, now, with_person=False) for dossier, rows in groups)
+    )
+
+
+def _person_row(dossier: Dossier) -> str:
+    return (
+        f'<tr role="row"><th role="rowheader" scope="rowgroup" colspan="3" class="pt-3">'
+        f'<a href="/dossiers/{dossier.pk}/">{escape(dossier.person_name)}</a> '
+        f'<small class="muted">{dossier.age}\N{NO-BREAK SPACE}ans</small></th></tr>'
+    )
 
 
 def request_rows(rows: Iterable[Referral], now: datetime, *, with_person: bool) -> SafeString:

@@ -237,8 +237,9 @@ def test_requests_of_a_physician_are_grouped_by_person(client: InspectingClient)
 
     soup = BeautifulSoup(client.get("/demandes/").content, "html.parser")
 
-    assert [title.get_text(" ", strip=True).replace("\N{NO-BREAK SPACE}", " ") for title in soup.select("main h2")] == [
+    (person,) = soup.select("tbody th")
+    assert person.get_text(" ", strip=True).replace("\N{NO-BREAK SPACE}", " ") == (
         f"Mme Lucienne Moreau {story.dossier.age} ans"
-    ]
-    assert len(soup.select("tbody tr")) == 2
+    )
+    assert len(soup.select("tbody tr")) == 3
     assert not names(client.sign_in(make_physician()).get("/demandes/"))

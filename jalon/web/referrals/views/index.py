@@ -14,7 +14,7 @@ from jalon.referrals.sides import ANSWERING_ROLES, READING_ROLES
 from jalon.web.access import requesters_and_units
 from jalon.web.middleware import actor_of
 from jalon.web.referrals.paging import KnownPaginator
-from jalon.web.referrals.tables import inbox_rows, request_rows
+from jalon.web.referrals.tables import grouped_rows, inbox_rows
 
 PER_PAGE = 25
 LONGEST_SEARCH = 80
@@ -74,10 +74,7 @@ def _made(request: HttpRequest, actor: Actor, receives: bool) -> HttpResponse:
     words = _words(request)
     page = Paginator(made.matching(actor, view, words), PER_PAGE).get_page(request.GET.get("page"))
     now = timezone.now()
-    groups = [
-        (dossier, request_rows(rows, now, with_person=False))
-        for dossier, rows in made.by_dossier(list(page.object_list))
-    ]
+    rows = grouped_rows(made.by_dossier(list(page.object_list)), now)
     return render(
         request,
         "referrals/made.html",
@@ -85,7 +82,7 @@ def _made(request: HttpRequest, actor: Actor, receives: bool) -> HttpResponse:
             "views": made.VIEWS,
             "view": view,
             "words": words,
-            "groups": groups,
+            "rows": rows,
             "page": page,
             "receives": receives,
         },

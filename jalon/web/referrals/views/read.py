@@ -17,7 +17,7 @@ from jalon.web.access import requesters_and_units
 from jalon.web.middleware import actor_of
 from jalon.web.referrals.access import find_or_404, record_opening
 from jalon.web.referrals.consequences import offer_facts
-from jalon.web.referrals.sections import section_lines
+from jalon.web.referrals.sections import sections_of
 from jalon.web.referrals.steps import ahead, awaited
 from jalon.web.referrals.words import status_head
 
@@ -55,7 +55,7 @@ def read(request: HttpRequest, pk: UUID) -> HttpResponse:
             "danger": DANGER,
             "offer": offer_facts(offered),
             "proposals": len(proposals) if found.side == Side.REQUESTER else 0,
-            "sections": section_lines(actor, found),
+            "sections": sections_of(actor, found),
             "lines": timeline(referral),
             "ahead": ahead(referral, found.side, now),
         },
