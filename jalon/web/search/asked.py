@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import QueryDict
 
@@ -14,6 +15,7 @@ from jalon.directory.search import SORTS
 from jalon.directory.wanted import BY_SLUG, Wanted
 from jalon.web.search.forms import BOXES, SearchForm
 
+KEPT = (*SearchForm.base_fields, "quand")
 MOST_PAGES = 100_000
 CHOOSE_BELOW = "Choisissez la commune dans la liste ci-dessous."
 _DEPARTMENT = re.compile(r"[0-9]{2,3}|2[abAB]")
@@ -112,12 +114,10 @@ def _page(query: QueryDict) -> int:
 
 
 def address(query: QueryDict, **changes: Any) -> str:
-    """Return the address of the same search with some parameters changed; the first page, as the list changes."""
-    changed = query.copy()
-    changed.pop("page", None)
-    for name, value in changes.items():
-        if value is None:
-            changed.pop(name, None)
-        else:
-            changed[name] = str(value)
-    return f"?{changed.urlencode()}"
+    """Return the address of the same search with some parameters changed; the first page, as the list changes.
+
+    Only what the form knows is kept, and nothing empty: the address is made to be shared.
+    """
+    known = {name: "1" if name in BOXES else query[name] for name in KEPT if query.get(name)}
+    known |= {name: str(value) for name, value in changes.items()}
+    return f"?{urlencode(known)}"

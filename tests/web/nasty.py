@@ -1,0 +1,28 @@
+"""What a field may receive from the worst of browsers."""
+
+NASTY = (
+    "\x00",
+    "a\x00b",
+    "\x1b[31m",
+    "\r\n\r\nSet-Cookie: a=b",
+    "\u202e\u200b",
+    "\ud7ff\ue000",
+    "😀" * 40,
+    "é" * 10_000,
+    "-1",
+    "0",
+    "1e309",
+    "NaN",
+    "99999999999999999999",
+    "１２",
+    "²",
+    "' OR 1=1 --",
+    "%s %(x)s {0} {name}",
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "../../etc/passwd",
+    "31/02/2026",
+    "01/01/1800",
+    "01/01/9999",
+    "   ",
+)
