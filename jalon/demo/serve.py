@@ -30,7 +30,7 @@ DATABASE = "jalon"
 WEB_WORKERS = 2
 WEB_THREADS = 4  # per worker; fewer than the connection pool's eight
 GRACE = 8.0  # seconds between asking to stop and stopping by force
-READY_WITHIN = 60.0
+READY_WITHIN = 120.0
 RESTARTS_ALLOWED = 3
 RESTARTS_WITHIN = 60.0
 

@@ -7,13 +7,13 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from jalon.demo.folder import DataFolder
 from jalon.demo.parent import Parent
 from jalon.demo.processes import ROOT
 from jalon.demo.serve import Options, StartError, bind, read_port, static_fingerprint
@@ -118,6 +118,7 @@ class Running:
         pytest.fail(f"« {words} » was never said:\n{''.join(self.said)}")
 
     def finish(self) -> str:
+        """Wait for its end; return what it said last."""
         return self.process.communicate(timeout=20)[0]
 
     def children(self) -> list[int]:
@@ -138,13 +139,22 @@ def demonstrations() -> Iterator[list[Running]]:
     running: list[Running] = []
     yield running
     for one in running:
-        if one.process.poll() is None:
-            one.process.kill()
+        one.process.kill()
+        if one.process.stdout and not one.process.stdout.closed:
             one.finish()
+
+
+def with_sample_data(data: Path) -> None:
+    """Make a folder that believes it has its sample people: their loading has tests of its own, and takes long."""
+    folder = DataFolder(data)
+    folder.open()
+    folder.remember(sample_data=True)
+    folder.close()
 
 
 def test_a_demonstration_starts_serves_refuses_a_second_survives_a_kill_and_stops(tmp_path, demonstrations):
     data = tmp_path / "données d’essai"
+    with_sample_data(data)
     first = Running(data, free_port())
     demonstrations.append(first)
     first.wait_for("Jalon is ready")
@@ -162,10 +172,9 @@ def test_a_demonstration_starts_serves_refuses_a_second_survives_a_kill_and_stop
 
     again = Running(data, first.port)
     demonstrations.append(again)
-    started = time.monotonic()
     again.wait_for("Stop ")
-    assert "Sample directory" not in "".join(again.said)
-    assert time.monotonic() - started < 15
+    assert "Static files" in "".join(first.said)
+    assert "Static files" not in "".join(again.said)
     children = again.children()
     again.process.send_signal(signal.SIGTERM)
     assert "Stopped. The data is kept." in again.finish()
