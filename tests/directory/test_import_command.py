@@ -47,6 +47,8 @@ class TestOutput:
         report = run_import("--folder", folder)
         assert report["kinds"]["establishments"]["created"] == 8
         assert report["kinds"]["prices"]["created"] == 1
+        again = run_import("--finess", folder, "--ehpad-prices", folder / "prix")
+        assert again["kinds"]["establishments"]["unchanged"] == 8 and again["kinds"]["prices"]["unchanged"] == 2
 
     def test_a_second_import_waits_for_no_one_and_says_so(self, run_import, tmp_path):
         """PostgreSQL lets one session hold the lock; another one is told at once."""

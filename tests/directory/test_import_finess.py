@@ -160,6 +160,11 @@ def test_without_coordinates_an_establishment_stands_at_its_town_hall_and_the_re
     assert "1\N{NO-BREAK SPACE}établissement sans coordonnées" in report["remarks"][0]
 
 
+def test_quoted_values_are_read_and_may_hold_the_separator(run_import, tmp_path):
+    run_import("--finess", finess_file(tmp_path / "f.csv", [finess_row(raison_sociale='"LES ""TILLEULS"" ; TALANT"')]))
+    assert Establishment.objects.get().name == 'LES "TILLEULS" ; TALANT'
+
+
 def test_the_characters_that_windows_adds_to_latin_1_are_read(run_import, tmp_path):
     path = finess_file(tmp_path / "f.csv", [finess_row(raison_sociale="RESIDENCE L\x92ETOILE")])
     run_import("--finess", path)

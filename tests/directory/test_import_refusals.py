@@ -99,7 +99,11 @@ class TestRefusedFiles:
     def test_prices_given_as_finess_are_named_for_what_they_are(self, run_import, tmp_path):
         path = files.write(tmp_path / "p.csv", (files.DAILY_HEADER, files.daily_row()))
         sentence = self.refuse(run_import, path)
-        assert "prix d’EHPAD" in sentence and "extrait FINESS" in sentence and "ligne\N{NO-BREAK SPACE}1" in sentence
+        assert (
+            "contient des prix d’EHPAD" in sentence
+            and "extrait FINESS" in sentence
+            and "ligne\N{NO-BREAK SPACE}1" in sentence
+        )
 
     def test_finess_given_as_prices_is_named_for_what_it_is(self, run_import, tmp_path):
         sentence = self.refuse(run_import, finess_file(tmp_path / "f.csv", SOUND), "--ehpad-prices")
@@ -110,9 +114,15 @@ class TestRefusedFiles:
         sentence = self.refuse(run_import, path)
         assert "categ_code" in sentence and "en-tête" in sentence
 
-    def test_a_missing_file_and_a_folder_are_refused_in_french(self, run_import, tmp_path):
+    def test_a_missing_file_and_a_folder_without_a_fit_file_are_refused_in_french(self, run_import, tmp_path):
         assert "n’existe pas" in self.refuse(run_import, tmp_path / "absent.csv")
-        assert "dossier" in self.refuse(run_import, tmp_path)
+        with pytest.raises(CommandError, match="ne contient aucun fichier"):
+            run_import("--finess", tmp_path)
+
+    def test_a_quotation_mark_that_stays_open_is_refused_at_its_line(self, run_import, tmp_path):
+        rows = [SOUND[0], SOUND[1].replace("EHPAD LES", '"EHPAD LES'), *SOUND[2:]]
+        sentence = self.refuse(run_import, finess_file(tmp_path / "f.csv", rows))
+        assert "ligne\N{NO-BREAK SPACE}3" in sentence and "guillemet" in sentence
 
     def test_a_file_of_mostly_unfit_rows_is_refused_with_the_first_reason(self, run_import, tmp_path):
         rows = [finess_row(f"21990{serial:04}") for serial in range(100)]

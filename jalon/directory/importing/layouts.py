@@ -82,6 +82,12 @@ SAE_CAPACITIES = Layout(
 FINESS = (FINESS_PREPARED, FINESS_RAW)
 PRICES = (PRICES_DAILY, PRICES_MONTHLY, PRICES_TARIFF)
 SAE = (SAE_IDENTITY, SAE_SMR, SAE_HAD, SAE_USLD, SAE_PALLIATIVE, SAE_CAPACITIES)
+FAMILIES: dict[tuple[Layout, ...], str] = {
+    (COMMUNES,): "la liste des communes",
+    FINESS: "un extrait FINESS",
+    PRICES: "des prix d’EHPAD (CNSA)",
+    SAE: "un fichier de la SAE (ID, SSR, HAD, USLD ou PALIA)",
+}
 WITH_HEADER = (FINESS_PREPARED, COMMUNES, *PRICES, *SAE)
 
 RAW_STRUCTURE = "structureet"
@@ -95,9 +101,9 @@ def recognise(path: Path, expected: tuple[Layout, ...]) -> Layout:
     layout = _layout_of(fields)
     if layout in expected:
         return layout
-    wanted = " ou ".join(dict.fromkeys(item.title for item in expected[:3]))
+    wanted = FAMILIES.get(expected, "un fichier connu")
     if layout is not None:
-        raise FileRefused(path, 1, f"ce fichier est {layout.title}, alors que l’on attend {wanted}.")
+        raise FileRefused(path, 1, f"ce fichier contient {layout.title}, alors que l’on attend {wanted}.")
     raise FileRefused(path, 1, f"l’en-tête n’est pas celui attendu pour {wanted}. {_what_lacks(fields, expected)}")
 
 

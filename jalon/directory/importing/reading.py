@@ -114,19 +114,18 @@ def text_lines(path: Path, encoding: str = UTF8) -> Iterator[str]:
 
 
 def table_rows(path: Path, encoding: str = UTF8, *, quoted: bool = True) -> Iterator[tuple[int, list[str]]]:
-    """Yield each non-blank row with the number of its last line, the header included."""
-    lines = text_lines(path, encoding)
-    if quoted:
-        reader = csv.reader(lines, delimiter=";", strict=True)
-    else:
-        reader = csv.reader(lines, delimiter=";", quoting=csv.QUOTE_NONE, strict=True)
-    try:
-        for fields in reader:
-            if fields:
-                yield reader.line_num, fields
-    except csv.Error as error:
-        reason = "un guillemet n’est pas refermé ou une colonne est démesurée."
-        raise FileRefused(path, reader.line_num, reason) from error
+    """Yield each non-blank row with its line, the header included. A row is one line: no value holds an end of line."""
+    for number, text in enumerate(text_lines(path, encoding), start=1):
+        line = text.rstrip("\r\n")
+        if not line:
+            continue
+        if not quoted or '"' not in line:
+            yield number, line.split(";")
+            continue
+        try:
+            yield number, next(csv.reader((line,), delimiter=";", strict=True))
+        except csv.Error as error:
+            raise FileRefused(path, number, "un guillemet n’est pas refermé, ou l’est trop tôt.") from error
 
 
 def whole_rows(

@@ -74,27 +74,36 @@ class Command(BaseCommand):
             self.stdout.write(f"Terminé en {report.seconds:.1f} s.".replace(".", ",", 1))
 
     def _files(self, options: dict[str, Any]) -> ImportFiles:
-        given = ImportFiles(
-            communes=(options["communes"],) if options["communes"] else (),
-            finess=tuple(options["finess"]),
-            prices=tuple(options["ehpad_prices"]),
-            sae=tuple(options["sae"]),
+        """Gather the files of all options; a folder given to an option stands for its files of that family."""
+        given = {
+            "communes": (options["communes"],) if options["communes"] else (),
+            "finess": tuple(options["finess"]),
+            "prices": tuple(options["ehpad_prices"]),
+            "sae": tuple(options["sae"]),
+        }
+        folder = options["folder"]
+        if folder and not folder.is_dir():
+            raise CommandError(f"Le dossier {folder} n’existe pas.")
+        found = files_in(folder) if folder else ImportFiles()
+        files = ImportFiles(
+            **{family: _in_folders(family, paths) or getattr(found, family) for family, paths in given.items()}
         )
-        if options["folder"]:
-            if not options["folder"].is_dir():
-                raise CommandError(f"Le dossier {options['folder']} n’existe pas.")
-            found = files_in(options["folder"])
-            given = ImportFiles(
-                communes=given.communes or found.communes,
-                finess=given.finess or found.finess,
-                prices=given.prices or found.prices,
-                sae=given.sae or found.sae,
-            )
-        if given == ImportFiles():
+        if files == ImportFiles():
             raise CommandError(
                 "Aucun fichier à importer. Donnez --communes, --finess, --ehpad-prices, --sae ou --folder."
             )
-        return given
+        return files
+
+
+def _in_folders(family: str, paths: tuple[Path, ...]) -> tuple[Path, ...]:
+    """Return the paths, each folder replaced by its files of the family."""
+    files: list[Path] = []
+    for path in paths:
+        inside: tuple[Path, ...] = getattr(files_in(path), family) if path.is_dir() else (path,)
+        if not inside:
+            raise CommandError(f"Le dossier {path} ne contient aucun fichier de cette famille.")
+        files += inside
+    return tuple(files)
 
 
 def _bar(rows: Iterable[Item], title: str) -> Iterable[Item]:
