@@ -24,9 +24,18 @@ def shape(symbol: str, css: str, label: str = "") -> SafeString:
 
     Raise ValueError when the sprite does not hold the symbol.
     """
+    if label:
+        address = _address(symbol)
+        return format_html('<svg class="{}" role="img" aria-label="{}"><use href="{}"/></svg>', css, label, address)
+    return _unnamed(symbol, css)
+
+
+@cache
+def _unnamed(symbol: str, css: str) -> SafeString:
+    return format_html('<svg class="{}" aria-hidden="true"><use href="{}"/></svg>', css, _address(symbol))
+
+
+def _address(symbol: str) -> str:
     if symbol not in symbols():
         raise ValueError(f"The sprite {SPRITE} has no symbol {symbol!r}.")
-    address = f"{static(SPRITE)}#{symbol}"
-    if label:
-        return format_html('<svg class="{}" role="img" aria-label="{}"><use href="{}"/></svg>', css, label, address)
-    return format_html('<svg class="{}" aria-hidden="true"><use href="{}"/></svg>', css, address)
+    return f"{static(SPRITE)}#{symbol}"

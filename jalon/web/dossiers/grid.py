@@ -26,14 +26,21 @@ def variable(
     """Write one variable: its name and gloss, its lines, its letter."""
     return join(
         [
-            f'<div class="answer" id="v-{group.code.replace("_", "-")}"{attributes}><div><h3>{words(group.label)}</h3>',
-            f'<p class="muted">{words(group.help)}</p><p class="awaited">Il manque une réponse</p></div>',
-            '<div class="lines">',
+            f'<div class="answer" id="v-{group.code.replace("_", "-")}"{attributes}>',
+            _head(group),
             *(_line(group, question, document.raw(question), errors) for question in group.questions),
             "</div>",
             verdict(group, document.answers, skipped),
             "</div>",
         ]
+    )
+
+
+@cache
+def _head(group: Group) -> str:
+    return (
+        f'<div><h3>{words(group.label)}</h3><p class="muted">{words(group.help)}</p>'
+        '<p class="awaited">Il manque une réponse</p></div><div class="lines">'
     )
 
 

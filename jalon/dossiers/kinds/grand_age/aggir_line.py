@@ -6,6 +6,7 @@ page asks the other way round (letter, then the adverbs that pose a problem); th
 """
 
 from dataclasses import dataclass
+from functools import cache
 from itertools import product
 from typing import Any
 
@@ -90,14 +91,19 @@ def possible_letters(value: dict[str, bool | None] | None) -> frozenset[str]:
 
     « En partie » without an adverb can still become C (four problems ticked) or stay B, but no more A.
     """
-    if value is None:
-        return frozenset("ABC")
-    choices = [(True, False) if value[key] is None else (value[key],) for key in _KEYS]
-    letters = {from_adverbs(*answers) for answers in product(*choices)}
-    if pressed_letter(value) == "B":
-        letters.discard("A")
+    return frozenset("ABC") if value is None else _possible_letters(*(value[key] for key in _KEYS))
+
+
+@cache
+def _possible_letters(*answers: bool | None) -> frozenset[str]:
+    """A page asks it a hundred times, of 243 possible answers."""
+    value = dict(zip(_KEYS, answers, strict=True))
     if value["ne_fait_pas"]:
         return frozenset("C")
+    choices = [(True, False) if answer is None else (answer,) for answer in answers]
+    letters = {from_adverbs(*complete) for complete in product(*choices)}
+    if pressed_letter(value) == "B":
+        letters.discard("A")
     return frozenset(letters)
 
 
