@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from jalon.accounts.actors import Actor
 from jalon.accounts.enums import MembershipRole
@@ -13,7 +13,6 @@ from jalon.dossiers.declarations import SectionDefinition
 from jalon.dossiers.enums import ParticipantRole
 from jalon.dossiers.models import Dossier, Participant, Share
 
-FAMILY_ROLES = (ParticipantRole.PATIENT, ParticipantRole.RELATIVE, ParticipantRole.GUARDIAN)
 READING_ROLES = (
     MembershipRole.ADMISSIONS,
     MembershipRole.DECISION_MAKER,
@@ -78,7 +77,7 @@ class SectionAccess:
     reason: str = ""
 
 
-def _participates(user_ids: list[int], roles: tuple[ParticipantRole, ...]) -> Exists:
+def _takes_part(user_ids: list[int], roles: tuple[ParticipantRole, ...] = tuple(ParticipantRole)) -> Exists:
     return Exists(
         Participant.objects.filter(dossier=OuterRef("pk"), user__in=user_ids, role__in=roles, ended_at__isnull=True)
     )
@@ -96,14 +95,11 @@ def _shared_with(actor: Actor, *roles: MembershipRole) -> Exists:
 
 
 def _ways(actor: Actor) -> list[tuple[Standing, Exists]]:
-    """Return the conditions that give each standing, strongest first; only those the person can meet."""
-    ways = [
-        (Standing.PHYSICIAN, _participates([actor.user.pk], (ParticipantRole.PHYSICIAN,))),
-        (Standing.FAMILY, _participates([actor.user.pk], FAMILY_ROLES)),
-    ]
+    """Return the conditions that give each standing besides taking part; only those the person can meet."""
+    ways = []
     if actor.delegations:
         physicians = [fact.physician_user_id for fact in actor.delegations]
-        ways.insert(1, (Standing.SECRETARY, _participates(physicians, (ParticipantRole.PHYSICIAN,))))
+        ways.append((Standing.SECRETARY, _takes_part(physicians, (ParticipantRole.PHYSICIAN,))))
     if any(fact.role == MembershipRole.MEDICAL_READER for fact in actor.memberships):
         ways.append((Standing.UNIT_MEDICAL, _shared_with(actor, MembershipRole.MEDICAL_READER)))
     if any(fact.role in READING_ROLES for fact in actor.memberships):
@@ -117,7 +113,7 @@ class DossierPolicy:
     @staticmethod
     def rows(actor: Actor) -> QuerySet[Dossier]:
         """Return the dossiers that the person may know of; no duplicates."""
-        condition = Q()
+        condition = Q(_takes_part([actor.user.pk]))
         for _, way in _ways(actor):
             condition |= Q(way)
         return Dossier.objects.filter(condition)
@@ -125,15 +121,23 @@ class DossierPolicy:
     @staticmethod
     def find(actor: Actor, pk: UUID) -> tuple[Dossier, Standing] | None:
         """Return one dossier and how the person stands to it; None when it is not for them. One query."""
+        own_role = Participant.objects.filter(dossier=OuterRef("pk"), user=actor.user, ended_at__isnull=True)
         ways = _ways(actor)
-        annotated = Dossier.objects.annotate(**{f"as_{standing.value}": way for standing, way in ways})
-        dossier = annotated.filter(pk=pk).first()
+        dossier = (
+            Dossier.objects.annotate(
+                own_role=Subquery(own_role.values("role")[:1]),
+                **{f"as_{standing.value}": way for standing, way in ways},
+            )
+            .filter(pk=pk)
+            .first()
+        )
         if dossier is None:
             return None
-        for standing, _ in ways:
-            if getattr(dossier, f"as_{standing.value}"):
-                return dossier, standing
-        return None
+        held = {standing for standing, _ in ways if getattr(dossier, f"as_{standing.value}")}
+        if dossier.own_role:
+            held.add(Standing.PHYSICIAN if dossier.own_role == ParticipantRole.PHYSICIAN else Standing.FAMILY)
+        strongest = next((standing for standing in Standing if standing in held), None)
+        return (dossier, strongest) if strongest else None
 
     @staticmethod
     def is_known(pk: UUID) -> bool:

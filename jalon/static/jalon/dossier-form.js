@@ -61,6 +61,19 @@
     markInvalid();
   });
 
+  /* Communes that begin like what is typed. */
+  const communes = document.getElementById("communes");
+  let waiting;
+  async function suggest(field) {
+    const answer = await fetch(`${communes.dataset.source}?q=${encodeURIComponent(field.value)}`);
+    if (answer.ok) communes.innerHTML = await answer.text();
+  }
+  form.addEventListener("input", (event) => {
+    if (!communes || event.target.getAttribute("list") !== "communes" || event.target.value.length < 2) return;
+    window.clearTimeout(waiting);
+    waiting = window.setTimeout(() => suggest(event.target).catch(() => {}), 150);
+  });
+
   openAndClose();
   markInvalid();
 })();

@@ -107,6 +107,9 @@ def _input(kind: QuestionType, place: Place) -> str:
         attributes = ' type="tel"'
     elif isinstance(kind, Email):
         attributes += ' inputmode="email"'
+    elif isinstance(kind, Town):
+        # The page's script fills the list in while one types.
+        attributes += ' list="communes"'
     return f'<input id="{place.id}" name="{place.name}"{attributes}{_described(place)}'
 
 

@@ -15,7 +15,8 @@ def fragments(door: Opened, saved: Saved, sheet: Sheet, notice: str) -> SafeStri
     definition = saved.document.definition
     # What somebody else changed is not what this page shows; what is disputed shows the person's own words.
     fresh = saved.from_others - set(sheet.disputes)
-    parts: list[str] = [f'<div id="avis"{OOB}>{_notice(notice)}</div>']
+    # Without news the notice stays: the next save follows within seconds, before anybody could read it.
+    parts: list[str] = [f'<div id="avis"{OOB}>{_notice(notice)}</div>'] if notice else []
     grid = tuple(group for group in definition.groups if is_grid(group))
     skipped = skipped_groups(grid, saved.document.answers) if grid else set()
     for group in definition.groups:
@@ -37,4 +38,4 @@ def fragments(door: Opened, saved: Saved, sheet: Sheet, notice: str) -> SafeStri
 
 
 def _notice(notice: str) -> str:
-    return banner("info", "i-info-circle-fill", f"<p>{words(notice)}</p>") if notice else ""
+    return banner("info", "i-info-circle-fill", f"<p>{words(notice)}</p>")

@@ -125,7 +125,9 @@ def _notice(saved: Saved) -> str:
     told = f"{who} {verb} aussi ce volet. Vos réponses sont gardées"
     if not merged:
         return f"{told}."
-    return f"{told}\N{NO-BREAK SPACE}; {plural(merged, 'autre')} {'vient' if merged == 1 else 'viennent'} de là."
+    return (
+        f"{told}\N{NO-BREAK SPACE}; {plural(merged, 'autre')} {'est ajoutée' if merged == 1 else 'sont ajoutées'} ici."
+    )
 
 
 def _where_next(data: QueryDict, door: Opened, step: Step) -> str:
