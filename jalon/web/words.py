@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 from jalon.core.text import plural
-from jalon.directory.enums import UnitKind
+from jalon.directory.enums import StayType, UnitKind
 from jalon.directory.models import CareUnit
 from jalon.matching.explain import day, euros, month_price
 from jalon.web.typography import euro_words, local_day
@@ -39,18 +40,22 @@ def unit_facts(row: CareUnit, now: datetime) -> list[Fact]:
     return facts
 
 
+def _price(price: Decimal, row: CareUnit) -> str:
+    """A day or a night is paid by the day; living there, by the month."""
+    by_day = f"{euro_words(price)} par jour"
+    if row.stay_type in (StayType.DAY, StayType.NIGHT):
+        return by_day
+    return f"{by_day}, {euros(month_price(price))} par mois"
+
+
 def _prices(row: CareUnit, now: datetime) -> list[Fact]:
     since = f"tarif du {day(row.price_date, local_day(now))}" if row.price_date else "date du tarif non précisée"
     prices = (
-        ("Chambre seule", row.price_single),
+        ("Accueil" if row.stay_type in (StayType.DAY, StayType.NIGHT) else "Chambre seule", row.price_single),
         ("Chambre double", row.price_double),
         ("Chambre seule, à l’aide sociale", row.price_single_social_aid),
     )
-    facts = [
-        Fact(name, f"{euro_words(price)} par jour, {euros(month_price(price))} par mois", since)
-        for name, price in prices
-        if price is not None
-    ]
+    facts = [Fact(name, _price(price, row), since) for name, price in prices if price is not None]
     levels = (("GIR 1-2", row.price_gir_12), ("GIR 3-4", row.price_gir_34), ("GIR 5-6", row.price_gir_56))
     told = [f"{name}\N{NO-BREAK SPACE}: {euro_words(price)}" for name, price in levels if price is not None]
     if told:

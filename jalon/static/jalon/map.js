@@ -1,14 +1,14 @@
 /* Map of a list of results. The list alone says everything: without Leaflet the box stays hidden.
    <div class="map-box" hidden data-map data-list="#results" data-outlines="….geojson"
         data-center-lat data-center-lon data-radius-km><div class="map"></div></div>
-   Each item of the list carries data-lat, data-lon, data-number, data-title (and .chosen). */
+   Each item of the list carries data-lat, data-lon, data-number, data-title (and .chosen or .open). */
 "use strict";
 (function () {
   const DEFAULT_ZOOM = 11;
   const number = (value) => (value === undefined || value === "" ? NaN : Number(String(value).replace(",", ".")));
 
   function pin(item) {
-    const chosen = item.classList.contains("chosen");
+    const chosen = item.matches(".chosen, .open");
     const frame = document.createElement("span");
     frame.className = chosen ? "milestone-n chosen" : "milestone-n";
     const stone = item.querySelector(".milestone-n svg");
@@ -26,7 +26,8 @@
       const lon = number(item.dataset.lon);
       if (!Number.isFinite(lat) || !Number.isFinite(lon)) continue;
       const title = `${item.dataset.number || ""}. ${item.dataset.title || ""}`;
-      const marker = window.L.marker([lat, lon], { icon: pin(item), alt: title, title, keyboard: true }).addTo(map);
+      const zIndexOffset = item.matches(".chosen, .open") ? 1000 : 0;
+      const marker = window.L.marker([lat, lon], { icon: pin(item), alt: title, title, keyboard: true, zIndexOffset }).addTo(map);
       marker.on("click keypress", () => {
         item.scrollIntoView({ block: "nearest" });
         const link = item.querySelector("a");

@@ -50,6 +50,7 @@ class Card:
     longitude: float | None
     where: str
     price: str
+    price_unit: str
     price_day: str
     price_date: str
     places: FreePlaces
@@ -93,6 +94,7 @@ def _card(hit: Hit, needs: Needs, number: int, name_kinds: bool, now: datetime) 
     unit, place = hit.unit, hit.unit.establishment
     explanation = explain(needs, facts_of(unit, hit.distance), now=now)
     price = unit.price_single or unit.price_double
+    by_day = unit.stay_type in (StayType.DAY, StayType.NIGHT)
     return Card(
         number=number,
         unit_id=unit.pk,
@@ -102,7 +104,8 @@ def _card(hit: Hit, needs: Needs, number: int, name_kinds: bool, now: datetime) 
         latitude=unit.latitude,
         longitude=unit.longitude,
         where=where_words(hit, name_kinds=name_kinds),
-        price=euros(month_price(price)) if price else "",
+        price=(euro_words(price) if by_day else euros(month_price(price))) if price else "",
+        price_unit="par jour" if by_day else "par mois",
         price_day=f"{euro_words(price)} par jour" if price else "",
         price_date=f"tarif du {day(unit.price_date, local_day(now))}" if price and unit.price_date else "",
         places=free_places(unit, now),

@@ -43,7 +43,7 @@ def _card(card: Card) -> str:
         point = f' data-lat="{card.latitude}" data-lon="{card.longitude}"'
     name = escape(card.name)
     stone = milestone("here" if card.is_open else "plain", number=card.number)
-    price = f'<p class="price"><b>{card.price}</b>par mois</p>' if card.price else ""
+    price = f'<p class="price"><b>{card.price}</b>{card.price_unit}</p>' if card.price else ""
     body = _open_body(card) if card.is_open else _closed_body(card)
     return (
         f'<li class="result{" open" if card.is_open else ""}"{point} data-number="{card.number}" data-title="{name}">'

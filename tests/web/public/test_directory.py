@@ -217,3 +217,9 @@ def test_the_home_page_counts_as_one_answers(client: InspectingClient) -> None:
     make_unit_at(1)
     answer = client.get("/annuaire/compte/", {"quoi": "personne-agee", "ou": "Dijon", "quand": "six-mois"})
     assert answer.content.decode().replace("\N{NO-BREAK SPACE}", " ") == "1 lieu à moins de 20 km de Dijon"
+
+
+def test_a_day_centre_is_paid_by_the_day(client: InspectingClient) -> None:
+    make_unit_at(1, stay_type=StayType.DAY, price_single=Decimal("32.50"))
+    soup = page(client, quoi="accueil-de-jour", ou="Dijon")
+    assert words(soup.select_one(".price")) == "32,50 € par jour"
