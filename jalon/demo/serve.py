@@ -86,7 +86,7 @@ def worker_command() -> list[str]:
     """Return the command of the worker. Jobs under way have 5 seconds to end; those cut short are taken up again."""
     return [
         *(sys.executable, "manage.py", "procrastinate", "worker"),
-        *("--concurrency", "4", "--shutdown-graceful-timeout", "5"),
+        *("--concurrency", "4", "--shutdown-graceful-timeout", "5", "--delete-jobs", "successful"),
     ]
 
 
