@@ -4,12 +4,11 @@ from jalon.core.text import and_list
 from jalon.referrals.guards import Situation
 from jalon.referrals.models import Offer, Referral
 from jalon.referrals.outcomes import admission_closes_dossier, closed_by_acceptance, closed_by_admission
-from jalon.referrals.sides import Side
 from jalon.referrals.wording import agree, at_place, day_and_hour, long_day
 from jalon.referrals.workflow import Action
 
 
-def title_of(action: Action, label: str, situation: Situation, side: Side) -> str:
+def title_of(action: Action, label: str, situation: Situation) -> str:
     """Return the title of the page: a question before what cannot be undone, the action otherwise."""
     place = at_place(str(situation.referral.unit))
     person = situation.dossier.person_name
@@ -25,7 +24,7 @@ def title_of(action: Action, label: str, situation: Situation, side: Side) -> st
     return questions.get(action, label)
 
 
-def consequences(action: Action, situation: Situation, side: Side, offered: Offer | None) -> list[str]:
+def consequences(action: Action, situation: Situation) -> list[str]:
     """Return what follows, one sentence each."""
     name = str(situation.referral.unit)
     told = {
@@ -45,14 +44,14 @@ def consequences(action: Action, situation: Situation, side: Side, offered: Offe
         ],
     }
     if action == Action.ACCEPT_OFFER:
-        return _of_acceptance(situation, offered)
+        return _of_acceptance(situation)
     if action == Action.ADMIT:
         return _of_admission(situation)
     return told.get(action, [])
 
 
-def _of_acceptance(situation: Situation, offered: Offer | None) -> list[str]:
-    found = [f"Entrée le {long_day(offered.entry_on)}."] if offered else []
+def _of_acceptance(situation: Situation) -> list[str]:
+    found = []
     if now_closed := _places(closed_by_acceptance(situation)):
         found.append(_closing(now_closed, ""))
     elif later_closed := _places(closed_by_admission(situation)):

@@ -99,9 +99,9 @@ def _page(
         {
             "referral": referral,
             "dossier": situation.dossier,
-            "title": title_of(chosen, TRANSITIONS[chosen].label, situation, found.side),
+            "title": title_of(chosen, TRANSITIONS[chosen].label, situation),
             "requester": found.side == Side.REQUESTER,
-            "consequences": consequences(chosen, situation, found.side, offered),
+            "consequences": consequences(chosen, situation),
             "offer": offer_facts(offered) if chosen != Action.ADMIT else [],
             "asked": asked,
             "form": form,

@@ -13,13 +13,17 @@ from jalon.referrals.actions.open import open_referral
 from jalon.referrals.models import Referral
 from jalon.referrals.policies import Found, ReferralPolicy
 from jalon.referrals.sides import Side, unit_side
-from jalon.referrals.workflow import TRANSITIONS, Action
+from jalon.referrals.workflow import Action
 from jalon.web.access import units
 from jalon.web.middleware import actor_of
 from jalon.web.referrals.access import record_opening
 from jalon.web.referrals.forms import DEEDS
 
-ACTIONS = (Action.WAITLIST, Action.REQUEST_INFO, Action.REFUSE)
+TITLES = {
+    Action.WAITLIST: "Mettre {} sur liste d’attente",
+    Action.REQUEST_INFO: "Demander un complément pour {}",
+    Action.REFUSE: "Refuser {} ?",
+}
 MOST_AT_ONCE = 50
 
 
@@ -28,7 +32,7 @@ MOST_AT_ONCE = 50
 def batch(request: HttpRequest) -> HttpResponse:
     """GET asks what to say to those chosen (`demande`, repeated); POST says it to each."""
     given = request.POST if request.method == "POST" else request.GET
-    if given.get("action") not in ACTIONS:
+    if given.get("action") not in TITLES:
         raise Http404
     action = Action(given["action"])
     rows = _chosen(request, given.getlist("demande"))
@@ -45,7 +49,7 @@ def batch(request: HttpRequest) -> HttpResponse:
         "referrals/batch.html",
         {
             "action": action,
-            "title": f"{TRANSITIONS[action].label} : {plural(len(rows), 'demande')}",
+            "title": TITLES[action].format(plural(len(rows), "demande")),
             "rows": rows,
             "form": form,
             "deed": deed,
