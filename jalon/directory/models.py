@@ -1,5 +1,7 @@
 """Establishments, what they can take in, and where they are."""
 
+from typing import Any
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -26,9 +28,7 @@ class Commune(models.Model):
     class Meta:
         indexes = (
             GinIndex(fields=["postal_codes"], name="commune_postal_codes"),
-            models.Index(
-                fields=["search_name"], name="commune_name_prefix", opclasses=["varchar_pattern_ops"]
-            ),
+            models.Index(fields=["search_name"], name="commune_name_prefix", opclasses=["varchar_pattern_ops"]),
         )
 
     def __str__(self) -> str:
@@ -77,6 +77,17 @@ class Establishment(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Write the row, and what its units copy of it: the place, and that they close with it."""
+        is_new = self._state.adding
+        super().save(*args, **kwargs)
+        if is_new:
+            return
+        place = {"latitude": self.latitude, "longitude": self.longitude, "department": self.department}
+        self.units.exclude(**place).update(**place)
+        if self.closed_on:
+            self.units.filter(closed=False).exclude(edited_fields__contains=["closed"]).update(closed=True)
+
 
 class CareUnit(models.Model):
     """One kind of care, for one stay type, in one establishment (FHIR HealthcareService; ROR offre opérationnelle).
@@ -103,9 +114,7 @@ class CareUnit(models.Model):
     free_places = models.PositiveSmallIntegerField(null=True, blank=True)
     free_places_at = models.DateTimeField(null=True, blank=True)
     accepts_referrals = models.BooleanField(default=True)
-    answer_days = models.PositiveSmallIntegerField(
-        default=7, help_text="Answers are promised within these days"
-    )
+    answer_days = models.PositiveSmallIntegerField(default=7, help_text="Answers are promised within these days")
     # Copies of the establishment's, kept by its save and imports: one index answers a search.
     latitude = models.FloatField(null=True, blank=True, editable=False)
     longitude = models.FloatField(null=True, blank=True, editable=False)
