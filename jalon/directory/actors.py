@@ -18,17 +18,14 @@ def load_actor(user: User) -> Actor:
             for establishment, name, role, unit in memberships.order_by("establishment__name", "id")
         ),
         delegations=_delegations(user) if user.kind == UserKind.SECRETARY else (),
-        departments=_departments(user)
-        if user.kind in (UserKind.COORDINATOR, UserKind.ANALYST)
-        else frozenset(),
+        departments=_departments(user) if user.kind in (UserKind.COORDINATOR, UserKind.ANALYST) else frozenset(),
     )
 
 
 def _delegations(user: User) -> tuple[DelegationFact, ...]:
     rows = Delegation.objects.filter(delegate=user, ended_at__isnull=True).select_related("physician__user")
     return tuple(
-        DelegationFact(row.physician.user_id, row.physician.user.full_name, row.may_send)
-        for row in rows.order_by("id")
+        DelegationFact(row.physician.user_id, row.physician.user.full_name, row.may_send) for row in rows.order_by("id")
     )
 
 
