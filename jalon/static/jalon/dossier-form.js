@@ -43,6 +43,13 @@
     }
   });
 
+  document.addEventListener("htmx:responseError", (event) => {
+    if (event.detail.xhr.status >= 500) return;
+    for (const words of document.querySelectorAll("[data-autosave-mark] [data-words]")) {
+      words.textContent = "Non enregistré\u00a0: gardez cette page et ouvrez-la dans un autre onglet";
+    }
+  });
+
   /* What another person changed replaces the question on screen, unless it is being typed in: then it stays, and so
      does the revision the page stands on, and the next save tells the difference. */
   let heldBack = false;

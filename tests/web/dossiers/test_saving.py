@@ -159,5 +159,10 @@ def test_a_dossier_closed_meanwhile_refuses_with_a_sentence_and_keeps_the_words_
     assert page.status_code == 200
     close_dossier(dossier, actor=actor(physician), reason="admitted")
     response = client.post(address(dossier), {"history": "Asthme", "revision": "0"}, headers=SCRIPT)
-    assert response.status_code == 403
-    assert "clos" in text_of(response)
+    assert response.status_code == 422
+    assert 'id="avis"' in text_of(response)
+    assert "Ce dossier est clos" in text_of(response)
+    page = text_of(client.post(address(dossier), {"history": "Asthme", "revision": "0"}))
+    assert "Ce dossier est clos" in page
+    assert "Asthme</textarea>" in page
+    assert answers(dossier) == {}

@@ -36,9 +36,7 @@ def section(request: HttpRequest, pk: UUID, code: str) -> HttpResponse:
     door = opened(request, pk)
     step = readable(door, code)
     if request.method == "POST":
-        if not step.access.write:
-            raise PermissionDenied(step.access.reason)
-        return _save(request, door, step)
+        return _save(request, door, step) if step.access.write else _closed(request, door, step)
     door.record(f"section:{code}")
     document = open_section(door.dossier, step.section)
     if not step.access.write:
@@ -50,6 +48,13 @@ def section(request: HttpRequest, pk: UUID, code: str) -> HttpResponse:
         more_rows=request.GET.get("ligne", ""),
     )
     return _page(request, door, step, sheet)
+
+
+def _closed(request: HttpRequest, door: Opened, step: Step) -> HttpResponse:
+    """Write nothing. Whoever could write until the dossier closed keeps on the screen what was being typed."""
+    if not door.standing.is_requester:
+        raise PermissionDenied(step.access.reason)
+    return _refused(request, door, step, Refusal(step.access.reason), read_answers(step.definition, request.POST))
 
 
 def _save(request: HttpRequest, door: Opened, step: Step) -> HttpResponse:
