@@ -167,7 +167,9 @@ class Statement:
 
     def _order(self, sort: str) -> Composable:
         """Return the order; its last column makes it the same each time."""
-        last: Composable = SQL("e.search_name, u.id")
+        # By name among a few; all of France has no order that anyone would read through.
+        narrow = self.criteria.department or self.criteria.words
+        last: Composable = SQL("e.search_name, u.id") if narrow else SQL("u.id")
         if self.criteria.centre is not None:
             last = SQL("{} NULLS LAST, u.id").format(DISTANCE)
         if sort == "distance":
