@@ -96,6 +96,11 @@ class Statement:
         self.area = AND.join(self._area())
         self.meets = AND.join([CONDITIONS[code] for code in criteria.conditions]) if criteria.conditions else TRUE
 
+    @property
+    def _reads_places(self) -> bool:
+        by_name = self.criteria.department and self.criteria.centre is None
+        return bool(by_name or self.criteria.words)
+
     def counts(self) -> dict[str, int]:
         """Return `everything` in the area, `total` that meets the conditions, and each wish among these."""
         columns = {"everything": TRUE, "total": self.meets}
@@ -108,9 +113,15 @@ class Statement:
 
     def page(self, sort: str, limit: int, offset: int, *, kept: bool = True) -> list[Hit]:
         """Return units in order; with `kept` False, those that a condition keeps out."""
+        order = self._order(sort)
+        source = UNITS_AND_PLACES if self._reads_places else UNITS
+        # The few units of the page are found first, then joined to their establishments.
+        found = SQL("SELECT u.* FROM {} WHERE {} AND ({}) = {} ORDER BY {} LIMIT %(limit)s OFFSET %(offset)s").format(
+            source, self.area, self.meets, Literal(kept), order
+        )
         statement = SQL(
-            "SELECT {}, {} FROM {} WHERE {} AND ({}) = {} ORDER BY {} LIMIT %(limit)s OFFSET %(offset)s"
-        ).format(COLUMNS, self.distance, UNITS_AND_PLACES, self.area, self.meets, Literal(kept), self._order(sort))
+            "SELECT {}, {} FROM ({}) u JOIN directory_establishment e ON e.id = u.establishment_id ORDER BY {}"
+        ).format(COLUMNS, self.distance, found, order)
         return [_hit(row) for row in _run(statement, self.params | {"limit": limit, "offset": offset})]
 
     def _count(self, columns: Mapping[Key, Composable]) -> dict[Key, int]:
@@ -168,8 +179,7 @@ class Statement:
     def _order(self, sort: str) -> Composable:
         """Return the order; its last column makes it the same each time."""
         # By name among a few; all of France has no order that anyone would read through.
-        narrow = self.criteria.department or self.criteria.words
-        last: Composable = SQL("e.search_name, u.id") if narrow else SQL("u.id")
+        last: Composable = SQL("e.search_name, u.id") if self._reads_places else SQL("u.id")
         if self.criteria.centre is not None:
             last = SQL("{} NULLS LAST, u.id").format(DISTANCE)
         if sort == "distance":
