@@ -12,4 +12,13 @@ STORAGES = {
 MIDDLEWARE = [name for name in MIDDLEWARE if "whitenoise" not in name]
 DATABASES["default"]["OPTIONS"].pop("pool")
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
-TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = "⟦undefined: %s⟧"
+
+
+class Undefined(str):
+    """Django formats `string_if_invalid` with the name of an undefined variable: say it as an error instead."""
+
+    def __mod__(self, name: object) -> str:
+        raise LookupError(f"Undefined template variable: {name}")
+
+
+TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = Undefined("%s")
