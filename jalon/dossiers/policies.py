@@ -140,6 +140,20 @@ class DossierPolicy:
         return (dossier, strongest) if strongest else None
 
     @staticmethod
+    def as_unit(actor: Actor, pk: UUID) -> Standing:
+        """Return how the person stands to a dossier as one of those it is shared with, or NONE. One query."""
+        shares = Share.objects.filter(dossier=pk, ended_at__isnull=True)
+        places = list(shares.values_list("unit__establishment_id", "unit_id"))
+        for standing, roles in (
+            (Standing.UNIT_MEDICAL, (MembershipRole.MEDICAL_READER,)),
+            (Standing.UNIT_ADMISSIONS, READING_ROLES),
+        ):
+            establishments, units = actor.establishments_as(*roles), actor.units_as(*roles)
+            if any(establishment in establishments or unit in units for establishment, unit in places):
+                return standing
+        return Standing.NONE
+
+    @staticmethod
     def is_known(pk: UUID) -> bool:
         """Return whether a dossier exists: for the access journal, never for an answer on screen."""
         return Dossier.objects.filter(pk=pk).exists()

@@ -1,6 +1,6 @@
 """Who sees which requests, and who may do what to them. Whoever is not named here sees nothing."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -25,11 +25,42 @@ AWAITED_FROM_UNITS = (ReferralState.SENT, ReferralState.READ, ReferralState.WAIT
 
 @dataclass(frozen=True)
 class Found:
-    """A request that the person may see, the side from which, and how a requester stands to the dossier."""
+    """A request that the person may see, the side from which, and how a requester stands to the dossier.
+
+    `family`: every request of the dossier, this one included.
+    """
 
     referral: Referral
     side: Side
     standing: Standing = Standing.NONE
+    family: tuple[Referral, ...] = ()
+
+    @property
+    def situation(self) -> Situation:
+        """What the doors depend on; no query."""
+        return Situation(self.referral, self.referral.dossier, self.family)
+
+    def with_referral(self, fresh: Referral) -> "Found":
+        """Return the same with the request as an action left it."""
+        fresh.dossier = self.referral.dossier
+        family = tuple(fresh if row.pk == fresh.pk else row for row in self.family)
+        return replace(self, referral=fresh, family=family)
+
+
+# What pages show of a request, of its dossier and of the place: the rows are wide, and reading them whole takes longer
+# than finding them. What is not named here is read when it is asked for.
+_SHOWN = (
+    *(field.name for field in Referral._meta.concrete_fields),
+    *(
+        f"dossier__{name}"
+        for name in (
+            *("number", "kind", "state", "closed_at", "birth_name", "used_name", "first_names", "birth_date", "sex"),
+            *("master_key_id", "wrapped_key"),
+        )
+    ),
+    *(f"unit__{name}" for name in ("name", "kind", "stay_type", "answer_days", "closed", "accepts_referrals")),
+    *(f"unit__establishment__{name}" for name in ("name", "finess", "city", "phone", "email")),
+)
 
 
 def _sent_to(actor: Actor) -> QuerySet[Referral]:
@@ -78,17 +109,22 @@ class ReferralPolicy:
 
     @staticmethod
     def find(actor: Actor, pk: UUID) -> Found | None:
-        """Return the request and the person's side, or None when it must not be known to exist."""
-        row = Referral.objects.select_related("dossier", "unit__establishment").filter(pk=pk).first()
+        """Return the request and the person's side, or None when it must not be known to exist.
+
+        One query, two for those who ask.
+        """
+        rows = Referral.objects.filter(dossier__referrals=pk).select_related("dossier", "unit__establishment")
+        family = tuple(rows.only(*_SHOWN).order_by("id"))
+        row = next((each for each in family if each.pk == pk), None)
         if row is None:
             return None
         side = unit_side(actor, row) if actor.memberships else Side.NONE
         if side != Side.NONE:
-            return Found(row, side)
+            return Found(row, side, family=family)
         if actor.user.kind not in REQUESTER_KINDS:
             return None
         standing = requester_standing(actor, row.dossier_id)
-        return Found(row, Side.REQUESTER, standing) if standing.is_requester else None
+        return Found(row, Side.REQUESTER, standing, family) if standing.is_requester else None
 
     @staticmethod
     def dossier_of(pk: UUID) -> UUID | None:

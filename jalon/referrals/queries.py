@@ -13,12 +13,10 @@ from jalon.directory.models import CareUnit
 from jalon.dossiers.models import Dossier, Section
 from jalon.referrals.deadlines import in_working_days
 from jalon.referrals.enums import OfferOutcome, ReferralState, WaitlistGrade
-from jalon.referrals.guards import Situation
 from jalon.referrals.models import Offer, Referral
 from jalon.referrals.reasons import RefusalReason, WithdrawalReason
-from jalon.referrals.sides import Side
 from jalon.referrals.wording import at_place, day_and_hour, long_day
-from jalon.referrals.workflow import BY_EVENT, doors
+from jalon.referrals.workflow import BY_EVENT
 
 CHOSEN = "referral.chosen"
 OTHER_SENTENCES = {
@@ -168,9 +166,3 @@ def sections_of(dossiers: Iterable[UUID]) -> dict[UUID, list[Section]]:
     for section in Section.objects.filter(dossier__in=list(dossiers)).defer("answers_sealed").order_by("id"):
         found.setdefault(section.dossier_id, []).append(section)
     return found
-
-
-def doors_of(referral: Referral, side: Side) -> tuple[Situation, list[Any]]:
-    """Return the situation of a request and the doors of one side; one query."""
-    situation = Situation.of(referral)
-    return situation, doors(situation, side)

@@ -8,7 +8,7 @@ from jalon.accounts.actors import Actor
 from jalon.core.text import and_list
 from jalon.dossiers.kinds.registry import KINDS
 from jalon.dossiers.policies import DossierPolicy, Standing
-from jalon.referrals.policies import Found
+from jalon.referrals.policies import REQUESTER_KINDS, Found
 from jalon.referrals.sides import Side
 
 NO_LONGER_SHARED = "Le dossier n’est plus partagé avec vous."
@@ -28,10 +28,7 @@ def sections_of(actor: Actor, found: Found) -> Sections | None:
     kind = KINDS.get(dossier.kind)
     if kind is None:
         return None
-    standing = found.standing
-    if found.side != Side.REQUESTER:
-        known = DossierPolicy.find(actor, dossier.pk)
-        standing = known[1] if known else Standing.NONE
+    standing = _standing(actor, found)
     opened: list[tuple[str, str]] = []
     closed: dict[str, list[str]] = {}
     for definition in kind.sections:
@@ -42,3 +39,12 @@ def sections_of(actor: Actor, found: Found) -> Sections | None:
             reason = NO_LONGER_SHARED if standing == Standing.NONE else access.reason
             closed.setdefault(reason, []).append(definition.label)
     return Sections(opened, [(reason, and_list(labels)) for reason, labels in closed.items()])
+
+
+def _standing(actor: Actor, found: Found) -> Standing:
+    if found.side == Side.REQUESTER:
+        return found.standing
+    if actor.user.kind in REQUESTER_KINDS:  # a physician who also works for the unit
+        known = DossierPolicy.find(actor, found.referral.dossier_id)
+        return known[1] if known else Standing.NONE
+    return DossierPolicy.as_unit(actor, found.referral.dossier_id)

@@ -43,9 +43,8 @@ def act(request: HttpRequest, pk: UUID, action: str) -> HttpResponse:
     if request.method == "POST":
         return _post(request, found, chosen)
     if found.side == Side.UNIT:
-        open_referral(found.referral, actor=actor)
-        found.referral.refresh_from_db(fields=["state", "state_since"])
-    situation = Situation.of(found.referral)
+        found = found.with_referral(open_referral(found.referral, actor=actor))
+    situation = found.situation
     if reason := why_not(chosen, found.side, situation):
         messages.warning(request, reason)
         return redirect("referrals:detail", pk=pk)

@@ -9,10 +9,9 @@ from django.views.decorators.http import require_safe
 
 from jalon.referrals.actions.open import open_referral
 from jalon.referrals.enums import ReferralState
-from jalon.referrals.policies import Found
-from jalon.referrals.queries import doors_of, latest_offers, timeline
+from jalon.referrals.queries import latest_offers, timeline
 from jalon.referrals.sides import Side
-from jalon.referrals.workflow import Action, Door
+from jalon.referrals.workflow import Action, Door, doors
 from jalon.web.access import requesters_and_units
 from jalon.web.middleware import actor_of
 from jalon.web.referrals.access import find_or_404, record_opening
@@ -23,6 +22,14 @@ from jalon.web.referrals.words import status_head
 
 PRIMARY = (Action.ACCEPT_OFFER, Action.GIVE_INFO, Action.ADMIT, Action.OFFER, Action.REOPEN, Action.SEND)
 DANGER = (Action.REFUSE, Action.WITHDRAW, Action.REVOKE_OFFER)
+# No offer pends nor was accepted: only then does the page show one.
+BEFORE_ANY_OFFER = (
+    ReferralState.DRAFT,
+    ReferralState.SENT,
+    ReferralState.READ,
+    ReferralState.INFO_REQUESTED,
+    ReferralState.WAITLISTED,
+)
 
 
 @requesters_and_units
@@ -31,13 +38,11 @@ def read(request: HttpRequest, pk: UUID) -> HttpResponse:
     actor = actor_of(request)
     found = find_or_404(request, pk)
     if found.side == Side.UNIT and found.referral.state == ReferralState.SENT:
-        opened = open_referral(found.referral, actor=actor)
-        opened.dossier = found.referral.dossier
-        found = Found(opened, found.side, found.standing)
+        found = found.with_referral(open_referral(found.referral, actor=actor))
     record_opening(actor, found)
-    referral = found.referral
-    situation, doors = doors_of(referral, found.side)
-    offered = latest_offers([referral.pk]).get(referral.pk)
+    referral, situation = found.referral, found.situation
+    available = doors(situation, found.side)
+    offered = None if referral.state in BEFORE_ANY_OFFER else latest_offers([referral.pk]).get(referral.pk)
     proposals = [row for row in situation.family if row.state == ReferralState.OFFERED]
     now = timezone.now()
     return render(
@@ -50,8 +55,8 @@ def read(request: HttpRequest, pk: UUID) -> HttpResponse:
             "status": status_head(referral),
             "awaited": awaited(referral, found.side, now),
             "requester": found.side == Side.REQUESTER,
-            "main_door": _main(doors),
-            "other_doors": [door for door in doors if door != _main(doors)],
+            "main_door": _main(available),
+            "other_doors": [door for door in available if door != _main(available)],
             "danger": DANGER,
             "offer": offer_facts(offered),
             "proposals": len(proposals) if found.side == Side.REQUESTER else 0,
@@ -62,7 +67,7 @@ def read(request: HttpRequest, pk: UUID) -> HttpResponse:
     )
 
 
-def _main(doors: list[Door]) -> Door | None:
+def _main(available: list[Door]) -> Door | None:
     """Return the one door drawn as the main button: the first, in order, that is open."""
-    open_doors = {door.action: door for door in doors if door.open}
+    open_doors = {door.action: door for door in available if door.open}
     return next((open_doors[action] for action in PRIMARY if action in open_doors), None)
