@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -73,6 +74,7 @@ class Establishment(models.Model):
                 name="establishment_point_whole_or_absent",
             ),
         )
+        indexes = (GinIndex(SearchVector("search_name", "postal_code", config="simple"), name="establishment_words"),)
 
     def __str__(self) -> str:
         return self.name

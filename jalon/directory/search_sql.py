@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from django.db import connection
-from psycopg.sql import SQL, Composable, Identifier, Literal, Placeholder
+from psycopg.sql import SQL, Composable, Identifier, Literal
 
 from jalon.core.geo import EARTH_RADIUS_KM, box_around
 from jalon.core.identifiers import is_valid_finess
@@ -38,7 +38,7 @@ NO_DISTANCE = SQL("NULL::float8")
 IN_THE_BOX = SQL("u.latitude BETWEEN %(south)s AND %(north)s AND u.longitude BETWEEN %(west)s AND %(east)s")
 UNITS = SQL("directory_careunit u")
 UNITS_AND_PLACES = SQL("directory_careunit u JOIN directory_establishment e ON e.id = u.establishment_id")
-AND, OR, PLUS, COMMA = SQL(" AND "), SQL(" OR "), SQL(" + "), SQL(", ")
+AND, PLUS, COMMA = SQL(" AND "), SQL(" + "), SQL(", ")
 TRUE = SQL("true")
 
 
@@ -66,7 +66,11 @@ COLUMNS = COMMA.join(
 _IDLE = re.compile("ehpad|usld|ssiad|had|smr|usp|pco|maison|retraite|du|des|de|d|la|les|le|l|et|a")
 _SHORT = {"st": "saint", "ste": "sainte"}
 _LONG = {long: short for short, long in _SHORT.items()}
-LIKE = SQL("(' ' || e.search_name) LIKE {}")
+# Written as the index `establishment_words` is, so that it answers.
+WORDS = SQL(
+    "to_tsvector('simple'::regconfig, coalesce(e.search_name, '') || ' ' || coalesce(e.postal_code, ''))"
+    " @@ to_tsquery('simple'::regconfig, %(words)s)"
+)
 
 Params = dict[str, Any]
 Key = TypeVar("Key")
@@ -159,22 +163,9 @@ class Statement:
             self.params["finess"] = number
             return [SQL("e.finess = %(finess)s")]
         telling = [word for word in folded if not _IDLE.fullmatch(word)] or folded
-        return [self._word(rank, word) for rank, word in enumerate(telling)]
-
-    def _word(self, rank: int, word: str) -> Composable:
-        spellings = [f"% {word}%"]
-        if short := _LONG.get(word):
-            # The files write « ST » where people write « saint ».
-            spellings.append(f"% {short} %")
-        parts: list[Composable] = []
-        for version, spelling in enumerate(spellings):
-            name = f"word{rank}_{version}"
-            self.params[name] = spelling
-            parts.append(LIKE.format(Placeholder(name)))
-        if word.isdigit():
-            self.params[f"code{rank}"] = word
-            parts.append(SQL("e.postal_code = {}").format(Placeholder(f"code{rank}")))
-        return SQL("({})").format(OR.join(parts))
+        # Folded words are ASCII letters and digits: nothing in them means anything to a tsquery.
+        self.params["words"] = " & ".join(map(_lexeme, telling))
+        return [WORDS]
 
     def _order(self, sort: str) -> Composable:
         """Return the order; its last column makes it the same each time."""
@@ -191,6 +182,12 @@ class Statement:
             return free.format(CONDITIONS["free_places"], last)
         met = PLUS.join([SQL("{}::int").format(CONDITIONS[code]) for code in wished(self.criteria)])
         return SQL("({}) DESC, {}").format(met, last)
+
+
+def _lexeme(word: str) -> str:
+    """Return the tsquery of the words that begin so; the files write « ST » where people write « saint »."""
+    short = _LONG.get(word)
+    return f"({word}:* | {short})" if short else f"{word}:*"
 
 
 def _run(statement: Composable, params: Params) -> list[tuple[Any, ...]]:
