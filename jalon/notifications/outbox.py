@@ -38,21 +38,20 @@ def render(template: str, context: dict[str, Any]) -> tuple[str, str]:
 
 def queue(key: str, recipient: str, template: str, context: dict[str, Any]) -> None:
     """Queue one message; a key already queued is not queued twice."""
-    queue_all([Letter(key, recipient, template, context)])
+    if not OutgoingEmail.objects.filter(key=key).exists():
+        queue_all([Letter(key, recipient, template, context)])
 
 
 def queue_all(letters: Sequence[Letter]) -> None:
-    """Queue several messages in two queries. Addresses that cannot be written to are left out."""
+    """Queue several messages, whose keys are new, in two queries. What is not an address is left out."""
     rows = [_row(letter) for letter in letters if _is_address(letter.recipient)]
     if not rows:
         return
-    with transaction.atomic():
-        keys = [row.key for row in rows]
-        known = set(OutgoingEmail.objects.filter(key__in=keys).values_list("key", flat=True))
-        created = OutgoingEmail.objects.bulk_create([row for row in rows if row.key not in known])
-        if created:
-            jobs: list[JSONDict] = [{"email_id": row.pk} for row in created]
-            send_email.batch_defer(*jobs)
+    # Usually inside the transaction of an action already: no savepoint of its own.
+    with transaction.atomic(savepoint=False):
+        created = OutgoingEmail.objects.bulk_create(rows)
+        jobs: list[JSONDict] = [{"email_id": row.pk} for row in created]
+        send_email.batch_defer(*jobs)
 
 
 def _row(letter: Letter) -> OutgoingEmail:

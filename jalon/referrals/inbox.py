@@ -20,7 +20,6 @@ from jalon.referrals.models import CLOSED_STATES, Referral
 from jalon.referrals.policies import AWAITED_FROM_UNITS, ReferralPolicy
 
 S = ReferralState
-MOST_CLOSED_COUNTED = 500
 MOST_WORDS = 6
 
 
@@ -123,12 +122,6 @@ def counts(actor: Actor, now: datetime) -> Counts:
     return Counts({row[0]: row[1] for row in found}, sum(row[2] for row in awaited), sum(row[3] for row in awaited))
 
 
-def closed_count(actor: Actor) -> int:
-    """Return how many closed requests there are, counting no further than MOST_CLOSED_COUNTED + 1; one query."""
-    rows = ReferralPolicy.received(actor).filter(state__in=CLOSED_STATES)
-    return rows.order_by()[: MOST_CLOSED_COUNTED + 1].count()
-
-
 def matching(actor: Actor, filters: Filters) -> QuerySet[Referral]:
     """Return the requests behind the filters: the open by due time, the closed by the day they closed."""
     if filters.view == CLOSED:
@@ -174,7 +167,18 @@ def rows(found: QuerySet[Referral], actor: Actor, start: int, count: int) -> lis
         "sent_by__professional__city",
         *(_GIR_COLUMNS if medical else ()),
     )
-    return [_row(values, actor) for values in columns[start : start + count]]
+    readable = _Readable(
+        actor.establishments_as(MembershipRole.MEDICAL_READER), actor.units_as(MembershipRole.MEDICAL_READER)
+    )
+    return [_row(values, readable) for values in columns[start : start + count]]
+
+
+@dataclass(frozen=True)
+class _Readable:
+    """The places whose medical sections the person reads."""
+
+    establishments: frozenset[int]
+    units: frozenset[int]
 
 
 _GIR_COLUMNS = (
@@ -188,10 +192,10 @@ _GIR_COLUMNS = (
 _PLAIN = 18
 
 
-def _row(values: tuple[Any, ...], actor: Actor) -> Row:
+def _row(values: tuple[Any, ...], readable: _Readable) -> Row:
     birth_name, used_name, first_names, sex, birth_date, kind, civility, last_name, city = values[9:_PLAIN]
     first_name = first_names.split(",")[0].split(" ")[0]
-    gir = _gir(values[_PLAIN:], actor) if len(values) > _PLAIN else ""
+    gir = _gir(values[_PLAIN:], readable) if len(values) > _PLAIN else ""
     sender = _sender(kind, civility, last_name, city)
     facts = (*values[:9], used_name or birth_name, first_name, sex, birth_date, sender, gir)
     return Row(*facts)
@@ -204,12 +208,9 @@ def _sender(kind: str, civility: str, last_name: str, city: str | None) -> str:
     return f"{name}, {city}" if city else name
 
 
-def _gir(values: tuple[Any, ...], actor: Actor) -> str:
+def _gir(values: tuple[Any, ...], readable: _Readable) -> str:
     dossier_id, establishment_id, unit_id, needs, key_id, wrapped = values
-    readable = establishment_id in actor.establishments_as(MembershipRole.MEDICAL_READER) or unit_id in actor.units_as(
-        MembershipRole.MEDICAL_READER
-    )
-    if not readable or needs is None:
+    if needs is None or not (establishment_id in readable.establishments or unit_id in readable.units):
         return ""
     girs = Sealer(key_id, bytes(wrapped)).open(bytes(needs), f"needs:{dossier_id}").get("girs") or []
     return " ou ".join(str(gir) for gir in girs) if len(girs) <= 2 else ""

@@ -99,7 +99,9 @@ def test_a_server_away_loses_nothing_and_the_sweep_comes_back(post_office: PostO
 def test_the_worker_tries_again_later_when_the_server_is_away(post_office: PostOffice) -> None:
     row = queued()
 
-    app.with_connector(app.connector.get_worker_connector()).run_worker(wait=False, queues=["mail"], listen_notify=False)
+    app.with_connector(app.connector.get_worker_connector()).run_worker(
+        wait=False, queues=["mail"], listen_notify=False
+    )
 
     row.refresh_from_db()
     job = ProcrastinateJob.objects.get(task_name=send_email.name)

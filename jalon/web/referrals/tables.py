@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from html import escape
 
-from django.utils.html import escape
 from django.utils.safestring import SafeString
 
 from jalon.dossiers.models import Dossier
@@ -11,7 +11,6 @@ from jalon.referrals import inbox
 from jalon.referrals.enums import ReferralState
 from jalon.referrals.models import Referral
 from jalon.referrals.policies import AWAITED_FROM_UNITS
-from jalon.referrals.reasons import RefusalReason
 from jalon.web.referrals.words import age_cell, next_date, note, note_of, referral_url, status_cell
 
 CELL = '<td role="cell">'
@@ -32,19 +31,15 @@ def _inbox_row(row: inbox.Row, with_gir: bool, pick: bool) -> str:
         else ""
     )
     gir = f'<td role="cell" class="card-off">{escape(row.gir)}</td>' if with_gir else ""
-    state_note = note(row.state, row.grade, _short_reason(row.refusal_reason), row.due_at)
+    state_note = note(row.state, row.grade, row.refusal_reason, row.due_at)
     return (
         f'<tr role="row"{unread}>{box}<td role="cell" class="name"><a href="{referral_url(row.id)}">{name}</a> '
         f"<small>{row.sex_letter}, {row.age}\N{NO-BREAK SPACE}ans</small></td>{gir}"
-        f"{CELL}{escape(inbox.STAY_WORDS.get(row.stay_type, row.stay_type))}</td>"
+        f"{CELL}{inbox.STAY_WORDS[row.stay_type]}</td>"
         f'<td role="cell" class="wide-only">{escape(row.sender)}</td>'
         f'<td role="cell" class="card-end">{age_cell(row.sent_at, row.due_at, row.state in AWAITED_FROM_UNITS)}</td>'
         f"{CELL}{status_cell(row.state, state_note)}</td></tr>"
     )
-
-
-def _short_reason(reason: str) -> str:
-    return reason if reason in RefusalReason.values else ""
 
 
 def grouped_rows(groups: Iterable[tuple[Dossier, list[Referral]]], now: datetime) -> SafeString:

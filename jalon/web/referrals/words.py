@@ -2,11 +2,12 @@
 
 from datetime import datetime
 from functools import lru_cache
+from html import escape
 from uuid import UUID
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from jalon.referrals.enums import ReferralState, WaitlistGrade
@@ -95,10 +96,10 @@ def age_cell(moment: datetime, due_at: datetime | None, awaited: bool) -> str:
     """Return since when, and, where the unit is awaited, how close the promised day is; already escaped."""
     words = escape(typography.age_words(moment))
     if due_at is None or not awaited:
-        return str(words)
+        return words
     clock = typography.clock(due_at)
     if not clock.level:
-        return str(words)
+        return words
     return f'{words}, <span class="deadline {clock.level}">{escape(clock.words)}</span>'
 
 

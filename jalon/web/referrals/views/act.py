@@ -38,10 +38,10 @@ def act(request: HttpRequest, pk: UUID, action: str) -> HttpResponse:
     chosen = Action(action)
     if found.side != TRANSITIONS[chosen].by:
         raise PermissionDenied(WRONG_SIDE[TRANSITIONS[chosen].by])
-    actor = actor_of(request)
-    record_opening(actor, found)
     if request.method == "POST":
         return _post(request, found, chosen)
+    actor = actor_of(request)
+    record_opening(actor, found)
     if found.side == Side.UNIT:
         found = found.with_referral(open_referral(found.referral, actor=actor))
     situation = found.situation

@@ -42,7 +42,6 @@ def _received(request: HttpRequest, actor: Actor) -> HttpResponse:
     stay = request.GET.get("sejour", "")
     filters = inbox.Filters(view, stay if stay in inbox.STAY_WORDS else "", _words(request))
     counts = inbox.counts(actor, now)
-    closed = inbox.closed_count(actor)
     found = inbox.matching(actor, filters)
     total = found.order_by().count() if filters.narrow else counts.of(view)
     page = KnownPaginator(total, PER_PAGE).get_page(request.GET.get("page"))
@@ -53,9 +52,8 @@ def _received(request: HttpRequest, actor: Actor) -> HttpResponse:
         request,
         "referrals/inbox.html",
         {
-            "views": [(each, closed if each == inbox.CLOSED else counts.of(each)) for each in inbox.VIEWS],
+            "views": [(each, counts.of(each)) for each in inbox.VIEWS],
             "view": view,
-            "most_closed": inbox.MOST_CLOSED_COUNTED,
             "filters": filters,
             "stays": inbox.STAY_WORDS.items(),
             "late": plural(counts.late, "dépassée") if counts.late else "",

@@ -16,9 +16,10 @@ from jalon.web.access import requesters_and_units
 from jalon.web.middleware import actor_of
 from jalon.web.referrals.access import find_or_404, record_opening
 from jalon.web.referrals.consequences import offer_facts
+from jalon.web.referrals.dialogs import dialogs
 from jalon.web.referrals.sections import sections_of
 from jalon.web.referrals.steps import ahead, awaited
-from jalon.web.referrals.words import status_head
+from jalon.web.referrals.words import referral_url, status_head
 
 PRIMARY = (Action.ACCEPT_OFFER, Action.GIVE_INFO, Action.ADMIT, Action.OFFER, Action.REOPEN, Action.SEND)
 DANGER = (Action.REFUSE, Action.WITHDRAW, Action.REVOKE_OFFER)
@@ -58,6 +59,9 @@ def read(request: HttpRequest, pk: UUID) -> HttpResponse:
             "main_door": _main(available),
             "other_doors": [door for door in available if door != _main(available)],
             "danger": DANGER,
+            "dialogs": dialogs(available),
+            "seen": referral.state_since.isoformat(),
+            "address": referral_url(referral.pk),
             "offer": offer_facts(offered),
             "proposals": len(proposals) if found.side == Side.REQUESTER else 0,
             "sections": sections_of(actor, found),
