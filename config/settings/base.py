@@ -107,6 +107,8 @@ DATABASES["default"]["OPTIONS"] = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
+# The address is unique whatever its case, by a constraint that this check does not see.
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]
 LOGIN_URL = "signin:start"
 LOGIN_REDIRECT_URL = "home:home"
 LOGOUT_REDIRECT_URL = "public:home"
@@ -129,7 +131,8 @@ SESSION_SAVE_EVERY_REQUEST = False
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-CSRF_COOKIE_HTTPONLY = True
+# Read by jalon.js: a page left open over a new sign-in still sends its autosaves with the token of now.
+CSRF_COOKIE_HTTPONLY = False
 CSRF_FAILURE_VIEW = "jalon.web.errors.csrf_failure"
 SIGN_IN_CODE_MINUTES = 10
 SIGN_IN_CODE_ATTEMPTS = 5

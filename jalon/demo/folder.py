@@ -9,8 +9,10 @@ from typing import Any
 
 MARK = "jalon-demo.json"
 LOCK = "jalon-demo.lock"
+# The address of the running database, read by config.settings.demo for commands typed meanwhile.
+DATABASE_ADDRESS = "database-url"
 # Everything the demonstration writes. Starting afresh removes these names and nothing else.
-MADE_BY_US = ("postgres", "postgres.building", "mail", "logs", "static", MARK)
+MADE_BY_US = ("postgres", "postgres.building", "mail", "logs", "static", DATABASE_ADDRESS, MARK)
 
 
 class FolderError(Exception):
@@ -63,6 +65,7 @@ class DataFolder:
     def close(self) -> None:
         """Let go of the folder, and leave no name in the lock: a name without a holder tells of a killed run."""
         if self._lock is not None:
+            (self.path / DATABASE_ADDRESS).unlink(missing_ok=True)
             os.ftruncate(self._lock, 0)
             os.close(self._lock)
             self._lock = None
@@ -98,6 +101,10 @@ class DataFolder:
         if self._lock is not None:
             os.ftruncate(self._lock, 0)
             os.pwrite(self._lock, f"process {os.getpid()}, {address}".encode(), 0)
+
+    def note_database(self, url: str) -> None:
+        """Let commands find the running database."""
+        (self.path / DATABASE_ADDRESS).write_text(url + "\n", encoding="utf-8")
 
     def _memory(self) -> dict[str, Any]:
         try:

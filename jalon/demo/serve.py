@@ -208,6 +208,7 @@ class Demonstration:
             shutil.rmtree(former, ignore_errors=True)
         self.postgres.start(pause=self._pause)
         self.folder.remember(socket_folder=str(self.postgres.socket_folder))
+        self.folder.note_database(self.postgres.url(DATABASE))
 
     def _environment(self) -> dict[str, str]:
         mail_port = self.mail_listener.getsockname()[1] if self.mail_listener else 0

@@ -84,6 +84,9 @@ class AccessMiddleware:
     def _to_sign_in(request: HttpRequest) -> HttpResponseBase:
         here = request.get_full_path() if request.method == "GET" else ""
         response = redirect_to_login(here)
-        if request.headers.get("HX-Request") == "true":
-            return HttpResponse(status=204, headers={"HX-Redirect": response.url})
-        return response
+        if request.headers.get("HX-Request") != "true":
+            return response
+        if request.method == "POST":
+            # What was typed stays on the page; jalon.js says how to go on.
+            return HttpResponse(status=401)
+        return HttpResponse(status=204, headers={"HX-Redirect": response.url})

@@ -38,8 +38,17 @@
   }
   document.addEventListener("htmx:sendError", failed);
   document.addEventListener("htmx:timeout", failed);
+  const SIGNED_OUT =
+    "Votre session s’est fermée\u00a0: vos réponses restent à l’écran. Connectez-vous dans un autre onglet, puis continuez ici.";
   document.addEventListener("htmx:responseError", (event) => {
-    if (isSaving(event) && event.detail.xhr.status >= 500) failed(event);
+    if (!isSaving(event)) return;
+    if (event.detail.xhr.status === 401) mark("failed", SIGNED_OUT);
+    else if (event.detail.xhr.status >= 500) failed(event);
+  });
+  /* A sign-in changes the token; the one of the cookie is always that of now. */
+  document.addEventListener("htmx:configRequest", (event) => {
+    const token = document.cookie.match(/(?:^|; )(?:__Host-csrf|csrftoken)=([^;]+)/);
+    if (token) event.detail.headers["X-CSRFToken"] = token[1];
   });
 
   /* Tables: choose all, count in the batch bar. */

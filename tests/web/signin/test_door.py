@@ -144,6 +144,12 @@ def test_an_htmx_request_of_an_ended_session_goes_to_the_door_whole(client: Insp
     assert (response.status_code, response.headers["HX-Redirect"]) == (204, "/connexion/?next=/dossiers/")
 
 
+def test_an_autosave_of_an_ended_session_leaves_the_page_and_what_was_typed(client: InspectingClient) -> None:
+    response = client.post("/dossiers/nouveau/", {"birth_name": "Garnier"}, headers={"HX-Request": "true"})
+    assert response.status_code == 401
+    assert "HX-Redirect" not in response.headers
+
+
 def test_an_idle_session_is_renewed_once_a_minute_not_at_every_page(client: InspectingClient, physician: User) -> None:
     client.sign_in(physician)
     client.get("/connexion/")

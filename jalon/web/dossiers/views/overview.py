@@ -3,18 +3,27 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from jalon.dossiers.completeness import Missing, missing_to_send
 from jalon.dossiers.policies import DossierPolicy
 from jalon.dossiers.queries import participants
+from jalon.referrals.enums import ReferralState
+from jalon.referrals.models import Referral
+from jalon.referrals.policies import ReferralPolicy
 from jalon.web.access import requesters_and_units
 from jalon.web.dossiers.doors import Opened, opened
 from jalon.web.dossiers.pages import frame
 from jalon.web.dossiers.panels import path, sign_closed, to_sign
+from jalon.web.referrals.words import next_date, note_of, referral_url, status_cell
+
+REQUESTS_SHOWN = 30
 
 
 @dataclass(frozen=True)
@@ -43,8 +52,42 @@ def overview(request: HttpRequest, pk: UUID) -> HttpResponse:
             "participants": participants(door.dossier),
             "sees_accesses": DossierPolicy.may_see_accesses(door.standing),
             "requester": door.standing.is_requester,
+            "requests": requests(door),
         },
     )
+
+
+@dataclass(frozen=True)
+class Request:
+    """One request of the dossier, as a line."""
+
+    url: str
+    place: str
+    stay: str
+    status: SafeString
+    next_date: str
+
+
+def requests(door: Opened) -> list[Request]:
+    """Return the dossier's requests that this person may see, those under way first."""
+    now = timezone.now()
+    rows = ReferralPolicy.rows(door.actor).filter(dossier=door.dossier).select_related("unit__establishment")
+    return [
+        Request(
+            url=_request_url(door, row),
+            place=f"{row.unit}, {row.unit.establishment.city}",
+            stay=row.get_stay_type_display(),
+            status=status_cell(row.state, note_of(row)),
+            next_date=next_date(row, now),
+        )
+        for row in rows.order_by(F("closed_at").desc(nulls_first=True), "created_at", "id")[:REQUESTS_SHOWN]
+    ]
+
+
+def _request_url(door: Opened, row: Referral) -> str:
+    if row.state == ReferralState.DRAFT:
+        return reverse("referrals:review", args=[door.dossier.pk])
+    return referral_url(row.pk)
 
 
 def _url(door: Opened, missing: Missing) -> str:
