@@ -79,7 +79,7 @@ def error_html(field: BoundField) -> SafeString:
         field.auto_id,
         shape("i-exclamation-octagon-fill", "icon"),
         "\N{NO-BREAK SPACE}",
-        text(" ".join(field.errors)),
+        text(" ".join(str(error) for error in field.errors)),
     )
 
 

@@ -128,7 +128,9 @@ def deadline(due: date | datetime | None, soon: int = 2, form: str = "short") ->
 def banner(content: SafeString, kind: str = "info") -> SafeString:
     """Banner: {% banner "warning" %}<b>Fact.</b> Then what follows.{% endbanner %}."""
     css, symbol = BANNERS.get(kind, BANNERS["info"])
-    return format_html('<div class="banner {}">{}<div>{}</div></div>', css, shape(symbol, "icon"), SafeString(content.strip()))
+    return format_html(
+        '<div class="banner {}">{}<div>{}</div></div>', css, shape(symbol, "icon"), SafeString(content.strip())
+    )
 
 
 @register.simple_tag
