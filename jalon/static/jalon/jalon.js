@@ -29,12 +29,16 @@
   document.addEventListener("htmx:afterRequest", (event) => {
     if (isSaving(event) && event.detail.successful) mark("saved", `Enregistré à ${clockWords(new Date())}`);
   });
+  /* One retry waits at a time, however often the save fails meanwhile. */
+  let retry = 0;
   function failed(event) {
     if (!isSaving(event)) return;
     mark("failed", LOST);
     const element = event.detail.elt;
-    const name = element && element.dataset ? element.dataset.autosaveEvent || "change" : "change";
-    window.setTimeout(() => element && element.isConnected && window.htmx.trigger(element, name), RETRY_MS);
+    window.clearTimeout(retry);
+    retry = window.setTimeout(() => {
+      if (element.isConnected) window.htmx.trigger(element, element.dataset.autosaveEvent || "change");
+    }, RETRY_MS);
   }
   document.addEventListener("htmx:sendError", failed);
   document.addEventListener("htmx:timeout", failed);
