@@ -17,9 +17,7 @@ def production_is_safe(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -
         return []
     errors: list[CheckMessage] = []
     if "jalon.demo" in settings.INSTALLED_APPS:
-        errors.append(
-            Error("jalon.demo is installed: one click signs anybody in.", hint="Remove it.", id="jalon.E001")
-        )
+        errors.append(Error("jalon.demo is installed: one click signs anybody in.", hint="Remove it.", id="jalon.E001"))
     if settings.SECRET_KEY.startswith(DEMO_KEY_MARKS) or len(settings.SECRET_KEY) < 50:
         errors.append(Error("SECRET_KEY is published or shorter than 50 characters.", id="jalon.E002"))
     if not settings.MASTER_KEYS or any(key.startswith(DEMO_KEY_MARKS) for key in settings.MASTER_KEYS):
@@ -41,9 +39,7 @@ def patterns(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, URL
             yield path, entry
 
 
-def every_view_declares_its_audience(
-    app_configs: Sequence[AppConfig] | None, **kwargs: Any
-) -> list[CheckMessage]:
+def every_view_declares_its_audience(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """A view that says nothing of who may reach it is closed by the middleware, and refused here already."""
     return [
         Error(f"The view of « {path} » declares no audience.", hint="See jalon.web.access.", id="jalon.E010")

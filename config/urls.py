@@ -17,7 +17,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("etablissement/", include("jalon.web.units.urls")),
     path("coordination/", include("jalon.web.coordination.urls")),
     path("agence/", include("jalon.web.agency.urls")),
-    path("healthz", healthz, name="healthz"),
 ]
 if settings.DEMO:
     urlpatterns.append(path("demo/", include("jalon.demo.urls")))
