@@ -17,6 +17,7 @@ _CODE = re.compile(r"[0-9][0-9AB][0-9]{3}")
 _NAME_THEN_CODE = re.compile(r"(.+?)\s*\(?\s*([0-9]{5}|2[AB][0-9]{3})\s*\)?", re.IGNORECASE)
 _CODE_THEN_NAME = re.compile(r"([0-9]{5}|2[AB][0-9]{3})\s+(.+)", re.IGNORECASE)
 _SAINT = re.compile(r"\b(st|ste)\b")
+_LETTER = re.compile(r"[^\W\d_]")
 _CANDIDATES_SHOWN = 6
 _LONGEST = 120
 
@@ -134,9 +135,9 @@ class BirthPlace(Town):
 
     @staticmethod
     def _code_and_name(typed: str) -> tuple[str, str]:
-        if match := _CODE_THEN_NAME.fullmatch(typed):
+        if (match := _CODE_THEN_NAME.fullmatch(typed)) and _LETTER.search(match[2]):
             return match[1].upper(), match[2].strip(" ()")
-        if match := _NAME_THEN_CODE.fullmatch(typed):
+        if (match := _NAME_THEN_CODE.fullmatch(typed)) and _LETTER.search(match[1]):
             return match[2].upper(), match[1].strip(" ()")
         code = typed.strip().upper()
         return (code, "") if _CODE.fullmatch(code) else ("", "")
