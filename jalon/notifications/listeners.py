@@ -16,7 +16,11 @@ from jalon.referrals.models import Referral
 from jalon.referrals.policies import ReferralPolicy
 from jalon.referrals.wording import day_and_hour, long_day
 
-READ_REFERRAL = ("dossier", "unit__establishment")
+READ = ("dossier", "unit__establishment")
+COLUMNS = (
+    *("dossier_id", "unit_id", "establishment_id", "dossier__number"),
+    *("unit__establishment__name", "unit__establishment__email"),
+)
 
 
 @receiver(event_recorded, dispatch_uid="notifications.when_an_event_is_recorded")
@@ -25,7 +29,7 @@ def when_an_event_is_recorded(sender: type[Event], event: Event, **kwargs: Any) 
     called = list(notices(event))
     if not called or event.referral_id is None:
         return
-    referral = Referral.objects.select_related(*READ_REFERRAL).get(pk=event.referral_id)
+    referral = Referral.objects.select_related(*READ).only(*COLUMNS).get(pk=event.referral_id)
     context = _context(event, referral)
     letters = [letter for notice in called for letter in _letters(event, notice, referral, context)]
     queue_all(letters)

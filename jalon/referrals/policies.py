@@ -12,6 +12,7 @@ from jalon.accounts.models import User
 from jalon.directory.models import Membership
 from jalon.dossiers.models import Dossier
 from jalon.dossiers.policies import DossierPolicy, Standing
+from jalon.referrals.columns import OF_DOSSIER, OWN, PLACE
 from jalon.referrals.enums import OPEN_STATES, ReferralState
 from jalon.referrals.guards import Situation
 from jalon.referrals.models import Referral
@@ -45,22 +46,6 @@ class Found:
         fresh.dossier = self.referral.dossier
         family = tuple(fresh if row.pk == fresh.pk else row for row in self.family)
         return replace(self, referral=fresh, family=family)
-
-
-# What pages show of a request, of its dossier and of the place: the rows are wide, and reading them whole takes longer
-# than finding them. What is not named here is read when it is asked for.
-_SHOWN = (
-    *(field.name for field in Referral._meta.concrete_fields),
-    *(
-        f"dossier__{name}"
-        for name in (
-            *("number", "kind", "state", "closed_at", "birth_name", "used_name", "first_names", "birth_date", "sex"),
-            *("master_key_id", "wrapped_key"),
-        )
-    ),
-    *(f"unit__{name}" for name in ("name", "kind", "stay_type", "answer_days", "closed", "accepts_referrals")),
-    *(f"unit__establishment__{name}" for name in ("name", "finess", "city", "phone", "email")),
-)
 
 
 def _sent_to(actor: Actor) -> QuerySet[Referral]:
@@ -114,7 +99,7 @@ class ReferralPolicy:
         One query, two for those who ask.
         """
         rows = Referral.objects.filter(dossier__referrals=pk).select_related("dossier", "unit__establishment")
-        family = tuple(rows.only(*_SHOWN).order_by("id"))
+        family = tuple(rows.only(*OWN, *OF_DOSSIER, *PLACE).order_by("id"))
         row = next((each for each in family if each.pk == pk), None)
         if row is None:
             return None
@@ -146,7 +131,7 @@ class ReferralPolicy:
             role__in=ANSWERING_ROLES,
             ended_at__isnull=True,
         )
-        return User.objects.filter(Exists(memberships), is_active=True).order_by("id")
+        return User.objects.filter(Exists(memberships), is_active=True).only("email").order_by("id")
 
     @staticmethod
     def who_requests(dossier: Dossier) -> list[User]:

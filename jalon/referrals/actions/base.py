@@ -18,6 +18,7 @@ from jalon.core.refusal import Refusal
 from jalon.directory.models import CareUnit
 from jalon.dossiers.actions.share import end_share, share
 from jalon.dossiers.models import Dossier
+from jalon.referrals.columns import DOSSIER, OWN, PLACE
 from jalon.referrals.deadlines import in_working_days
 from jalon.referrals.enums import OPEN_STATES, OfferOutcome, ReferralState, WaitlistGrade
 from jalon.referrals.guards import Situation
@@ -57,9 +58,9 @@ def refusals_for_lost_races() -> Iterator[None]:
 
 def lock_dossier(dossier_id: UUID) -> tuple[Dossier, tuple[Referral, ...]]:
     """Lock the dossier, then its requests by identifier; must run in a transaction."""
-    dossier = Dossier.objects.select_for_update(of=("self",)).get(pk=dossier_id)
+    dossier = Dossier.objects.select_for_update(of=("self",)).only(*DOSSIER).get(pk=dossier_id)
     rows = Referral.objects.select_for_update(of=("self",)).filter(dossier=dossier_id)
-    family = tuple(rows.select_related("unit__establishment").order_by("id"))
+    family = tuple(rows.select_related("unit__establishment").only(*OWN, *PLACE).order_by("id"))
     for row in family:
         row.dossier = dossier
     return dossier, family
