@@ -1,6 +1,6 @@
 """`make bench`: seed once, then measure on a fresh copy of the same rows. Results go to $JALON_DATA/benchmarks.
 
-`python -m benchmarks [--reseed] [options of benchmark_measure]`, for example `--only inbox search --rounds 30`.
+`python -m benchmarks [--reseed] [--no-import] [options of benchmark_measure]`, for example `--only inbox --rounds 30`.
 """
 
 import argparse
@@ -12,12 +12,13 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
+from benchmarks import import_directory
 from jalon.demo.postgres import Postgres, PostgresError
 from jalon.demo.processes import ROOT, launched
 
 SEEDED, MEASURED = "seeded", "measured"
-PUBLIC_FILES = ROOT.parent / "shared" / "data"
 # What the seeded rows depend on: a change in any of these files makes them afresh.
 SOURCES = (
     "benchmarks/seeding/*.py",
@@ -39,12 +40,13 @@ class Bench:
         self.folder = folder
         self.mark = folder / "seed.json"
 
-    def run(self, measure: Sequence[str], *, reseed: bool) -> int:
-        """Seed when needed, then measure; return the exit code of the measure."""
+    def run(self, measure: Sequence[str], *, reseed: bool, with_import: bool) -> int:
+        """Seed when needed, measure the import, then the pages; return the exit code of the measure."""
         (self.folder / "logs").mkdir(parents=True, exist_ok=True)
         fingerprint = sum_up_sources()
         if reseed or self._seeded_with() != fingerprint:
             self._seed(fingerprint)
+        (self.folder / "import.json").write_text(json.dumps(imported() if with_import else None))
         with Postgres(self.folder / "postgres", log=self.folder / "logs" / "postgres.log") as postgres:
             postgres.drop_database(MEASURED)
             postgres.create_database(MEASURED, template=SEEDED)
@@ -83,6 +85,15 @@ class Bench:
         return subprocess.run(command, cwd=ROOT, env=environment, check=check).returncode
 
 
+def imported() -> dict[str, Any] | None:
+    """Measure the import of the national files; None when they are not beside the repository."""
+    print("  Importing the national files …")
+    measures = import_directory.run()
+    if measures is None:
+        print(f"    skipped: there is no {import_directory.FOLDER}")
+    return measures
+
+
 def sum_up_sources() -> str:
     """Return a sum that changes as soon as one of SOURCES does."""
     paths = sorted(path for pattern in SOURCES for path in ROOT.glob(pattern))
@@ -94,11 +105,12 @@ def main() -> int:
     """Run the benchmark; 0 unless something broke, or an aim was missed under --strict."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure the speed of the pages.")
     parser.add_argument("--reseed", action="store_true", help="make the rows afresh")
+    parser.add_argument("--no-import", action="store_true", help="leave the import of the national files out")
     given, measure = parser.parse_known_args()
     data = Path(os.environ.get("JALON_DATA") or ROOT / "var").resolve()
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     try:
-        return Bench(data / "benchmarks").run(measure, reseed=given.reseed)
+        return Bench(data / "benchmarks").run(measure, reseed=given.reseed, with_import=not given.no_import)
     except (PostgresError, subprocess.CalledProcessError) as error:
         sys.stderr.write(f"{error}\n")
         return 1

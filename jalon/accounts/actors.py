@@ -40,9 +40,7 @@ class Actor:
 
     def establishments_as(self, *roles: MembershipRole) -> frozenset[int]:
         """Return the establishments in which the person holds one of the roles, for every unit."""
-        return frozenset(
-            m.establishment_id for m in self.memberships if m.role in roles and m.unit_id is None
-        )
+        return frozenset(m.establishment_id for m in self.memberships if m.role in roles and m.unit_id is None)
 
     def units_as(self, *roles: MembershipRole) -> frozenset[int]:
         """Return the care units for which alone the person holds one of the roles."""

@@ -1,5 +1,6 @@
 """Measure the pages over a seeded database, and report."""
 
+import json
 import sys
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,11 @@ WARM_UP = 4
 BURST = 3
 
 
+def _read_json(path: Path) -> Any:
+    """Return what a file holds, None when there is none."""
+    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
+
+
 class Command(BaseCommand):
     help = "Measure the pages over a database made by benchmark_seed."
     requires_system_checks = ()
@@ -38,7 +44,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         scenarios = [one for one in PRODUCT if not options["only"] or one.code in options["only"]]
         pairs = cast(options["clients"])
-        facts = self._facts(len(pairs))
+        facts = self._facts(len(pairs), options["folder"])
         timed = self._timed(scenarios, pairs, options)
         self.stdout.write("  Counting queries …")
         steps = counted(pairs[0], scenarios)
@@ -55,7 +61,7 @@ class Command(BaseCommand):
         if options["strict"] and not report.all_met(facts):
             sys.exit(1)
 
-    def _facts(self, clients: int) -> dict[str, Any]:
+    def _facts(self, clients: int, folder: Path) -> dict[str, Any]:
         open_there = busiest_unit()[2]
         return {
             "date": timezone.localtime().isoformat(timespec="seconds"),
@@ -63,6 +69,7 @@ class Command(BaseCommand):
             "machine": machine.facts(),
             "server": {"workers": WEB_WORKERS, "threads_each": WEB_THREADS},
             "clients": clients,
+            "import": _read_json(folder / "import.json"),
             "data": {
                 "referrals": Referral.objects.aggregate(n=Count("pk"))["n"],
                 "care_units": CareUnit.objects.count(),
