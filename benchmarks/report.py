@@ -112,10 +112,11 @@ def _import_line(report: dict[str, Any]) -> str:
     if not measures:
         return "  Import of the national files: not measured"
     first, second, aim = measures["first"], measures["second"], measures["aim"]
+    changed = "nothing" if measures["second_changes_nothing"] else "SOMETHING"
     return (
         f"  Import of the national files: {first['seconds']:.0f} s, {first['megabytes']} MB "
         f"(aim ≤ {aim['seconds']} s, {aim['megabytes']} MB: {'met' if measures['reached'] else 'missed'}); "
-        f"again, {second['seconds']:.0f} s and {'nothing' if measures['second_changes_nothing'] else 'SOMETHING'} changed"
+        f"again, {second['seconds']:.0f} s and {changed} changed"
     )
 
 

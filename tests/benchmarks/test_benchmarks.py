@@ -111,7 +111,8 @@ def test_an_error_page_is_never_measured() -> None:
 
 def test_a_form_is_sent_as_the_browser_would_send_it() -> None:
     html = (
-        '<form action="/x/"><input name="a" value="1"></form><form method="post"><input type="hidden" name="b" value="2">'
+        '<form action="/x/"><input name="a" value="1"></form>'
+        '<form method="post"><input type="hidden" name="b" value="2">'
         '<input type="radio" name="c" value="no"><input type="radio" name="c" value="yes" checked>'
         '<select name="d"><option value="p">P</option><option value="q" selected>Q</option></select>'
         '<textarea name="e">one\ntwo</textarea><input name="f" value="3" disabled></form>'

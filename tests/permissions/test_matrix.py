@@ -1,7 +1,8 @@
 """Every address × every persona. A new address without its lines fails; a line that is not so fails.
 
-`matrix.csv`: the name of the address (after `#`, a variant: another section, another action), the method, then the status that each persona gets. 302 for a visitor is the way
-to the door. 404 is what one may not know exists; 403 a door known and closed, with its reason.
+`matrix.csv`: the name of the address (after `#`, a variant: another section, another action), the method, then the
+status that each persona gets. 302 for a visitor is the way to the door. 404 is what one may not know exists; 403 a
+door known and closed, with its reason.
 """
 
 import csv
