@@ -34,6 +34,7 @@ from jalon.referrals.enums import WaitlistGrade
 from jalon.referrals.models import Referral
 from jalon.referrals.reasons import RefusalReason, WithdrawalReason
 
+OPENING_HOUR = 9
 GRAND_AGE = KINDS[DossierKind.GRAND_AGE]
 
 MOREAU = Person("F", "Lucienne Marie", "Garnier", "Moreau", date(1939, 5, 3), Frailty.CONFUSED, "Talant (21240)")
@@ -52,7 +53,9 @@ class Cast:
     now: datetime
 
     def ago(self, **span: float) -> datetime:
-        return self.now - timedelta(**span)
+        """Return a past moment; a day or more ago, in the opening hours of a practice."""
+        moment = timezone.localtime(self.now - timedelta(**span))
+        return moment.replace(hour=OPENING_HOUR) if span.get("days", 0) >= 1 else moment
 
 
 Step = Callable[[Referral, Cast, datetime], Any]
@@ -84,7 +87,7 @@ def _offered(row: Referral, cast: Cast, at: datetime) -> None:
         place="Chambre 14, premier étage",
         answer_before=closing_time((cast.now + timedelta(days=2)).date()),
         actor=_desk(row, cast),
-        now=max(at + timedelta(days=1, hours=2), cast.ago(hours=20)),
+        now=max(at + timedelta(days=1, hours=2), cast.ago(days=1) + timedelta(hours=2)),
     )
 
 
