@@ -7,8 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
-from django.template import Context
-from django.template.loader import get_template
+from django.template import Context, Engine
 from procrastinate.types import JSONDict
 
 from jalon.core.text import one_line
@@ -30,8 +29,7 @@ class Letter:
 
 def render(template: str, context: dict[str, Any]) -> tuple[str, str]:
     """Return (subject, body) of a text template, whose first line is the subject."""
-    engine_template = get_template(f"emails/{template}.txt")
-    text = engine_template.template.render(Context(context, autoescape=False))  # type: ignore[attr-defined]
+    text = Engine.get_default().get_template(f"emails/{template}.txt").render(Context(context, autoescape=False))
     subject, _, body = text.strip().partition("\n")
     return one_line(subject)[:SUBJECT_LIMIT], body.strip() + "\n"
 

@@ -37,7 +37,7 @@ def desk_user(story: Story, referral: Referral) -> User:
 
 
 def text_of(response: object) -> str:
-    return response.content.decode().replace("\N{NO-BREAK SPACE}", " ")  # type: ignore[attr-defined]
+    return response.content.decode().replace("\N{NO-BREAK SPACE}", " ")
 
 
 def test_opening_the_page_marks_the_request_read_and_both_sides_see_it(client: InspectingClient) -> None:
