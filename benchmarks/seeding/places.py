@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from itertools import count, islice
 from random import Random
 
@@ -69,9 +70,7 @@ HOUSES_BY_WEIGHT = {
 
 def load_communes(sizes: Sizes) -> list[Commune]:
     """Write the communes shipped with the product; return them, the most populated first."""
-    rows = [row for _, row in commune_file.read(SHIPPED_COMMUNES) if not isinstance(row, RowRejected)]
-    rows.sort(key=lambda row: row[5], reverse=True)
-    _COMMUNES.copy(rows[: sizes.communes])
+    _COMMUNES.copy(_shipped_communes()[: sizes.communes])
     return list(Commune.objects.filter(latitude__isnull=False).order_by("-population", "code"))
 
 
@@ -87,6 +86,12 @@ def load_units(sizes: Sizes, communes: list[Commune], rng: Random, now: datetime
     _ESTABLISHMENTS.copy(makers.establishments)
     _UNITS.copy(makers.units)
     return facts
+
+
+@cache
+def _shipped_communes() -> list[commune_file.type_of_row]:
+    rows = [row for _, row in commune_file.read(SHIPPED_COMMUNES) if not isinstance(row, RowRejected)]
+    return sorted(rows, key=lambda row: row[5], reverse=True)
 
 
 class _Makers:
