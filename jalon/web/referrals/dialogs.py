@@ -13,8 +13,10 @@ from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
+from jalon.referrals.guards import Situation
 from jalon.referrals.workflow import Action, Door
 from jalon.web.formfields import render_field
+from jalon.web.referrals.consequences import consequences, title_of
 from jalon.web.referrals.forms import DEEDS, initial_of
 
 IN_DIALOG = (Action.REQUEST_INFO, Action.WAITLIST, Action.OFFER, Action.REFUSE)
@@ -26,19 +28,23 @@ class Dialog:
 
     action: Action
     title: str
+    sentences: list[str]
     fields: SafeString
     button: str
     danger: bool
 
 
-def dialogs(doors: list[Door]) -> list[Dialog]:
+def dialogs(doors: list[Door], situation: Situation) -> list[Dialog]:
     """Return the dialogs of the open doors that have one; no query."""
     today = timezone.localdate()
     found = []
     for door in doors:
         if door.open and door.action in IN_DIALOG:
             deed = DEEDS[door.action]
-            found.append(Dialog(door.action, door.label, _fields(door.action, today), deed.button, deed.danger))
+            title = title_of(door.action, door.label, situation)
+            told = consequences(door.action, situation)
+            fields = _fields(door.action, today)
+            found.append(Dialog(door.action, title, told, fields, deed.button, deed.danger))
     return found
 
 

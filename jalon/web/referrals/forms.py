@@ -79,6 +79,7 @@ class OfferForm(forms.Form):
     entry_on = DayField(
         label="Date d’entrée",
         future_only=True,
+        help_text="Jour, mois et année.",
         error_messages={"required": "Indiquez la date d’entrée que vous proposez."},
     )
     place = LineField(

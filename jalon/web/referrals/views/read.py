@@ -59,7 +59,7 @@ def read(request: HttpRequest, pk: UUID) -> HttpResponse:
             "main_door": _main(available),
             "other_doors": [door for door in available if door != _main(available)],
             "danger": DANGER,
-            "dialogs": dialogs(available),
+            "dialogs": dialogs(available, situation),
             "seen": referral.state_since.isoformat(),
             "address": referral_url(referral.pk),
             "offer": offer_facts(offered),
