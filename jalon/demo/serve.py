@@ -17,6 +17,7 @@ import sys
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import Path
 from types import FrameType
 
@@ -285,12 +286,15 @@ class Demonstration:
                 raise StartError(f"The site is not ready ({state}). See the logs in {self.folder.logs}")
 
     def _health(self) -> str:
-        """Return the `status` of /healthz, or why there is none."""
+        """Return `ok` once pages and worker are there, or what /healthz says instead."""
         connection = http.client.HTTPConnection(HOST, self.options.port, timeout=3)
         try:
             connection.request("GET", "/healthz")
             answer = connection.getresponse()
-            return str(json.load(answer)["status"]) if answer.status == 200 else f"answer {answer.status}"
+            if answer.status != HTTPStatus.OK:
+                return f"answer {answer.status}"
+            worker = json.load(answer)["worker"]
+            return "ok" if worker == "ok" else f"worker {worker}"
         except (OSError, ValueError, http.client.HTTPException) as error:
             return type(error).__name__
         finally:
