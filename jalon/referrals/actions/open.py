@@ -27,9 +27,7 @@ def open_referral(referral: Referral, *, actor: Actor, now: datetime | None = No
             rows = Referral.objects.select_for_update(of=("self",)).filter(pk=referral.pk, state=ReferralState.SENT)
             if rows.only("pk").first() is not None:
                 due_at = referral.due_at
-                return move(
-                    referral, Action.OPEN, ReferralState.READ, actor=actor, now=now, read_at=now, due_at=due_at
-                )
+                return move(referral, Action.OPEN, ReferralState.READ, actor=actor, now=now, read_at=now, due_at=due_at)
     except Refusal:
         # Somebody else has the request in hand: what they do to it shows below.
         pass
