@@ -1,4 +1,4 @@
-"""A real Chromium on the test server. One browser for the session, one context for each person."""
+"""A real Chromium on the test server. One browser for a file of tests, one context for each person."""
 
 import os
 import shutil
@@ -22,7 +22,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.django_db(transaction=True))
 
 
-@pytest.fixture(scope="session")
+# Not for the session: the event loop of Playwright must end before a test that runs one of its own.
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     if CHROMIUM is None:
         pytest.skip("Chromium is not installed: apt-get install chromium.")
