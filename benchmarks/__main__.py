@@ -4,13 +4,15 @@
 """
 
 import argparse
+import fcntl
 import hashlib
 import json
 import os
 import signal
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +35,10 @@ KEYS = {
 }
 
 
+class BusyError(Exception):
+    """Another benchmark uses the folder; the message is a sentence for the person at the terminal."""
+
+
 class Bench:
     """The benchmark's folder, its PostgreSQL, and the commands run over it."""
 
@@ -43,6 +49,20 @@ class Bench:
     def run(self, measure: Sequence[str], *, reseed: bool, with_import: bool) -> int:
         """Seed when needed, measure the import, then the pages; return the exit code of the measure."""
         (self.folder / "logs").mkdir(parents=True, exist_ok=True)
+        with self._alone():
+            return self._run(measure, reseed=reseed, with_import=with_import)
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Hold the folder while this process lives: a second server over the same rows would end the first."""
+        with (self.folder / "lock").open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise BusyError(f"Another benchmark runs on {self.folder}: wait for its end.") from None
+            yield
+
+    def _run(self, measure: Sequence[str], *, reseed: bool, with_import: bool) -> int:
         fingerprint = sum_up_sources()
         if reseed or self._seeded_with() != fingerprint:
             self._seed(fingerprint)
@@ -111,7 +131,7 @@ def main() -> int:
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     try:
         return Bench(data / "benchmarks").run(measure, reseed=given.reseed, with_import=not given.no_import)
-    except (PostgresError, subprocess.CalledProcessError) as error:
+    except (BusyError, PostgresError, subprocess.CalledProcessError) as error:
         sys.stderr.write(f"{error}\n")
         return 1
     except KeyboardInterrupt:
