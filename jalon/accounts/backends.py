@@ -9,4 +9,5 @@ class CodeBackend(BaseBackend):
     """The session's user, with the professional identity in the same query."""
 
     def get_user(self, user_id: int) -> User | None:
-        return User.objects.select_related("professional").filter(pk=user_id, is_active=True).first()
+        rows = User.objects.select_related("professional").filter(pk=user_id, is_active=True)
+        return next(iter(rows), None)

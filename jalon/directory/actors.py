@@ -9,13 +9,14 @@ from jalon.directory.models import Membership
 def load_actor(user: User) -> Actor:
     """Return the person with every active role. One query, two for secretaries and territorial roles."""
     memberships = Membership.objects.filter(user=user, ended_at__isnull=True).values_list(
-        "establishment_id", "establishment__name", "role", "unit_id"
+        "establishment_id", "establishment__name", "role", "unit_id", "id"
     )
     return Actor(
         user=user,
         memberships=tuple(
             MembershipFact(establishment, name, MembershipRole(role), unit)
-            for establishment, name, role, unit in memberships.order_by("establishment__name", "id")
+            # Sorted here: every page pays for this query.
+            for establishment, name, role, unit, _ in sorted(memberships, key=lambda row: (row[1], row[4]))
         ),
         delegations=_delegations(user) if user.kind == UserKind.SECRETARY else (),
         departments=_departments(user) if user.kind in (UserKind.COORDINATOR, UserKind.ANALYST) else frozenset(),

@@ -89,15 +89,9 @@ class Row:
     last_name: str
     first_name: str
     sex: str
-    birth_date: date
+    age: int
     sender: str
     gir: str
-
-    @property
-    def age(self) -> int:
-        today = timezone.localdate()
-        birthday_to_come = (today.month, today.day) < (self.birth_date.month, self.birth_date.day)
-        return today.year - self.birth_date.year - birthday_to_come
 
     @property
     def sex_letter(self) -> str:
@@ -170,7 +164,8 @@ def rows(found: QuerySet[Referral], actor: Actor, start: int, count: int) -> lis
     readable = _Readable(
         actor.establishments_as(MembershipRole.MEDICAL_READER), actor.units_as(MembershipRole.MEDICAL_READER)
     )
-    return [_row(values, readable) for values in columns[start : start + count]]
+    today = timezone.localdate()
+    return [_row(values, readable, today) for values in columns[start : start + count]]
 
 
 @dataclass(frozen=True)
@@ -192,13 +187,18 @@ _GIR_COLUMNS = (
 _PLAIN = 18
 
 
-def _row(values: tuple[Any, ...], readable: _Readable) -> Row:
+def _row(values: tuple[Any, ...], readable: _Readable, today: date) -> Row:
     birth_name, used_name, first_names, sex, birth_date, kind, civility, last_name, city = values[9:_PLAIN]
     first_name = first_names.split(",")[0].split(" ")[0]
     gir = _gir(values[_PLAIN:], readable) if len(values) > _PLAIN else ""
     sender = _sender(kind, civility, last_name, city)
-    facts = (*values[:9], used_name or birth_name, first_name, sex, birth_date, sender, gir)
+    facts = (*values[:9], used_name or birth_name, first_name, sex, _age(birth_date, today), sender, gir)
     return Row(*facts)
+
+
+def _age(birth_date: date, today: date) -> int:
+    birthday_to_come = (today.month, today.day) < (birth_date.month, birth_date.day)
+    return today.year - birth_date.year - birthday_to_come
 
 
 def _sender(kind: str, civility: str, last_name: str, city: str | None) -> str:

@@ -12,16 +12,18 @@ from jalon.referrals.enums import ReferralState
 from jalon.referrals.models import Referral
 from jalon.referrals.policies import AWAITED_FROM_UNITS
 from jalon.web.referrals.words import age_cell, next_date, note, note_of, referral_url, status_cell
+from jalon.web.typography import paris_now
 
 CELL = '<td role="cell">'
 
 
 def inbox_rows(rows: Iterable[inbox.Row], *, with_gir: bool, pick: bool) -> SafeString:
     """Return the <tr> of the inbox. Every value is escaped here."""
-    return SafeString("".join(_inbox_row(row, with_gir, pick) for row in rows))
+    now = paris_now()
+    return SafeString("".join(_inbox_row(row, with_gir, pick, now) for row in rows))
 
 
-def _inbox_row(row: inbox.Row, with_gir: bool, pick: bool) -> str:
+def _inbox_row(row: inbox.Row, with_gir: bool, pick: bool, now: datetime) -> str:
     name = escape(f"{row.last_name} {row.first_name}")
     unread = ' class="unread"' if row.state == ReferralState.SENT else ""
     box = (
@@ -31,13 +33,14 @@ def _inbox_row(row: inbox.Row, with_gir: bool, pick: bool) -> str:
         else ""
     )
     gir = f'<td role="cell" class="card-off">{escape(row.gir)}</td>' if with_gir else ""
+    waits = age_cell(row.sent_at, row.due_at, row.state in AWAITED_FROM_UNITS, now)
     state_note = note(row.state, row.grade, row.refusal_reason, row.due_at)
     return (
         f'<tr role="row"{unread}>{box}<td role="cell" class="name"><a href="{referral_url(row.id)}">{name}</a> '
         f"<small>{row.sex_letter}, {row.age}\N{NO-BREAK SPACE}ans</small></td>{gir}"
         f"{CELL}{inbox.STAY_WORDS[row.stay_type]}</td>"
         f'<td role="cell" class="wide-only">{escape(row.sender)}</td>'
-        f'<td role="cell" class="card-end">{age_cell(row.sent_at, row.due_at, row.state in AWAITED_FROM_UNITS)}</td>'
+        f'<td role="cell" class="card-end">{waits}</td>'
         f"{CELL}{status_cell(row.state, state_note)}</td></tr>"
     )
 

@@ -92,12 +92,12 @@ def next_date(referral: Referral, now: datetime) -> str:
     )
 
 
-def age_cell(moment: datetime, due_at: datetime | None, awaited: bool) -> str:
+def age_cell(moment: datetime, due_at: datetime | None, awaited: bool, now: datetime) -> str:
     """Return since when, and, where the unit is awaited, how close the promised day is; already escaped."""
-    words = escape(typography.age_words(moment))
+    words = escape(typography.age_words(moment, now))
     if due_at is None or not awaited:
         return words
-    clock = typography.clock(due_at)
+    clock = typography.clock(due_at, now)
     if not clock.level:
         return words
     return f'{words}, <span class="deadline {clock.level}">{escape(clock.words)}</span>'
