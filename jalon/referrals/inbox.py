@@ -79,13 +79,11 @@ class Row:
 
     id: UUID
     state: str
-    state_since: datetime
     sent_at: datetime
     due_at: datetime | None
     grade: str
     stay_type: str
     refusal_reason: str
-    number: str
     last_name: str
     first_name: str
     sex: str
@@ -143,13 +141,11 @@ def rows(found: QuerySet[Referral], actor: Actor, start: int, count: int) -> lis
     columns = found.values_list(
         "id",
         "state",
-        "state_since",
         "sent_at",
         "due_at",
         "grade",
         "stay_type",
         "refusal_reason",
-        "dossier__number",
         "dossier__birth_name",
         "dossier__used_name",
         "dossier__first_names",
@@ -184,15 +180,17 @@ _GIR_COLUMNS = (
     "dossier__master_key_id",
     "dossier__wrapped_key",
 )
-_PLAIN = 18
+# Columns of the request itself; then with those of the person and the sender.
+_OWN = 7
+_PLAIN = 16
 
 
 def _row(values: tuple[Any, ...], readable: _Readable, today: date) -> Row:
-    birth_name, used_name, first_names, sex, birth_date, kind, civility, last_name, city = values[9:_PLAIN]
+    birth_name, used_name, first_names, sex, birth_date, kind, civility, last_name, city = values[_OWN:_PLAIN]
     first_name = first_names.split(",")[0].split(" ")[0]
     gir = _gir(values[_PLAIN:], readable) if len(values) > _PLAIN else ""
     sender = _sender(kind, civility, last_name, city)
-    facts = (*values[:9], used_name or birth_name, first_name, sex, _age(birth_date, today), sender, gir)
+    facts = (*values[:_OWN], used_name or birth_name, first_name, sex, _age(birth_date, today), sender, gir)
     return Row(*facts)
 
 

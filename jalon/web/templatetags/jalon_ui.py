@@ -190,11 +190,12 @@ def pager(context: Context, page: Page, parameter: str = "page") -> SafeString:
     if page.paginator.num_pages < 2:
         return NOTHING
     query = context["request"].GET.copy()
+    query.pop(parameter, None)
+    kept = f"{query.urlencode()}&" if query else ""
 
     def link(number: int, words: str, extra: str = "") -> SafeString:
-        query[parameter] = str(number)
-        template_ = '<li><a href="?{}"{}>{}</a></li>'
-        return format_html(template_, query.urlencode(), SafeString(extra), words)
+        address = f"?{kept}{parameter}={number}"
+        return format_html('<li><a href="{}"{}>{}</a></li>', address, SafeString(extra), words)
 
     items = []
     if page.has_previous():
