@@ -97,16 +97,16 @@ class Row:
 
 
 def counts(actor: Actor, now: datetime) -> Counts:
-    """Return the counts of the open requests; one query."""
+    """Return the counts of the open requests; one query, of columns that one index holds."""
     evening = closing_time(timezone.localdate(now))
     rows = (
         ReferralPolicy.received_open(actor)
         .order_by()
         .values_list("state")
         .annotate(
-            n=Count("pk"),
-            late=Count("pk", filter=Q(due_at__lt=now)),
-            today=Count("pk", filter=Q(due_at__gte=now, due_at__lte=max(evening, now))),
+            n=Count("state"),
+            late=Count("state", filter=Q(due_at__lt=now)),
+            today=Count("state", filter=Q(due_at__gte=now, due_at__lte=max(evening, now))),
         )
     )
     found = list(rows)
