@@ -13,6 +13,7 @@ from jalon.referrals.policies import REQUESTER_KINDS
 from jalon.referrals.sides import ANSWERING_ROLES, READING_ROLES
 from jalon.web.access import requesters_and_units
 from jalon.web.middleware import actor_of
+from jalon.web.referrals.filters import stay_options, view_links
 from jalon.web.referrals.paging import KnownPaginator
 from jalon.web.referrals.tables import grouped_rows, inbox_rows
 
@@ -52,10 +53,10 @@ def _received(request: HttpRequest, actor: Actor) -> HttpResponse:
         request,
         "referrals/inbox.html",
         {
-            "views": [(each, counts.of(each)) for each in inbox.VIEWS],
+            "view_links": view_links(counts, view),
             "view": view,
             "filters": filters,
-            "stays": inbox.STAY_WORDS.items(),
+            "stay_options": stay_options(filters.stay),
             "late": plural(counts.late, "dépassée") if counts.late else "",
             "today": f"{counts.today} à répondre aujourd’hui" if counts.today else "",
             "page": page,
