@@ -1,24 +1,31 @@
-"""A real Chromium on the test server. One browser for a file of tests, one context for each person."""
+"""A real Chromium on the test server: one browser for a file of tests, one context for each person."""
 
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connections
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from pytest_django.live_server_helper import LiveServer
 
 from jalon.accounts.models import User
 from tests.browser.pages import Person
 from tests.client import InspectingClient
 
 CHROMIUM = shutil.which("chromium")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+FLAGS = [
+    *("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"),
+    "--no-first-run",
+]
+HERE = Path(__file__).parent
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if "tests/browser" in str(item.path):
+        if item.path.is_relative_to(HERE):
             item.add_marker(pytest.mark.browser)
             item.add_marker(pytest.mark.django_db(transaction=True))
 
@@ -43,25 +50,36 @@ Open = Callable[..., Person]
 
 
 @pytest.fixture
-def open_browser(chromium: Browser, live_server) -> Iterator[Open]:
-    """Give a person a browser of their own, signed in when a user is named; its console must stay without error."""
+def open_browser(chromium: Browser, live_server: LiveServer) -> Iterator[Open]:
+    """Give a person a browser of their own, signed in when a user is named.
+
+    At the end no console may hold an error, broken security policies included, and no page may have asked anything of
+    another server. `answers` names the HTTP errors that the person is meant to meet.
+    """
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
 
-    def listen(page: Page) -> None:
-        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
+    def listen(page: Page, answers: tuple[int, ...]) -> None:
+        met = tuple(f"Failed to load resource: the server responded with a status of {code}" for code in answers)
 
-    def open_for(user: User | None = None, **options: object) -> Person:
+        def hear(kind: str, text: str) -> None:
+            if kind == "error" and not (met and text.startswith(met)):
+                complaints.append(f"{page.url}: {text}")
+
+        page.on("console", lambda message: hear(message.type, message.text))
+        page.on("pageerror", lambda error: hear("error", str(error)))
+        page.on("request", lambda sent: None if sent.url.startswith(HOME) else hear("error", f"asks {sent.url}"))
+
+    HOME = (live_server.url, "data:")
+
+    def open_for(user: User | None = None, *, answers: tuple[int, ...] = (), **options: Any) -> Person:
         context = chromium.new_context(base_url=live_server.url, locale="fr-FR", **options)
         contexts.append(context)
         if user is not None:
-            client = InspectingClient().sign_in(user)
-            context.add_cookies(
-                [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}]
-            )
+            session = InspectingClient().sign_in(user).cookies["sessionid"].value
+            context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
         page = context.new_page()
-        listen(page)
+        listen(page, answers)
         return Person(page)
 
     yield open_for

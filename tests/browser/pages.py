@@ -39,9 +39,17 @@ class Person:
         expect(button.or_(link).first).to_be_visible()
         (button if button.count() else link).first.click()
 
-    def fills(self, **answers: str) -> None:
+    def fills(self, **answers: str) -> "Person":
         for name, value in answers.items():
             self.page.locator(f"[name='{name}']").locator("visible=true").first.fill(value)
+        return self
+
+    def submits(self) -> None:
+        """Press the main button of the form in the page."""
+        self.page.locator(
+            "main form:visible .actions button.button, main form:visible button[type=submit]"
+        ).first.click()
+        self.page.wait_for_load_state("domcontentloaded")
 
     def picks(self, name: str, *values: str) -> None:
         """Click the words of each answer, as a mouse or a finger does: the native control may be drawn under them."""
