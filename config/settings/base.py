@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "config.apps.JalonConfig",
     "jalon.core",
     "jalon.audit",
+    "jalon.mail",
     "jalon.accounts",
     "jalon.directory",
     "jalon.dossiers",

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from jalon.audit.journal import event_recorded
 from jalon.audit.models import Event
-from jalon.notifications.outbox import Letter, queue_all
+from jalon.mail.outbox import Letter, queue_all
 from jalon.notifications.registry import Audience, Notice, notices
 from jalon.referrals.models import Referral
 from jalon.referrals.policies import ReferralPolicy

@@ -10,7 +10,7 @@ from jalon.accounts.enums import MembershipRole
 from jalon.accounts.models import User
 from jalon.directory.models import CareUnit
 from jalon.dossiers.models import Dossier
-from jalon.notifications.models import OutgoingEmail
+from jalon.mail.models import OutgoingEmail
 from jalon.referrals.enums import ReferralState
 from jalon.referrals.models import Referral
 from tests.browser.conftest import Open

@@ -9,7 +9,7 @@ from django.template.loader import get_template
 from jalon.accounts.enums import MembershipRole
 from jalon.accounts.models import User
 from jalon.directory.enums import UnitKind
-from jalon.notifications.models import OutgoingEmail
+from jalon.mail.models import OutgoingEmail
 from jalon.notifications.registry import REGISTRY
 from jalon.referrals.actions.accept_offer import accept_offer
 from jalon.referrals.actions.admit import admit

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from jalon.dossiers.models import Dossier
-from jalon.notifications.models import OutgoingEmail
+from jalon.mail.models import OutgoingEmail
 from jalon.referrals.enums import ReferralState, WaitlistGrade
 from jalon.referrals.models import Referral
 from jalon.referrals.queries import timeline

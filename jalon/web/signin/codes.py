@@ -6,7 +6,7 @@ from django.http import HttpRequest
 
 from jalon.accounts.actions.issue_code import issue_code
 from jalon.accounts.models import User
-from jalon.notifications import outbox
+from jalon.mail import outbox
 from jalon.web.signin.attempt import Attempt
 
 

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from jalon.accounts.models import SignInCode, User
-from jalon.notifications.models import OutgoingEmail
+from jalon.mail.models import OutgoingEmail
 from tests.client import InspectingClient
 from tests.factories import PASSWORD, make_family, make_physician
 

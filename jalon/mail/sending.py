@@ -12,7 +12,7 @@ from django.core.mail import EmailMessage
 from django.db import transaction
 from django.utils import timezone
 
-from jalon.notifications.models import OutgoingEmail
+from jalon.mail.models import OutgoingEmail
 
 PERMANENT = range(500, 600)
 

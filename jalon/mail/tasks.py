@@ -6,8 +6,8 @@ from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from jalon.notifications.models import OutgoingEmail
-from jalon.notifications.sending import MailServerError, send_one
+from jalon.mail.models import OutgoingEmail
+from jalon.mail.sending import MailServerError, send_one
 
 # 4 s, 16 s, 64 s, 4 min, 17 min: five retries, then the sweep below, for as long as the server stays away.
 BACK_OFF = RetryStrategy(max_attempts=5, exponential_wait=4, retry_exceptions=[MailServerError])

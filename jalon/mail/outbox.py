@@ -11,8 +11,8 @@ from django.template import Context, Engine
 from procrastinate.types import JSONDict
 
 from jalon.core.text import one_line
-from jalon.notifications.models import OutgoingEmail
-from jalon.notifications.tasks import send_email
+from jalon.mail.models import OutgoingEmail
+from jalon.mail.tasks import send_email
 
 SUBJECT_LIMIT = 200
 

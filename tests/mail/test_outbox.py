@@ -11,11 +11,11 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from jalon.notifications import outbox, sending
-from jalon.notifications.models import OutgoingEmail
-from jalon.notifications.sending import MailServerError, send_one
-from jalon.notifications.tasks import BACK_OFF, send_email, sweep_unsent, waiting_ids
-from tests.notifications.conftest import PostOffice
+from jalon.mail import outbox, sending
+from jalon.mail.models import OutgoingEmail
+from jalon.mail.sending import MailServerError, send_one
+from jalon.mail.tasks import BACK_OFF, send_email, sweep_unsent, waiting_ids
+from tests.mail.conftest import PostOffice
 
 CODE = {"digits": "418 203", "minutes": 10}
 
