@@ -2,7 +2,6 @@
 
 import csv
 import gzip
-import time
 from math import cos, hypot, radians
 from pathlib import Path
 
@@ -64,10 +63,8 @@ def test_a_folder_is_sorted_out_by_content():
 
 
 def test_the_whole_country_enters_and_beds_add_up(run_import):
-    started = time.monotonic()
     report = run_import("--folder", DATA)
     assert counts(report) == (65_940, 0, 0, 0)
-    assert time.monotonic() - started < 90
     kinds = dict.fromkeys(("smr", "usld", "had", "usp"), 0)
     for kind, capacity in CareUnit.objects.exclude(capacity=None).values_list("kind", "capacity"):
         kinds[kind] += capacity
