@@ -8,10 +8,10 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from django.db.models import Count
 
 from jalon.accounts.models import User
+from jalon.accounts.sessions import SessionStore
 from jalon.dossiers.enums import DossierState, ParticipantRole
 from jalon.dossiers.models import Participant
 from jalon.referrals.enums import OPEN_STATES, ReferralState

@@ -37,7 +37,7 @@ def make_physician(**fields: Any) -> User:
         practice_name="Cabinet Foch",
         city="Dijon",
         commune_code="21231",
-        password_door_opened_at=timezone.now(),
+        proven_at=timezone.now(),
     )
     return user
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.apps import apps
 from django.core.management.color import no_style
 from django.db import connection
-from django.db.models import Model
+from django.db.models import JSONField, Model
 from psycopg import sql
 from psycopg.types.json import Json
 
@@ -21,7 +21,7 @@ class Columns:
         for field in model._meta.concrete_fields:
             if field.name not in given:
                 value = field.get_default()
-                constants[field.column] = Json(value) if isinstance(value, dict) else value
+                constants[field.column] = Json(value) if isinstance(field, JSONField) else value
         self.constants = tuple(constants.values())
         columns = [model._meta.get_field(name).column for name in given] + list(constants)
         self.statement = sql.SQL("COPY {} ({}) FROM STDIN").format(

@@ -20,7 +20,7 @@ from jalon.directory.models import Membership
 DESK_ROLES = (MembershipRole.ADMISSIONS, MembershipRole.DECISION_MAKER, MembershipRole.MEDICAL_READER)
 _USERS = Columns(User, "id", "email", "civility", "first_name", "last_name", "kind", "password", "email_verified_at")
 _PROFESSIONALS = Columns(
-    Professional, "id", "user", "rpps", "specialty", "practice_name", "commune_code", "city", "password_door_opened_at"
+    Professional, "id", "user", "rpps", "specialty", "practice_name", "commune_code", "city", "proven_at"
 )
 _MEMBERSHIPS = Columns(Membership, "id", "user", "establishment", "role")
 

@@ -1,6 +1,7 @@
 """Settings shared by every profile. The environment is read here and in `production`, nowhere else."""
 
 import os
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -28,12 +29,13 @@ def listed(name: str) -> list[str]:
 DEBUG = False
 DEMO = False
 ALLOWED_HOSTS: list[str] = []
+# Whether the visitor's address comes from X-Forwarded-For, which our proxy sets and never appends to.
+BEHIND_PROXY = False
 SITE_URL = os.environ.get("JALON_SITE_URL", "http://localhost:8000")
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
@@ -60,10 +62,10 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "jalon.web.middleware.SessionRenewalMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "jalon.web.middleware.SessionMiddleware",
     "jalon.web.middleware.ActorMiddleware",
     "jalon.web.middleware.AccessMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
@@ -119,15 +121,14 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 12},
-    },
+    {"NAME": "jalon.accounts.passwords.LengthValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "jalon.accounts.passwords.GuessValidator"},
 ]
-# A session ends after 30 minutes without action; jalon.web.middleware renews it.
+# A session ends after 30 minutes without action (jalon.web.middleware renews it), and after 4 hours whatever one does.
+SESSION_ENGINE = "jalon.accounts.sessions"
 SESSION_COOKIE_AGE = 30 * 60
+SESSION_HOURS = 4
 SESSION_SAVE_EVERY_REQUEST = False
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
@@ -135,10 +136,17 @@ SESSION_COOKIE_SAMESITE = "Lax"
 # Read by jalon.js: a page left open over a new sign-in still sends its autosaves with the token of now.
 CSRF_COOKIE_HTTPONLY = False
 CSRF_FAILURE_VIEW = "jalon.web.errors.csrf_failure"
+# Each of these figures is explained in docs/security/authentication.md.
 SIGN_IN_CODE_MINUTES = 10
-SIGN_IN_CODE_ATTEMPTS = 5
-SIGN_IN_FAILURES_ALLOWED = 8
-SIGN_IN_FAILURES_MINUTES = 15
+SIGN_IN_CODE_TRIES = 5
+SIGN_IN_CODE_RESEND_SECONDS = 60
+SIGN_IN_CODES_AN_HOUR = 5
+SIGN_IN_FAILURES_UNTIL_CLOSED = 50
+PASSWORD_WAY_DAYS = 183  # then a card or e-CPS opens it again
+PASSWORD_MINIMUM, PASSWORD_MAXIMUM = 14, 128
+STRONG_FOR_SIGNING = timedelta(hours=4)
+RECENT_FOR_ACCOUNT = timedelta(minutes=15)
+INVITATION_DAYS = 7
 
 # A pasted hospital letter must come back on screen with its error, however long: the form, not the parser, refuses it.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 24 * 1024 * 1024

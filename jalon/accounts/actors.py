@@ -1,6 +1,7 @@
 """The person who acts, with every role held, as plain facts that policies can read without a query."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from jalon.accounts.enums import MembershipRole, UserKind
 from jalon.accounts.models import User
@@ -27,12 +28,13 @@ class DelegationFact:
 
 @dataclass(frozen=True)
 class Actor:
-    """A signed-in person."""
+    """A signed-in person. `proven_at`: when this session last saw their card or e-CPS."""
 
     user: User
     memberships: tuple[MembershipFact, ...] = ()
     delegations: tuple[DelegationFact, ...] = ()
     departments: frozenset[str] = field(default_factory=frozenset)
+    proven_at: datetime | None = None
 
     @property
     def is_physician(self) -> bool:

@@ -1,4 +1,4 @@
-"""Who people are."""
+"""Who people are, and how they come in."""
 
 from django.db.models import TextChoices
 
@@ -24,8 +24,64 @@ class MembershipRole(TextChoices):
     MANAGER = "manager", "Gestion de la page et de l’équipe"
 
 
-class Profession(TextChoices):
-    """Professions that may hold an account. Codes: NOS TRE_G15-ProfessionSante."""
+class SignInMethod(TextChoices):
+    """A way in. `STRONG_METHODS` are the national means, which prove a professional's identity."""
 
-    PHYSICIAN = "10", "Médecin"
-    NURSE = "60", "Infirmier"
+    CARD = "card", "Carte CPS"
+    PRO_SANTE_CONNECT = "pro_sante_connect", "e-CPS (Pro Santé Connect)"
+    PASSWORD = "password", "Mot de passe et code"
+    FRANCE_CONNECT = "france_connect", "FranceConnect"
+    DEMONSTRATION = "demonstration", "Bouton de la démonstration"
+
+
+STRONG_METHODS = (SignInMethod.CARD, SignInMethod.PRO_SANTE_CONNECT)
+
+
+class SignInCause(TextChoices):
+    """Why a way in stayed closed: journalled as it is, and the last part of the address of a help page."""
+
+    # The card, as its host sees it.
+    NO_CERTIFICATE = "sans-certificat", "Aucun certificat reçu"
+    CARD_EXPIRED = "carte-perimee", "Carte périmée"
+    CARD_REVOKED = "carte-opposee", "Carte mise en opposition"
+    WRONG_CERTIFICATE = "mauvais-certificat", "Certificat de signature, et non d’authentification"
+    UNKNOWN_AUTHORITY = "autorite-inconnue", "Certificat d’une autre autorité"
+    WRONG_CARD_KIND = "carte-sans-rpps", "Carte CPE ou CPA, sans numéro RPPS"
+    SERVICE_CARD = "carte-de-service", "Carte de service, sans titulaire"
+    SOFTWARE_CERTIFICATE = "certificat-logiciel", "Certificat logiciel, et non carte"
+    TEST_CARD = "carte-de-test", "Carte de test"
+    UNREADABLE_CERTIFICATE = "certificat-illisible", "Certificat non conforme"
+    REVOCATION_UNKNOWN = "opposition-inconnue", "Liste d’opposition périmée ou absente"
+    ATTEMPT_LOST = "tentative-perdue", "Tentative inconnue, périmée ou déjà utilisée"
+    # Pro Santé Connect and FranceConnect.
+    DECLINED = "refusee", "Refusée par la personne"
+    TIMED_OUT = "delai-depasse", "Délai dépassé"
+    PROVIDER_AWAY = "service-indisponible", "Service d’identification indisponible"
+    BAD_TOKEN = "reponse-invalide", "Réponse d’identification refusée"
+    NO_PROFESSION = "sans-profession", "Identité sans activité de santé déclarée"
+    # Either of them.
+    NOT_PHYSICIAN = "pas-medecin", "Professionnel identifié, non médecin"
+    ACCOUNT_CLOSED = "compte-ferme", "Compte fermé"
+    IDENTITY_CONFLICT = "identite-en-conflit", "Deux comptes pour une identité"
+    OTHER_PERSON = "autre-personne", "Confirmation par une autre personne"
+    # Password and code.
+    MISMATCH = "identifiant-ou-mot-de-passe", "Identifiant ou mot de passe"
+    WAY_CLOSED = "entree-fermee", "Entrée par mot de passe fermée"
+    TOO_SOON = "trop-d-essais", "Essai avant la fin de l’attente"
+    WRONG_CODE = "code-faux", "Code faux"
+    CODE_EXPIRED = "code-perime", "Code périmé ou déjà utilisé"
+
+
+class CodePurpose(TextChoices):
+    """What a code sent by e-mail proves."""
+
+    SIGN_IN = "sign_in", "Se connecter"
+    ADDRESS = "address", "Confirmer une adresse"
+
+
+class LinkPurpose(TextChoices):
+    """What a link sent by e-mail opens."""
+
+    CREATE_ACCOUNT = "create_account", "Créer un compte"
+    RESET_PASSWORD = "reset_password", "Choisir un nouveau mot de passe"
+    INVITATION = "invitation", "Accepter une invitation"

@@ -1,4 +1,4 @@
-"""The only way to write in the two journals.
+"""The only way to write in the journals.
 
 Domain code says what happened; whoever must react (notifications) listens to `event_recorded`, which is sent in the
 same transaction, so that an event and its e-mails are both kept or both lost.
@@ -11,7 +11,7 @@ from uuid import UUID
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.utils import timezone
 
-from jalon.audit.models import AccessRecord, Event
+from jalon.audit.models import AccessRecord, Event, SignInRecord
 from jalon.audit.signals import event_recorded
 
 SYSTEM_NAME = "Jalon"
@@ -64,4 +64,29 @@ def record_access(
         reason=reason,
         previous_hash=b"",
         hash=b"",
+    )
+
+
+def record_sign_in(
+    *,
+    user: AbstractBaseUser | None,
+    method: str,
+    cause: str = "",
+    acr: str = "",
+    certificate: str = "",
+    address: str = "",
+    device: str = "",
+    at: datetime | None = None,
+) -> None:
+    """Write that somebody came in, or did not for a cause. `user` None: nobody could be recognised."""
+    SignInRecord.objects.create(
+        at=at or timezone.now(),
+        user_id=user.pk if user else None,
+        method=method,
+        granted=not cause,
+        cause=cause,
+        acr=acr,
+        certificate=certificate,
+        address=address or None,
+        device=device,
     )

@@ -1,6 +1,6 @@
-"""Two append-only journals: what happened (`Event`), and who opened what (`AccessRecord`).
+"""Append-only journals: what happened (`Event`), who opened what (`AccessRecord`), who came in (`SignInRecord`).
 
-A database trigger refuses to change or remove rows of either; access records are chained besides: each holds the
+A database trigger refuses to change or remove their rows; access records are chained besides: each holds the
 SHA-256 of its content and of the hash before it, so that a row removed by the database's owner shows.
 """
 
@@ -49,3 +49,35 @@ class AccessRecord(models.Model):
 
     class Meta:
         indexes = (models.Index(fields=["dossier_id", "-id"], name="access_by_dossier"),)
+
+
+class SignInRecord(models.Model):
+    """One attempt to come in, granted or refused. Never a password, a code, a PIN, nor what was typed.
+
+    Kept a year (CNIL, délibération 2021-122); the trigger lets older rows go, and only those.
+    """
+
+    at = models.DateTimeField(default=timezone.now)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="sign_in_records"
+    )
+    method = models.CharField(max_length=20)
+    granted = models.BooleanField()
+    cause = models.CharField(max_length=40, blank=True, help_text="`accounts.enums.SignInCause`, empty when granted")
+    acr = models.CharField(max_length=40, blank=True, help_text="Assurance level told by the identity provider")
+    certificate = models.CharField(max_length=200, blank=True, help_text="Issuer and serial number")
+    address = models.GenericIPAddressField(null=True, blank=True)
+    device = models.CharField(max_length=100, blank=True)
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["user", "-at"], name="sign_in_by_user"),
+            models.Index(fields=["at"], name="sign_in_by_moment"),
+        )
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(granted=True, user__isnull=False, cause="")
+                | (models.Q(granted=False) & ~models.Q(cause="")),
+                name="sign_in_granted_or_refused_for_a_cause",
+            ),
+        )

@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.utils import timezone
 from django.utils.dates import MONTHS
 
@@ -59,6 +60,36 @@ class LineField(forms.CharField):
         refuse_longer_than(text, self.limit)
         text = one_line(text)
         refuse_control_characters(text)
+        return text
+
+
+class PhoneField(LineField):
+    """A phone number as people write it, French or international; kept in groups of two."""
+
+    def to_python(self, value: Any) -> str:
+        text = super().to_python(value)
+        digits = re.sub(r"[\s.\-()]", "", text)
+        if not digits:
+            return ""
+        if re.fullmatch(r"0[1-9][0-9]{8}", digits):
+            return " ".join(re.findall("..", digits))
+        if re.fullmatch(r"\+[0-9]{8,15}", digits):
+            return digits
+        raise ValidationError("Un numéro compte dix chiffres, par exemple 03 80 00 00 00.")
+
+
+class EmailAddressField(LineField):
+    """An e-mail address."""
+
+    def to_python(self, value: Any) -> str:
+        text = super().to_python(value)
+        if text:
+            try:
+                validate_email(text)
+            except ValidationError as error:
+                raise ValidationError(
+                    "Cette adresse n’est pas complète. Exemple\N{NO-BREAK SPACE}: prenom.nom@exemple.fr"
+                ) from error
         return text
 
 

@@ -7,11 +7,14 @@ _NOT_ALPHANUMERIC = re.compile(r"[^0-9a-z]+")
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "đ": "d", "ł": "l"})
 
 
+def without_accents(text: str) -> str:
+    """Return the text with its letters unaccented, and all else as it is."""
+    return "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
+
+
 def fold(text: str) -> str:
     """Return lower-case ASCII words separated by one space: « L'Haÿ-les-Roses » → « l hay les roses »."""
-    decomposed = unicodedata.normalize("NFKD", text.lower().translate(_LIGATURES))
-    plain = "".join(char for char in decomposed if not unicodedata.combining(char))
-    return _NOT_ALPHANUMERIC.sub(" ", plain).strip()
+    return _NOT_ALPHANUMERIC.sub(" ", without_accents(text.lower().translate(_LIGATURES))).strip()
 
 
 def one_line(text: str) -> str:
@@ -30,3 +33,10 @@ def plural(count: int, singular: str, several: str | None = None) -> str:
     """Return « 1 réponse », « 3 réponses »; zero is singular, as in French."""
     word = singular if abs(count) < 2 else (several or f"{singular}s")
     return f"{count}\N{NO-BREAK SPACE}{word}"
+
+
+def masked_address(address: str) -> str:
+    """Return « h•••••@e•••••.fr »: enough to recognise one's own address, not enough to learn another's."""
+    local, _, domain = address.partition("@")
+    name, dot, ending = domain.rpartition(".")
+    return f"{local[:1]}•••••@{name[:1]}•••••{dot}{ending}"

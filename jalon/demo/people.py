@@ -247,7 +247,7 @@ def _create(person: Persona) -> None:
             practice_name=name,
             city=city,
             commune_code=commune,
-            password_door_opened_at=now,
+            proven_at=now,
         )
     if person.role is not None:
         place = Establishment.objects.filter(name__contains=person.establishment).order_by("finess")[0]

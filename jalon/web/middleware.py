@@ -4,15 +4,21 @@ import time
 from collections.abc import Callable
 from typing import Any, cast
 
+from django.contrib import messages
+from django.contrib.auth import SESSION_KEY, logout
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from jalon.accounts.actors import Actor
 from jalon.accounts.models import User
+from jalon.accounts.sessions import SignIn
 from jalon.directory.actors import load_actor
 from jalon.web.access import Audience
+
+OVER = "Votre session a duré quatre heures\N{NO-BREAK SPACE}: reconnectez-vous pour continuer. Rien n’est perdu."
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -37,22 +43,27 @@ class ActorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         acting = cast(ActorRequest, request)
-        acting.actor = cast(Actor, SimpleLazyObject(lambda: load_actor(acting.user)))
+        acting.actor = cast(
+            Actor, SimpleLazyObject(lambda: load_actor(acting.user, sign_in=SignIn.of(request.session)))
+        )
         return self.get_response(request)
 
 
-class SessionRenewalMiddleware:
-    """Keeps an active session alive, with one write a minute at most instead of one a request."""
+class SessionMiddleware:
+    """Keeps an active session alive, with one write a minute instead of one a request, and ends it after its hours."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         # Sessions are in the database, and /healthz must answer when it does not.
-        if request.path == "/healthz":
+        if request.path == "/healthz" or not request.session.get(SESSION_KEY):
             return self.get_response(request)
-        minute = int(time.time() // 60)
-        if request.session.get("_auth_user_id") and request.session.get("minute") != minute:
+        sign_in = SignIn.of(request.session)
+        if sign_in and sign_in.is_over(timezone.now()):
+            logout(request)
+            messages.info(request, OVER)
+        elif request.session.get("minute") != (minute := int(time.time() // 60)):
             request.session["minute"] = minute
         return self.get_response(request)
 

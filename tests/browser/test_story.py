@@ -43,7 +43,7 @@ def desks(ehpads: dict[str, CareUnit]) -> dict[str, User]:
 def comes_in(doctor: Person, user: User) -> None:
     doctor.goes_to("/medecins-liberaux/").fills(identifier=user.professional.rpps, password=PASSWORD)
     doctor.presses("Recevoir mon code")
-    digits = re.search(r"\b\d{6}\b", OutgoingEmail.objects.latest("id").body)
+    digits = re.search(r"\b\d{3} \d{3}\b", OutgoingEmail.objects.latest("id").body)
     assert digits
     doctor.fills(code=digits[0])
     doctor.presses("Se connecter")

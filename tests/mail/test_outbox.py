@@ -17,7 +17,7 @@ from jalon.mail.sending import MailServerError, send_one
 from jalon.mail.tasks import BACK_OFF, send_email, sweep_unsent, waiting_ids
 from tests.mail.conftest import PostOffice
 
-CODE = {"digits": "418 203", "minutes": 10}
+CODE = {"digits": "418 203", "minutes": 10, "at": timezone.now()}
 
 
 def queued(key: str = "code:1", recipient: str = "perrin@exemple.example") -> OutgoingEmail:

@@ -1,30 +1,31 @@
-"""The visitor's own sign-in attempt, kept in the session between the password and the code."""
+"""The visitor's own attempt by password, kept in the session between the password and the code."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme
 
-SESSION_KEY = "sign_in"
+SESSION_KEY = "password_attempt"
 
 
 @dataclass(frozen=True)
 class Attempt:
-    """Whose password was right, which code went out, and where the person was going."""
+    """Whose password was right, which code went out, where the person was going, from which page they came."""
 
     user_id: int
     code_id: int
     next_url: str
+    door: str
 
     def keep(self, session: SessionBase) -> None:
-        session[SESSION_KEY] = [self.user_id, self.code_id, self.next_url]
+        session[SESSION_KEY] = asdict(self)
 
 
 def current(session: SessionBase) -> Attempt | None:
     """Return the attempt under way in this session, if any."""
     stored = session.get(SESSION_KEY)
-    return Attempt(*stored) if stored else None
+    return Attempt(**stored) if stored else None
 
 
 def forget(session: SessionBase) -> None:

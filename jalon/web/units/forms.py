@@ -6,9 +6,9 @@ from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import URLValidator, validate_email
+from django.core.validators import URLValidator
 
-from jalon.core.forms import DayField, LineField, TextField, WholeNumberField
+from jalon.core.forms import DayField, EmailAddressField, LineField, PhoneField, TextField, WholeNumberField
 from jalon.directory.actions.declare_free_places import MOST_PLACES
 from jalon.directory.actions.edit_establishment import EstablishmentValues
 from jalon.directory.actions.edit_unit import UnitValues
@@ -18,36 +18,6 @@ HIGHEST_PRICE = Decimal("99999.99")
 YES_NO_UNSAID = (("oui", "Oui"), ("non", "Non"), ("", "Ne le dit pas"))
 ANSWERS = {"oui": True, "non": False, "": None}
 WORDS = {answer: word for word, answer in ANSWERS.items()}
-
-
-class PhoneField(LineField):
-    """A phone number as people write it, French or international; kept in groups of two."""
-
-    def to_python(self, value: Any) -> str:
-        text = super().to_python(value)
-        digits = re.sub(r"[\s.\-()]", "", text)
-        if not digits:
-            return ""
-        if re.fullmatch(r"0[1-9][0-9]{8}", digits):
-            return " ".join(re.findall("..", digits))
-        if re.fullmatch(r"\+[0-9]{8,15}", digits):
-            return digits
-        raise ValidationError("Un numéro compte dix chiffres, par exemple 03 80 00 00 00.")
-
-
-class EmailAddressField(LineField):
-    """An e-mail address."""
-
-    def to_python(self, value: Any) -> str:
-        text = super().to_python(value)
-        if text:
-            try:
-                validate_email(text)
-            except ValidationError as error:
-                raise ValidationError(
-                    "Cette adresse n’est pas complète. Exemple\N{NO-BREAK SPACE}: accueil@residence.fr"
-                ) from error
-        return text
 
 
 class WebAddressField(LineField):

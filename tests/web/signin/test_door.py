@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from jalon.accounts.models import SignInCode, User
+from jalon.accounts.models import EmailedCode, User
 from jalon.mail.models import OutgoingEmail
 from tests.client import InspectingClient
 from tests.factories import PASSWORD, make_family, make_physician
@@ -24,7 +24,7 @@ def knock(client: InspectingClient, identifier: str, password: str, page: str = 
 
 
 def digits_sent() -> str:
-    return re.search(r"\b(\d{6})\b", OutgoingEmail.objects.latest("id").body).group(1)
+    return re.search(r"\b\d{3} \d{3}\b", OutgoingEmail.objects.latest("id").body)[0].replace(" ", "")
 
 
 def test_a_physician_signs_in_with_rpps_password_and_code(client: InspectingClient, physician: User) -> None:
@@ -105,7 +105,7 @@ def test_a_wrong_code_says_how_many_tries_are_left(client: InspectingClient, phy
 
 def test_an_old_code_is_refused_and_a_new_one_can_be_asked(client: InspectingClient, physician: User) -> None:
     knock(client, physician.professional.rpps, PASSWORD)
-    SignInCode.objects.update(
+    EmailedCode.objects.update(
         sent_at=timezone.now() - timedelta(minutes=11), expires_at=timezone.now() - timedelta(minutes=1)
     )
     assert "ne marche plus" in client.post("/connexion/code/", {"code": digits_sent()}).content.decode()

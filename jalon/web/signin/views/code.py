@@ -1,19 +1,23 @@
-"""The six digits."""
+"""The six digits of a sign-in by password."""
 
-from django.contrib import messages
-from django.contrib.auth import login
+from dataclasses import replace
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from jalon.accounts.actions.issue_code import issue_code
 from jalon.accounts.actions.verify_code import verify_code
-from jalon.accounts.models import SignInCode, User
+from jalon.accounts.enums import CodePurpose, SignInMethod
+from jalon.accounts.models import EmailedCode, User
 from jalon.core.refusal import Refusal
 from jalon.web.access import public
+from jalon.web.origin import origin_of
 from jalon.web.signin import attempt
-from jalon.web.signin.codes import send_code
+from jalon.web.signin.codes import asked_again, code_page
 from jalon.web.signin.forms import CodeForm
+from jalon.web.signin.opening import open_session
 
 
 @public
@@ -25,16 +29,21 @@ def code(request: HttpRequest) -> HttpResponse:
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            user = verify_code(under_way.code_id, form.cleaned_data["code"])
+            row = verify_code(
+                under_way.code_id,
+                form.cleaned_data["code"],
+                purpose=CodePurpose.SIGN_IN,
+                origin=origin_of(request),
+            )
         except Refusal as reason:
             form.add_error("code", reason.sentence)
         else:
             attempt.forget(request.session)
-            login(request, user)
+            user = User.objects.select_related("professional").get(emailed_codes=row)
+            open_session(request, user, SignInMethod.PASSWORD)
             return redirect(under_way.next_url or "home:home")
-    row = SignInCode.objects.select_related("user").get(pk=under_way.code_id)
-    context = {"form": form, "address": masked(row.user.email), "expires_at": row.expires_at}
-    return render(request, "signin/code.html", context)
+    row = EmailedCode.objects.get(pk=under_way.code_id)
+    return render(request, "signin/code.html", {**code_page(form, row), "door": under_way.door})
 
 
 @public
@@ -44,16 +53,7 @@ def resend(request: HttpRequest) -> HttpResponse:
     if under_way is None:
         return redirect("signin:start")
     user = User.objects.get(pk=under_way.user_id)
-    try:
-        send_code(request, user, under_way.next_url)
-    except Refusal as reason:
-        messages.warning(request, reason.sentence)
-    else:
-        messages.success(request, "Un nouveau code est parti. L’ancien ne marche plus.")
+    fresh = asked_again(request, lambda: issue_code(CodePurpose.SIGN_IN, user.email, user=user))
+    if fresh is not None:
+        replace(under_way, code_id=fresh.pk).keep(request.session)
     return redirect("signin:code")
-
-
-def masked(address: str) -> str:
-    """« h•••••@exemple.fr »: enough to recognise one's own address, not enough to learn another's."""
-    local, _, domain = address.partition("@")
-    return f"{local[:1]}•••••@{domain}"

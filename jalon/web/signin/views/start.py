@@ -4,34 +4,46 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from jalon.accounts.actions.check_password import check_password
+from jalon.accounts.actions.issue_code import issue_code
+from jalon.accounts.enums import CodePurpose
+from jalon.accounts.models import User
 from jalon.core.refusal import Refusal
 from jalon.web.access import public
-from jalon.web.signin.attempt import safe_next
-from jalon.web.signin.codes import send_code
+from jalon.web.origin import origin_of
+from jalon.web.signin.attempt import Attempt, safe_next
 from jalon.web.signin.forms import PasswordForm, PhysicianPasswordForm
 
 
 @public
 def start(request: HttpRequest) -> HttpResponse:
-    return _start(request, PasswordForm, "signin/start.html")
+    return _start(request, PasswordForm, "signin/start.html", "signin:start")
 
 
 @public
 def physicians(request: HttpRequest) -> HttpResponse:
-    return _start(request, PhysicianPasswordForm, "signin/physicians.html")
+    return _start(request, PhysicianPasswordForm, "signin/physicians.html", "signin:physicians")
 
 
-def _start(request: HttpRequest, form_class: type[PasswordForm], template: str) -> HttpResponse:
+def _start(request: HttpRequest, form_class: type[PasswordForm], template: str, door: str) -> HttpResponse:
+    next_url = safe_next(request)
     if request.user.is_authenticated:
-        return redirect(safe_next(request) or "home:home")
+        return redirect(next_url or "home:home")
     form = form_class(request.POST or None)
     refusal = ""
     if request.method == "POST" and form.is_valid():
         try:
-            user = check_password(form.cleaned_data["identifier"], form.cleaned_data["password"])
-            send_code(request, user, safe_next(request))
+            user = check_password(
+                form.cleaned_data["identifier"], form.cleaned_data["password"], origin=origin_of(request)
+            )
+            _send_code(request, user, next_url, door)
         except Refusal as reason:
             refusal = reason.sentence
         else:
             return redirect("signin:code")
-    return render(request, template, {"form": form, "refusal": refusal, "next": safe_next(request)})
+    return render(request, template, {"form": form, "refusal": refusal, "next": next_url})
+
+
+def _send_code(request: HttpRequest, user: User, next_url: str, door: str) -> None:
+    """Send six digits to the person's address and bind them to this visitor's session."""
+    code = issue_code(CodePurpose.SIGN_IN, user.email, user=user)
+    Attempt(user.pk, code.pk, next_url, door).keep(request.session)
