@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
     path("", include("jalon.web.public.urls")),
     path("", include("jalon.web.signin.urls")),
+    path("mon-compte/", include("jalon.web.account.urls")),
     path("accueil/", include("jalon.web.home.urls")),
     path("dossiers/", include("jalon.web.search.urls")),
     path("dossiers/", include("jalon.web.dossiers.urls")),

@@ -148,6 +148,71 @@ STRONG_FOR_SIGNING = timedelta(hours=4)
 RECENT_FOR_ACCOUNT = timedelta(minutes=15)
 INVITATION_DAYS = 7
 
+# The card's own host (docs/operations.md); empty: the page says that cards are not read here.
+CARD_URL = os.environ.get("JALON_CARD_URL", "").rstrip("/")
+# What only the proxy knows; it goes with the certificate that it has verified.
+CARD_PROXY_SECRET = os.environ.get("JALON_CARD_PROXY_SECRET", "")
+# Holds authorities.pem (roots and intermediates trusted for persons) and the revocation lists.
+CARD_FOLDER = Path(os.environ.get("JALON_CARD_FOLDER") or DATA_DIR / "cards").resolve()
+CARD_REVOCATION_LISTS = listed("JALON_CARD_REVOCATION_LISTS")
+# Test cards and the identities of a sandbox open accounts: never where real patients are.
+TEST_IDENTITIES = False
+
+# Addresses of the national tools. A person opens each of them before a release: docs/operations.md.
+NATIONAL_TOOLS = {
+    "wallet": os.environ.get("JALON_WALLET_URL", "https://wallet.esw.esante.gouv.fr/"),
+    "ecps_help": os.environ.get("JALON_ECPS_HELP_URL", "https://esante.gouv.fr/produits-services/e-cps"),
+    "ecps_test": os.environ.get("JALON_ECPS_TEST_URL", "https://essaietaecps.eservices.esante.gouv.fr/"),
+    "card_test": os.environ.get("JALON_CARD_TEST_URL", "https://testssl.eservices.esante.gouv.fr/"),
+    "agency": os.environ.get("JALON_AGENCY_URL", "https://esante.gouv.fr/"),
+}
+
+
+def keycloak(issuer: str, authorization_endpoint: str) -> dict[str, str]:
+    """Return the endpoints of a Pro Santé Connect: its wallet asks, its realm answers."""
+    base = f"{issuer}/protocol/openid-connect"
+    return {
+        "issuer": issuer,
+        "authorization_endpoint": authorization_endpoint,
+        "token_endpoint": f"{base}/token",
+        "userinfo_endpoint": f"{base}/userinfo",
+        "jwks_uri": f"{base}/certs",
+        "end_session_endpoint": f"{base}/logout",
+    }
+
+
+PRO_SANTE_CONNECT = keycloak(
+    "https://auth.esw.esante.gouv.fr/auth/realms/esante-wallet", "https://wallet.esw.esante.gouv.fr/auth"
+)
+PRO_SANTE_CONNECT_SANDBOX = keycloak(
+    "https://auth.bas.psc.esante.gouv.fr/auth/realms/esante-wallet", "https://wallet.bas.psc.esante.gouv.fr/auth"
+)
+FRANCE_CONNECT_HOST = os.environ.get("JALON_FRANCECONNECT_URL", "https://oidc.franceconnect.gouv.fr").rstrip("/")
+# One client, two configurations. A provider without a client identifier is off.
+OPENID_PROVIDERS: dict[str, dict[str, Any]] = {
+    "e-cps": PRO_SANTE_CONNECT
+    | {
+        "client_id": os.environ.get("JALON_PSC_CLIENT_ID", ""),
+        "client_secret": os.environ.get("JALON_PSC_CLIENT_SECRET", ""),
+        "scope": "openid scope_all",
+        "acr_values": "eidas1",
+        "acr_accepted": ["eidas1", "eidas2", "eidas3"],
+    },
+    "franceconnect": {
+        "issuer": f"{FRANCE_CONNECT_HOST}/api/v2",
+        "authorization_endpoint": f"{FRANCE_CONNECT_HOST}/api/v2/authorize",
+        "token_endpoint": f"{FRANCE_CONNECT_HOST}/api/v2/token",
+        "userinfo_endpoint": f"{FRANCE_CONNECT_HOST}/api/v2/userinfo",
+        "jwks_uri": f"{FRANCE_CONNECT_HOST}/api/v2/jwks",
+        "end_session_endpoint": f"{FRANCE_CONNECT_HOST}/api/v2/session/end",
+        "client_id": os.environ.get("JALON_FRANCECONNECT_CLIENT_ID", ""),
+        "client_secret": os.environ.get("JALON_FRANCECONNECT_CLIENT_SECRET", ""),
+        "scope": "openid given_name family_name email",
+        "acr_values": "eidas1",
+        "acr_accepted": ["eidas1", "eidas2", "eidas3"],
+    },
+}
+
 # A pasted hospital letter must come back on screen with its error, however long: the form, not the parser, refuses it.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 24 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 3000

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.conf import settings
+
 from jalon.accounts.enums import MembershipRole, UserKind
 from jalon.accounts.models import User
 
@@ -35,6 +37,10 @@ class Actor:
     delegations: tuple[DelegationFact, ...] = ()
     departments: frozenset[str] = field(default_factory=frozenset)
     proven_at: datetime | None = None
+
+    def may_sign_at(self, now: datetime) -> bool:
+        """Whether the card or e-CPS was seen recently enough to sign by it."""
+        return self.proven_at is not None and now - self.proven_at < settings.STRONG_FOR_SIGNING
 
     @property
     def is_physician(self) -> bool:

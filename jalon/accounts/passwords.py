@@ -3,9 +3,10 @@
 CNIL, délibération 2022-100 (devinabilité); ASVS 5.0, 6.2.
 """
 
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
+from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from zxcvbn import zxcvbn
 
@@ -80,3 +81,8 @@ class GuessValidator:
 
     def get_help_text(self) -> str:
         return "Une phrase convient bien\N{NO-BREAK SPACE}; ni majuscule ni chiffre ne sont exigés."
+
+
+def judge(password: str, person: object | None) -> None:
+    """Raise ValidationError unless the password may be chosen. `person` has names and an address, account or not."""
+    validate_password(password, cast(Any, person))

@@ -1,7 +1,7 @@
 """Sample dossiers and requests, made by the product's own actions, some days ago, by the sample people."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -234,7 +234,7 @@ def _complete(person: Person, actor: Actor, at: datetime, *, signed: bool = True
     for code, answers in (("autonomie", person.autonomy), ("medical", person.medical)):
         section = _fill(dossier, code, answers, actor, at)
         if signed:
-            sign_section(section, actor=actor, expected_revision=section.revision, now=at)
+            sign_section(section, actor=replace(actor, proven_at=at), expected_revision=section.revision, now=at)
     return dossier
 
 

@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from jalon.accounts.enums import MembershipRole
-from jalon.accounts.models import User
+from jalon.accounts.models import Invitation, User
 from jalon.directory.enums import LegalStatus, Source, StayType, UnitKind
 
 
@@ -176,3 +176,15 @@ class Membership(models.Model):
                 name="membership_ends_after_it_began",
             ),
         )
+
+
+class StaffInvitation(Invitation):
+    """A manager invites somebody to hold roles in an establishment, or in one of its units."""
+
+    establishment = models.ForeignKey(Establishment, on_delete=models.CASCADE, related_name="staff_invitations")
+    unit = models.ForeignKey(CareUnit, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    roles = ArrayField(models.CharField(max_length=20, choices=MembershipRole.choices))
+
+    @property
+    def role_labels(self) -> list[str]:
+        return [str(MembershipRole(role).label) for role in self.roles]

@@ -5,9 +5,11 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils import timezone
 
 from jalon.accounts.actors import Actor
 from jalon.accounts.enums import UserKind
+from jalon.accounts.sessions import SignIn
 from jalon.web.middleware import actor_of
 
 
@@ -79,11 +81,19 @@ def space_of(actor: Actor, path: str) -> Space:
     )
 
 
+def session_times(request: HttpRequest) -> dict[str, int]:
+    """Return the seconds before the session ends, if nothing is done and whatever is done."""
+    sign_in = SignIn.of(request.session)
+    whole = (sign_in.ends_at - timezone.now()).total_seconds() if sign_in else settings.SESSION_HOURS * 3600
+    return {"idle": settings.SESSION_COOKIE_AGE, "whole": max(0, int(whole))}
+
+
 def page(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: `space` (None for visitors) and `demo`."""
+    """Context processor: `space` and `session` (None for visitors), and `demo`."""
     user = getattr(request, "user", None)
     signed_in = user is not None and user.is_authenticated
     return {
         "space": space_of(actor_of(request), request.path) if signed_in else None,
+        "session": session_times(request) if signed_in else None,
         "demo": settings.DEMO,
     }

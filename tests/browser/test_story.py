@@ -16,7 +16,7 @@ from jalon.referrals.models import Referral
 from tests.browser.conftest import Open
 from tests.browser.pages import Person
 from tests.dossiers.factories import make_commune
-from tests.factories import PASSWORD, make_establishment, make_physician, make_unit, make_unit_staff
+from tests.factories import make_establishment, make_physician, make_unit, make_unit_staff
 
 NAMES = ("Les Tilleuls", "La Combe aux Fées", "Le Clos Saint-Vincent")
 HEALTH_WORDS = ("Moreau", "Garnier", "Lucienne", "cardiaque", "Bisoprolol", "GIR")
@@ -38,16 +38,6 @@ def ehpads() -> dict[str, CareUnit]:
 @pytest.fixture
 def desks(ehpads: dict[str, CareUnit]) -> dict[str, User]:
     return {name: make_unit_staff(unit.establishment, MembershipRole.ADMISSIONS) for name, unit in ehpads.items()}
-
-
-def comes_in(doctor: Person, user: User) -> None:
-    doctor.goes_to("/medecins-liberaux/").fills(identifier=user.professional.rpps, password=PASSWORD)
-    doctor.presses("Recevoir mon code")
-    digits = re.search(r"\b\d{3} \d{3}\b", OutgoingEmail.objects.latest("id").body)
-    assert digits
-    doctor.fills(code=digits[0])
-    doctor.presses("Se connecter")
-    doctor.title_is("Ce qui vous attend")
 
 
 def opens_a_dossier(doctor: Person) -> Dossier:
@@ -121,8 +111,7 @@ def test_the_whole_story_of_a_request_with_three_ehpads(
     open_browser: Open, ehpads: dict[str, CareUnit], desks: dict[str, User]
 ) -> None:
     physician = make_physician()
-    doctor = open_browser()
-    comes_in(doctor, physician)
+    doctor = open_browser(physician).goes_to("/accueil/")
     dossier = opens_a_dossier(doctor)
     fills_the_administrative_sections(doctor)
     fills_the_medical_section(doctor)

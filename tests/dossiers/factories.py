@@ -1,11 +1,14 @@
 """Dossiers for tests, made through the product's own actions."""
 
+import time
 from typing import Any
 
 from django.http import QueryDict
 
 from jalon.accounts.actors import Actor
+from jalon.accounts.enums import SignInMethod, UserKind
 from jalon.accounts.models import User
+from jalon.accounts.sessions import SignIn
 from jalon.core.text import fold
 from jalon.directory.actors import load_actor
 from jalon.directory.models import Commune
@@ -42,8 +45,10 @@ FILLED = {"demande": REQUEST, "administratif": ADMINISTRATIVE, "medical": MEDICA
 
 
 def actor(user: User) -> Actor:
-    """The person with roles as they are now."""
-    return load_actor(user)
+    """The person with roles as they are now; a physician as if by card just now."""
+    now = time.time()
+    proven_at = now if user.kind == UserKind.PHYSICIAN else 0.0
+    return load_actor(user, sign_in=SignIn(method=SignInMethod.CARD, at=now, proven_at=proven_at))
 
 
 def make_commune(code: str = "21617", name: str = "Talant", postal: str = "21240", **fields: Any) -> Commune:

@@ -45,10 +45,10 @@ def recognise(identity: ProvenIdentity, *, now: datetime | None = None) -> User 
     return user
 
 
-def link_identity(user: User, identity: ProvenIdentity, *, now: datetime) -> None:
+def link_identity(user: User, identity: ProvenIdentity, *, now: datetime | None = None) -> None:
     """Remember that this identity opens this account."""
     LinkedIdentity.objects.update_or_create(
         issuer=identity.issuer,
         subject=identity.subject,
-        defaults={"user": user, "national_id": identity.national_id, "used_at": now},
+        defaults={"user": user, "national_id": identity.national_id, "used_at": now or timezone.now()},
     )

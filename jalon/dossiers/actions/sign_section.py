@@ -16,9 +16,12 @@ from jalon.dossiers.enums import ParticipantRole
 from jalon.dossiers.models import Dossier, Participant, Section
 from jalon.dossiers.policies import CLOSED
 
+PROVE_AGAIN = "Signer demande votre carte ou votre e-CPS, vue depuis moins de quatre heures. Confirmez, puis signez."
+
 
 def sign_section(section: Section, *, actor: Actor, expected_revision: int, now: datetime | None = None) -> Section:
-    """Sign the revision that the physician has read, or refuse: dossier closed, incomplete, or changed since.
+    """Sign the revision that the physician has read, or refuse: dossier closed, incomplete, changed since, or no
+    card or e-CPS seen lately.
 
     Keeps who, RPPS number, when, and the SHA-256 of the counted answers. A later change leaves the signature as a
     trace; `Section.is_signed` is then false.
@@ -29,6 +32,8 @@ def sign_section(section: Section, *, actor: Actor, expected_revision: int, now:
         row = Section.objects.select_for_update(of=("self",)).get(pk=section.pk)
         document = open_section(dossier, row)
         _guard(dossier, row, document.definition.signed, actor, expected_revision)
+        if not actor.may_sign_at(now):
+            raise Refusal(PROVE_AGAIN)
         if row.is_signed:
             return row
         row.signed_revision = row.revision

@@ -4,8 +4,12 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 
 from django.contrib.sessions.backends.base import SessionBase
+from django.http import HttpRequest
+
+from jalon.web.signin.attempt import safe_next
 
 SESSION_KEY = "intent"
+LONGEST_SECRET = 100
 
 
 class Purpose(StrEnum):
@@ -33,3 +37,17 @@ def take(session: SessionBase) -> Intent:
     """Return what the visitor was about, and forget it; plain signing in when nothing was said."""
     stored = session.pop(SESSION_KEY, None)
     return Intent(Purpose(stored["purpose"]), stored["next_url"], stored["secret"]) if stored else Intent()
+
+
+def leave(request: HttpRequest) -> Intent:
+    """Keep what the visitor is about, from the form that sends them to a card or a provider.
+
+    Who is not signed in can neither confirm nor link: they sign in.
+    """
+    sent = request.POST.get("purpose", "")
+    purpose = Purpose(sent) if sent in tuple(Purpose) else Purpose.SIGN_IN
+    if purpose in (Purpose.CONFIRM, Purpose.LINK) and not request.user.is_authenticated:
+        purpose = Purpose.SIGN_IN
+    intent = Intent(purpose, safe_next(request), request.POST.get("secret", "")[:LONGEST_SECRET])
+    intent.keep(request.session)
+    return intent

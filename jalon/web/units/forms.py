@@ -8,12 +8,19 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 
+from jalon.accounts.enums import MembershipRole
 from jalon.core.forms import DayField, EmailAddressField, LineField, PhoneField, TextField, WholeNumberField
 from jalon.directory.actions.declare_free_places import MOST_PLACES
 from jalon.directory.actions.edit_establishment import EstablishmentValues
 from jalon.directory.actions.edit_unit import UnitValues
 from jalon.directory.models import CareUnit, Establishment
 
+ROLE_GLOSSES = {
+    MembershipRole.ADMISSIONS.value: "Reçoit les demandes, répond, propose des places. Ne lit pas la partie médicale.",
+    MembershipRole.MEDICAL_READER.value: "Lit la partie médicale des dossiers reçus, et donne son avis.",
+    MembershipRole.DECISION_MAKER.value: "Décide des admissions.",
+    MembershipRole.MANAGER.value: "Tient la page, les places et l’équipe. Ne voit aucun dossier.",
+}
 HIGHEST_PRICE = Decimal("99999.99")
 YES_NO_UNSAID = (("oui", "Oui"), ("non", "Non"), ("", "Ne le dit pas"))
 ANSWERS = {"oui": True, "non": False, "": None}
@@ -159,3 +166,27 @@ class FreePlacesForm(forms.Form):
     """How many places are free now."""
 
     nombre = WholeNumberField(label="Autre nombre", low=0, high=MOST_PLACES)
+
+
+class StaffForm(forms.Form):
+    """Whom to invite, and what for."""
+
+    address = EmailAddressField(
+        label="Adresse e-mail de la personne",
+        help_text="Elle reçoit un lien personnel, qui sert une seule fois.",
+        error_messages={"required": "Tapez l’adresse de la personne à inviter."},
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+    roles = forms.MultipleChoiceField(
+        label="Ce qu’elle fera",
+        choices=MembershipRole.choices,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Cochez au moins un rôle."},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["roles"].glosses = ROLE_GLOSSES  # type: ignore[attr-defined]
+
+    def clean_roles(self) -> list[MembershipRole]:
+        return [MembershipRole(role) for role in self.cleaned_data["roles"]]

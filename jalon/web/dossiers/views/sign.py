@@ -5,10 +5,11 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from jalon.core.refusal import Refusal
-from jalon.dossiers.actions.sign_section import sign_medical_part
+from jalon.dossiers.actions.sign_section import PROVE_AGAIN, sign_medical_part
 from jalon.dossiers.documents import open_section
 from jalon.dossiers.kinds.grand_age.needs import gir_of
 from jalon.web.access import physicians
@@ -17,6 +18,7 @@ from jalon.web.dossiers.grid import is_grid
 from jalon.web.dossiers.pages import frame
 from jalon.web.dossiers.panels import gir_words, path, sign_closed, to_sign
 from jalon.web.dossiers.reading import read_view
+from jalon.web.signin.doors import doors
 
 ONLY_PHYSICIAN = "Seul le médecin du dossier signe la partie médicale."
 
@@ -74,5 +76,9 @@ def _page(request: HttpRequest, door: Opened, refusal: str) -> HttpResponse:
             "signed": all(step.section.is_signed for step in to_sign(door.steps)),
             "refusal": refusal,
             "signer": door.actor.user.full_name,
+            "prove": not door.actor.may_sign_at(timezone.now()),
+            "prove_words": PROVE_AGAIN,
+            "doors": doors(),
+            "next": request.path,
         },
     )

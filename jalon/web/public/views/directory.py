@@ -46,8 +46,9 @@ def count(request: HttpRequest) -> HttpResponse:
 @public
 @require_safe
 def communes(request: HttpRequest) -> HttpResponse:
-    """Communes that begin like `q`: options of a list, or JSON for those who ask for it. One query."""
-    text = (request.GET.get("q") or request.GET.get("ou") or "")[:LONGEST_BEGINNING]
+    """Communes that begin like `q` : options of a list, or JSON for those who ask for it. One query."""
+    typed = next((request.GET[name] for name in ("q", "ou", "town") if request.GET.get(name)), "")
+    text = typed[:LONGEST_BEGINNING]
     found = complete(text)
     if request.accepts("text/html") or "json" not in request.headers.get("Accept", ""):
         return HttpResponse(format_html_join("", '<option value="{}"></option>', ((str(row),) for row in found)))

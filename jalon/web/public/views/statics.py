@@ -11,6 +11,7 @@ from jalon.web.access import public
 PAGES = {
     "aide": "public/aide.html",
     "accessibilite": "public/accessibilite.html",
+    "conditions": "public/conditions.html",
     "donnees-personnelles": "public/donnees_personnelles.html",
     "mentions-legales": "public/mentions_legales.html",
     "code-source": "public/code_source.html",

@@ -1,5 +1,6 @@
 """Sign in by identifier and password; the doctors' space has a page of its own with every way in."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
@@ -11,6 +12,7 @@ from jalon.core.refusal import Refusal
 from jalon.web.access import public
 from jalon.web.origin import origin_of
 from jalon.web.signin.attempt import Attempt, safe_next
+from jalon.web.signin.doors import doors
 from jalon.web.signin.forms import PasswordForm, PhysicianPasswordForm
 
 
@@ -35,15 +37,16 @@ def _start(request: HttpRequest, form_class: type[PasswordForm], template: str, 
             user = check_password(
                 form.cleaned_data["identifier"], form.cleaned_data["password"], origin=origin_of(request)
             )
-            _send_code(request, user, next_url, door)
+            send_code(request, user, next_url, door)
         except Refusal as reason:
             refusal = reason.sentence
         else:
             return redirect("signin:code")
-    return render(request, template, {"form": form, "refusal": refusal, "next": next_url})
+    context = {"form": form, "refusal": refusal, "next": next_url, "door": door, "doors": doors()}
+    return render(request, template, context | {"tools": settings.NATIONAL_TOOLS})
 
 
-def _send_code(request: HttpRequest, user: User, next_url: str, door: str) -> None:
+def send_code(request: HttpRequest, user: User, next_url: str, door: str) -> None:
     """Send six digits to the person's address and bind them to this visitor's session."""
     code = issue_code(CodePurpose.SIGN_IN, user.email, user=user)
     Attempt(user.pk, code.pk, next_url, door).keep(request.session)

@@ -1,14 +1,13 @@
-"""The pages by which a manager keeps the establishment and its units true, and sees the team."""
+"""The pages by which a manager keeps the establishment and its units true."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from jalon.core.refusal import Refusal
 from jalon.directory.actions.edit_establishment import edit_establishment
 from jalon.directory.actions.edit_unit import edit_unit
-from jalon.directory.queries import team
 from jalon.web.access import managers
 from jalon.web.middleware import actor_of
 from jalon.web.search.cards import kind_words
@@ -58,11 +57,3 @@ def edit_facts(request: HttpRequest, pk: int) -> HttpResponse:
                 return redirect("units:show", finess=row.establishment.finess)
     context = {"form": form, "unit": row, "title": row.name or kind_words(row)}
     return render(request, "units/edit_unit.html", context, status=status)
-
-
-@managers
-@require_safe
-def show_team(request: HttpRequest, finess: str) -> HttpResponse:
-    """Who does what in the establishment. Two queries."""
-    row = managed_establishment(request, finess)
-    return render(request, "units/team.html", {"establishment": row, "team": team(row)})

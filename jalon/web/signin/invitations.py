@@ -1,0 +1,82 @@
+"""What the link of an invitation opens: which invitation it is, and how it is accepted."""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from jalon.accounts.actions.create_account import SPACES, create_account
+from jalon.accounts.actions.invite_secretary import WITHDRAWN, accept_secretary_invitation
+from jalon.accounts.actions.mail_link import find_link
+from jalon.accounts.enums import LinkPurpose, UserKind
+from jalon.accounts.identity import ProvenIdentity
+from jalon.accounts.models import SecretaryInvitation, User
+from jalon.core.refusal import Refusal
+from jalon.directory.actions.invite_staff import accept_staff_invitation
+from jalon.directory.models import StaffInvitation
+
+CLOSED_ACCOUNT = "Le compte qui a cette adresse est fermé. Écrivez à l’assistance, qui peut le rouvrir."
+OTHER_KIND = (
+    "Cette adresse est déjà celle d’{other}. Un compte, une adresse\N{NO-BREAK SPACE}: demandez une invitation à une "
+    "autre adresse."
+)
+
+
+@dataclass(frozen=True)
+class Invited:
+    """An invitation that can still be accepted, whoever sent it."""
+
+    row: SecretaryInvitation | StaffInvitation
+
+    @property
+    def kind(self) -> UserKind:
+        """The kind of account that accepts it."""
+        return UserKind.SECRETARY if isinstance(self.row, SecretaryInvitation) else UserKind.UNIT_STAFF
+
+    @property
+    def address(self) -> str:
+        return self.row.link.address
+
+    @property
+    def holder(self) -> User | None:
+        """Return the account that has the address; raise Refusal when it cannot accept."""
+        user = User.objects.filter(email__iexact=self.address).first()
+        if user is not None and not user.is_active:
+            raise Refusal(CLOSED_ACCOUNT)
+        if user is not None and user.kind != self.kind:
+            raise Refusal(OTHER_KIND.format(other=SPACES.get(UserKind(user.kind), "un compte")))
+        return user
+
+    def accept(self, user: User) -> None:
+        """Give the person what the invitation promises; raise Refusal when it may not be."""
+        if isinstance(self.row, SecretaryInvitation):
+            accept_secretary_invitation(self.row, user)
+        else:
+            accept_staff_invitation(self.row, user)
+
+    def accept_as_newcomer(
+        self, *, first_name: str, last_name: str, password: str = "", identity: ProvenIdentity | None = None
+    ) -> User:
+        """Make the account, whose address the link has proven, and accept with it."""
+        with transaction.atomic():
+            user = create_account(
+                self.kind,
+                self.address,
+                civility=identity.civility if identity else "",
+                first_name=first_name,
+                last_name=last_name,
+                password=password,
+                identity=identity,
+            )
+            self.accept(user)
+        return user
+
+
+def invited_by(secret: str) -> Invited:
+    """Return the invitation of a link; raise Refusal when it cannot be accepted any more."""
+    link = find_link(secret, LinkPurpose.INVITATION)
+    secretary = SecretaryInvitation.objects.select_related("link", "physician__user").filter(link=link).first()
+    staff = StaffInvitation.objects.select_related("link", "establishment", "unit").filter(link=link).first()
+    row = secretary or staff
+    if row is None or not row.is_open:
+        raise Refusal(WITHDRAWN)
+    return Invited(row)

@@ -1,0 +1,68 @@
+"""The team of an establishment: who does what, who is invited, and what the manager gives and takes back."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from jalon.core.refusal import Refusal
+from jalon.directory.actions.invite_staff import (
+    end_membership,
+    invite_staff,
+    open_invitations,
+    revoke_staff_invitation,
+)
+from jalon.directory.queries import team as team_of
+from jalon.web.access import managers
+from jalon.web.middleware import actor_of
+from jalon.web.units.find import managed_establishment
+from jalon.web.units.forms import StaffForm
+
+
+@managers
+@require_http_methods(["GET", "HEAD", "POST"])
+def team(request: HttpRequest, finess: str) -> HttpResponse:
+    """The team, the invitations that wait, and the form of another."""
+    row = managed_establishment(request, finess)
+    actor = actor_of(request)
+    form = StaffForm(request.POST or None)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                invite_staff(row, form.cleaned_data["address"], form.cleaned_data["roles"], actor=actor)
+            except Refusal as refusal:
+                form.add_error("address", refusal.sentence)
+            else:
+                messages.success(request, "L’invitation est partie. Elle vaut sept jours.")
+                return redirect("units:team", finess=row.finess)
+    invitations = open_invitations(row, timezone.now()).select_related("link")
+    context = {"establishment": row, "team": team_of(row), "invitations": invitations, "form": form}
+    return render(request, "units/team.html", context, status=status)
+
+
+@managers
+@require_POST
+def end_role(request: HttpRequest, finess: str, pk: int) -> HttpResponse:
+    """Take one role back, at once."""
+    row = managed_establishment(request, finess)
+    try:
+        ended = end_membership(row, pk, actor=actor_of(request))
+    except Refusal as refusal:
+        messages.error(request, refusal.sentence)
+    else:
+        if ended is not None:
+            messages.success(request, f"{ended.user.full_name} n’a plus ce rôle.")
+    return redirect("units:team", finess=row.finess)
+
+
+@managers
+@require_POST
+def revoke(request: HttpRequest, finess: str, pk: int) -> HttpResponse:
+    """Withdraw an invitation."""
+    row = managed_establishment(request, finess)
+    revoke_staff_invitation(row, pk, actor=actor_of(request))
+    messages.success(request, "L’invitation est retirée.")
+    return redirect("units:team", finess=row.finess)
