@@ -20,6 +20,7 @@ SITE_WORDS = (
     *("azertyuiop", "qsdfghjklm", "wxcvbn", "azerty", "qsdfgh"),
 )
 ESTIMATED = 72  # zxcvbn reads no further; what follows can only make a password harder.
+OWN_CHARACTERS = 8  # at least, besides the words that everybody knows of the person and the site
 ENOUGH = 4  # of 4: more than 10^10 guesses
 TOO_EASY = (
     "Ce mot de passe se devine trop vite{because}. Une phrase de cinq ou six mots sans rapport entre eux est plus "
@@ -46,11 +47,25 @@ def personal_words(user: Any) -> list[str]:
 
 def refusal_of(password: str, user: Any = None) -> str:
     """Return why a password is guessed too easily, or nothing."""
-    found = zxcvbn(without_accents(password)[:ESTIMATED], user_inputs=[*SITE_WORDS, *personal_words(user)])
+    known = [*SITE_WORDS, *personal_words(user)]
+    if _rest(password, known) < OWN_CHARACTERS:
+        return TOO_EASY.format(because=REASONS["dictionary"])
+    found = zxcvbn(without_accents(password)[:ESTIMATED], user_inputs=known)
     if found["score"] >= ENOUGH:
         return ""
     weakest = min(found["sequence"], key=lambda match: match["guesses_log10"] / max(1, len(match["token"])))
     return TOO_EASY.format(because=REASONS.get(weakest["pattern"], ""))
+
+
+def _rest(password: str, known: list[str]) -> int:
+    """Return how many characters are left without the words that one knows of the person and the site."""
+    rest = fold(password)
+    if not rest:
+        return len(password)
+    for word in sorted({fold(word) for word in known}, key=len, reverse=True):
+        if len(word) > 2:
+            rest = rest.replace(word, " ")
+    return len(rest.replace(" ", ""))
 
 
 class LengthValidator:

@@ -9,6 +9,7 @@ from jalon.accounts.actions.recognise import link_identity
 from jalon.accounts.enums import UserKind
 from jalon.accounts.identity import Activity, ProvenIdentity
 from jalon.accounts.models import Professional, User
+from jalon.accounts.refusals import SignInRefused
 from jalon.audit.journal import record_event
 from jalon.core.refusal import Refusal
 from jalon.mail import outbox
@@ -69,7 +70,7 @@ def create_account(
                 _attach(user, identity, practice or Activity(), now)
             record_event("account.created", actor=user, data={"kind": kind, "method": _method(identity)}, at=now)
             outbox.queue(f"account:{user.pk}:created", address, "account_created", {"user": user, "at": now})
-    except IntegrityError:
+    except (IntegrityError, SignInRefused):
         refuse_taken_address(address)
         raise Refusal(IDENTITY_TAKEN) from None
     return user

@@ -46,9 +46,14 @@ def recognise(identity: ProvenIdentity, *, now: datetime | None = None) -> User 
 
 
 def link_identity(user: User, identity: ProvenIdentity, *, now: datetime | None = None) -> None:
-    """Remember that this identity opens this account."""
-    LinkedIdentity.objects.update_or_create(
+    """Remember that this identity opens this account; raise SignInRefused when it already opens another."""
+    now = now or timezone.now()
+    row, is_new = LinkedIdentity.objects.get_or_create(
         issuer=identity.issuer,
         subject=identity.subject,
-        defaults={"user": user, "national_id": identity.national_id, "used_at": now or timezone.now()},
+        defaults={"user": user, "national_id": identity.national_id, "linked_at": now, "used_at": now},
     )
+    if row.user_id != user.pk:
+        raise SignInRefused(SignInCause.IDENTITY_CONFLICT)
+    if not is_new:
+        LinkedIdentity.objects.filter(pk=row.pk).update(used_at=now)

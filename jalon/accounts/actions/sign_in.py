@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from jalon.accounts.enums import STRONG_METHODS, SignInMethod
 from jalon.accounts.identity import ProvenIdentity
-from jalon.accounts.models import LinkedIdentity, Professional, User
+from jalon.accounts.models import Professional, User
 from jalon.accounts.origin import Origin
 from jalon.accounts.sessions import SignIn
 from jalon.accounts.throttle import Try
@@ -66,7 +66,6 @@ def _identifier(user: User) -> str:
 
 
 def _bring_up_to_date(user: User, identity: ProvenIdentity, now: datetime) -> None:
-    LinkedIdentity.objects.filter(user=user, issuer=identity.issuer, subject=identity.subject).update(used_at=now)
     facts: dict[str, object] = {"proven_at": now}
     if identity.profession:
         facts["profession"] = identity.profession

@@ -80,7 +80,8 @@ class PhysicianPasswordForm(PasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["identifier"].label = "Numéro RPPS"
-        self.fields["identifier"].help_text = "11 chiffres, écrits sur votre carte."
+        self.fields["identifier"].help_text = ""
+        self.fields["identifier"].widget.attrs["placeholder"] = "11 chiffres"
         self.fields["identifier"].widget.attrs["inputmode"] = "numeric"
 
 

@@ -22,5 +22,7 @@ def open_session(
     """Give the visitor a session of this person, under a new key; one that was already theirs goes on, confirmed."""
     earlier = SignIn.of(request.session) if request.user == user else None
     opened = sign_in(user, method, origin=origin_of(request), identity=identity, earlier=earlier, id_token=id_token)
+    if request.user == user:
+        request.session.cycle_key()  # Django changes it for a visitor only.
     login(request, user)
     opened.keep(request.session)
