@@ -1,6 +1,6 @@
 """`make bench`: seed once, then measure on a fresh copy of the same rows. Results go to $JALON_DATA/benchmarks.
 
-`python -m benchmarks [--reseed] [--no-import] [options of benchmark_measure]`, for example `--only inbox --rounds 30`.
+`python -m benchmarks [--reseed] [--no-import] [--no-sign-in] [options of benchmark_measure]`, for example `--only inbox --rounds 30`.
 """
 
 import argparse
@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from benchmarks import import_directory
+from benchmarks import import_directory, sign_in
 from jalon.demo.postgres import Postgres, PostgresError
 from jalon.demo.processes import ROOT, launched
 
@@ -46,11 +46,11 @@ class Bench:
         self.folder = folder
         self.mark = folder / "seed.json"
 
-    def run(self, measure: Sequence[str], *, reseed: bool, with_import: bool) -> int:
-        """Seed when needed, measure the import, then the pages; return the exit code of the measure."""
+    def run(self, measure: Sequence[str], *, reseed: bool, with_import: bool, with_sign_in: bool) -> int:
+        """Seed when needed, measure the import, the door, then the pages; return the exit code of the measure."""
         (self.folder / "logs").mkdir(parents=True, exist_ok=True)
         with self._alone():
-            return self._run(measure, reseed=reseed, with_import=with_import)
+            return self._run(measure, reseed=reseed, with_import=with_import, with_sign_in=with_sign_in)
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
@@ -62,11 +62,12 @@ class Bench:
                 raise BusyError(f"Another benchmark runs on {self.folder}: wait for its end.") from None
             yield
 
-    def _run(self, measure: Sequence[str], *, reseed: bool, with_import: bool) -> int:
+    def _run(self, measure: Sequence[str], *, reseed: bool, with_import: bool, with_sign_in: bool) -> int:
         fingerprint = sum_up_sources()
         if reseed or self._seeded_with() != fingerprint:
             self._seed(fingerprint)
         (self.folder / "import.json").write_text(json.dumps(imported() if with_import else None))
+        (self.folder / "sign_in.json").write_text(json.dumps(refused() if with_sign_in else None))
         with Postgres(self.folder / "postgres", log=self.folder / "logs" / "postgres.log") as postgres:
             postgres.drop_database(MEASURED)
             postgres.create_database(MEASURED, template=SEEDED)
@@ -114,6 +115,12 @@ def imported() -> dict[str, Any] | None:
     return measures
 
 
+def refused() -> dict[str, Any]:
+    """Measure the refusals at the door."""
+    print("  Knocking at the door …")
+    return sign_in.run()
+
+
 def sum_up_sources() -> str:
     """Return a sum that changes as soon as one of SOURCES does."""
     paths = sorted(path for pattern in SOURCES for path in ROOT.glob(pattern))
@@ -126,11 +133,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure the speed of the pages.")
     parser.add_argument("--reseed", action="store_true", help="make the rows afresh")
     parser.add_argument("--no-import", action="store_true", help="leave the import of the national files out")
+    parser.add_argument("--no-sign-in", action="store_true", help="leave the refusals at the door out")
     given, measure = parser.parse_known_args()
     data = Path(os.environ.get("JALON_DATA") or ROOT / "var").resolve()
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     try:
-        return Bench(data / "benchmarks").run(measure, reseed=given.reseed, with_import=not given.no_import)
+        return Bench(data / "benchmarks").run(
+            measure, reseed=given.reseed, with_import=not given.no_import, with_sign_in=not given.no_sign_in
+        )
     except (BusyError, PostgresError, subprocess.CalledProcessError) as error:
         sys.stderr.write(f"{error}\n")
         return 1

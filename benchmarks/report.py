@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from benchmarks import sign_in
 from benchmarks.browsers import Step
 from benchmarks.measuring import Walks
 from benchmarks.scenarios import FLOOR, Scenario
@@ -86,6 +87,7 @@ def table(report: dict[str, Any]) -> str:
         line = _line(facts["label"], facts, facts["queries"], f"{facts['bytes'] / 1000:.1f}", aim)
         lines.append(f"{line}  {verdict}")
     lines += ["", "milliseconds; SQL and kB: the heaviest of the steps", "", *_steps(report), _import_line(report)]
+    lines.append(sign_in.line(report["sign_in"]) if report.get("sign_in") else "  Refusals at the door: not measured")
     return "\n".join(lines)
 
 
@@ -121,10 +123,11 @@ def _import_line(report: dict[str, Any]) -> str:
 
 
 def all_met(report: dict[str, Any]) -> bool:
-    """Whether every aim is met; an import that was not measured missed nothing."""
+    """Whether every aim is met; what was not measured missed nothing."""
     imported = report.get("import") or {"reached": True, "second_changes_nothing": True}
     pages = all(is_met for facts in report["pages"].values() for is_met in facts["met"].values())
-    return pages and imported["reached"] and imported["second_changes_nothing"]
+    door = report.get("sign_in") or {"reached": True}
+    return pages and imported["reached"] and imported["second_changes_nothing"] and door["reached"]
 
 
 def write(report: dict[str, Any], folder: Path) -> Path:

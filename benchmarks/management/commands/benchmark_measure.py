@@ -70,6 +70,7 @@ class Command(BaseCommand):
             "server": {"workers": WEB_WORKERS, "threads_each": WEB_THREADS},
             "clients": clients,
             "import": _read_json(folder / "import.json"),
+            "sign_in": _read_json(folder / "sign_in.json"),
             "data": {
                 "referrals": Referral.objects.aggregate(n=Count("pk"))["n"],
                 "care_units": CareUnit.objects.count(),
