@@ -1,6 +1,7 @@
 """`make bench`: seed once, then measure on a fresh copy of the same rows. Results go to $JALON_DATA/benchmarks.
 
-`python -m benchmarks [--reseed] [--no-import] [--no-sign-in] [options of benchmark_measure]`, for example `--only inbox --rounds 30`.
+`python -m benchmarks [--reseed] [--no-import] [--no-sign-in] [options of benchmark_measure]`, for example
+`--only inbox --rounds 30`.
 """
 
 import argparse
