@@ -1,4 +1,4 @@
-"""Choose or change a password. The person has just proven who they are; every other session ends."""
+"""Choose, change or remove a password. The person has just proven who they are; every other session ends."""
 
 from datetime import datetime
 
@@ -25,4 +25,17 @@ def set_password(user: User, password: str, *, keep: str = "", now: datetime | N
         event = record_event("account.password_set", actor=row, at=now)
         template = "password_way_opened" if opens_way else "password_changed"
         outbox.queue(f"event:{event.pk}", row.email, template, {"at": now})
+    return row
+
+
+def remove_password(user: User, *, keep: str = "", now: datetime | None = None) -> User:
+    """Leave the account without a password: only its card, e-CPS or FranceConnect opens it. The address is told."""
+    now = now or timezone.now()
+    with transaction.atomic():
+        row = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+        row.set_unusable_password()
+        row.save(update_fields=["password"])
+        end_sessions(row, but=keep)
+        event = record_event("account.password_removed", actor=row, at=now)
+        outbox.queue(f"event:{event.pk}", row.email, "password_way_closed", {"at": now})
     return row

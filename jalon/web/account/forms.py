@@ -1,8 +1,23 @@
 """Forms of « Mon compte »."""
 
+from typing import Any
+
 from django import forms
 
 from jalon.core.forms import EmailAddressField
+from jalon.web.signin.forms import NewPasswordForm, current_password_field
+
+
+class ChangePasswordForm(NewPasswordForm):
+    """The new password, after the present one for who comes in by it."""
+
+    current = current_password_field(label="Mot de passe d’aujourd’hui")
+    field_order = ("current", "password")
+
+    def __init__(self, *args: Any, asks_current: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not asks_current:
+            del self.fields["current"]
 
 
 class SecretaryForm(forms.Form):

@@ -2,7 +2,7 @@ from django.urls import path
 
 from jalon.web.account.views.address import address, address_code, address_resend
 from jalon.web.account.views.overview import index, welcome
-from jalon.web.account.views.password import password
+from jalon.web.account.views.password import close, password
 from jalon.web.account.views.practice import practice
 from jalon.web.account.views.secretaries import change_secretary, revoke_invitation, secretaries
 from jalon.web.account.views.sessions import end_all, end_one, extend, sessions
@@ -15,6 +15,7 @@ urlpatterns = [
     path("adresse/code/", address_code, name="address_code"),
     path("adresse/code/renvoyer/", address_resend, name="address_resend"),
     path("mot-de-passe/", password, name="password"),
+    path("mot-de-passe/fermer/", close, name="close_password"),
     path("lieu/", practice, name="practice"),
     path("connexions/", sessions, name="sessions"),
     path("connexions/fin/", end_all, name="end_all"),

@@ -284,13 +284,18 @@ class FirstPasswordForm(NewPasswordForm):
         return values
 
 
-class ConfirmPasswordForm(forms.Form):
-    """The password of somebody already signed in."""
-
-    password = forms.CharField(
-        label="Mot de passe",
+def current_password_field(label: str) -> forms.CharField:
+    """The password that somebody already signed in has."""
+    return forms.CharField(
+        label=label,
         strip=False,
         max_length=PASSWORD_LIMIT,
         error_messages={"required": "Tapez votre mot de passe."},
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
+
+
+class ConfirmPasswordForm(forms.Form):
+    """The password of somebody already signed in."""
+
+    password = current_password_field(label="Mot de passe")

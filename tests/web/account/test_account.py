@@ -259,3 +259,33 @@ def test_a_card_seen_again_prolongs_the_password_way(client: InspectingClient, d
     doctor.professional.refresh_from_db()
     assert timezone.now() - doctor.professional.proven_at < timedelta(minutes=1)
     assert SignInRecord.objects.get(user=doctor).method == SignInMethod.CARD
+
+
+def test_who_comes_by_password_gives_the_present_one_to_change_it(client: InspectingClient) -> None:
+    relative = make_family()
+    client.sign_in(relative)
+    assert (
+        "ne correspond pas"
+        in client.post("/mon-compte/mot-de-passe/", {"current": "faux", "password": NEW_PASSWORD}).content.decode()
+    )
+    sent = {"current": PASSWORD, "password": NEW_PASSWORD}
+    assert client.post("/mon-compte/mot-de-passe/", sent).headers["Location"] == "/mon-compte/"
+    relative.refresh_from_db()
+    assert relative.check_password(NEW_PASSWORD)
+
+
+def test_a_physician_closes_the_password_way_and_is_told(client: InspectingClient, doctor: User) -> None:
+    elsewhere = InspectingClient().sign_in(doctor)
+    client.sign_in(doctor).post("/mon-compte/mot-de-passe/fermer/")
+    doctor.refresh_from_db()
+    assert not doctor.has_usable_password()
+    assert last_message(doctor.email).subject == "Entrée par mot de passe fermée"
+    assert client.get("/mon-compte/").status_code == 200
+    assert elsewhere.get("/mon-compte/").status_code == 302
+
+
+def test_the_only_way_in_is_not_closed(client: InspectingClient) -> None:
+    relative = make_family()
+    assert client.sign_in(relative).post("/mon-compte/mot-de-passe/fermer/").status_code == 403
+    relative.refresh_from_db()
+    assert relative.has_usable_password()
