@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, settings
 
 from tests.client import InspectingClient
 
-pytest_plugins = ["tests.database"]
+pytest_plugins = ["tests.database", "tests.cards", "tests.card_site"]
 
 # Function-scoped fixtures (settings, database) are not reset between examples: tests that use both say why it is safe.
 settings.register_profile(

@@ -4,6 +4,9 @@ import re
 import unicodedata
 
 _NOT_ALPHANUMERIC = re.compile(r"[^0-9a-z]+")
+_WORD = re.compile(r"\w+")
+# « D’ » before a name is a particle, « D » alone an initial.
+_PARTICLE = re.compile(r"\b(?:De|Du|Des)(?= \w)|\bD(?=['’]\w)")
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "đ": "d", "ł": "l"})
 
 
@@ -15,6 +18,17 @@ def without_accents(text: str) -> str:
 def fold(text: str) -> str:
     """Return lower-case ASCII words separated by one space: « L'Haÿ-les-Roses » → « l hay les roses »."""
     return _NOT_ALPHANUMERIC.sub(" ", without_accents(text.lower().translate(_LIGATURES))).strip()
+
+
+def name_case(name: str) -> str:
+    """Return a person's name as one writes it, from the capitals of a register.
+
+    « JEAN-PIERRE » → « Jean-Pierre », « DE L'ESTOILE » → « de L'Estoile ». A name that already has small letters stays.
+    """
+    name = one_line(name)
+    if name != name.upper():
+        return name
+    return _PARTICLE.sub(lambda found: found[0].lower(), _WORD.sub(lambda found: found[0].capitalize(), name))
 
 
 def one_line(text: str) -> str:
