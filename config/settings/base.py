@@ -258,6 +258,9 @@ EMAIL_USE_TLS = os.environ.get("JALON_SMTP_TLS", "") == "1"
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = os.environ.get("JALON_MAIL_FROM", "Jalon <ne-pas-repondre@jalon.example>")
 
+# Who is told, besides the log, that something will stop working unless a person acts.
+ALERT_ADDRESSES = listed("JALON_ALERT_ADDRESSES")
+
 # Each "identifier:base64 of 32 bytes"; the first wraps new data keys, the others only unwrap old ones.
 MASTER_KEYS = listed("JALON_MASTER_KEYS")
 

@@ -1,4 +1,4 @@
-"""The worker's part in signing in: look at the journal, remind, clean up."""
+"""The worker's part in signing in: look at the journal, fetch the lists of revoked cards, remind, clean up."""
 
 from datetime import timedelta
 
@@ -6,6 +6,7 @@ from django.conf import settings
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from jalon.accounts.actions.refresh_revocations import refresh_revocations
 from jalon.accounts.models import Professional
 from jalon.accounts.purge import purge
 from jalon.accounts.watch import tell
@@ -20,6 +21,13 @@ REMINDED_BEFORE = timedelta(days=21)
 def watch_sign_ins(timestamp: int) -> int:
     """Tell people of suspicious attempts on their account."""
     return tell()
+
+
+@app.periodic(cron="7 * * * *")
+@app.task(queue="accounts", queueing_lock="accounts.revocations")
+def refresh_card_revocations(timestamp: int) -> int:
+    """Fetch the lists, every hour, where cards are read; return how many problems there are."""
+    return len(refresh_revocations()) if settings.CARD_URL else 0
 
 
 @app.periodic(cron="20 3 * * *")
