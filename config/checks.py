@@ -2,13 +2,18 @@
 
 from collections.abc import Iterator, Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from jalon.accounts.cards.folder import CardFolder, common_name
+from jalon.accounts.cards.trust import is_test_authority
+
 DEMO_KEY_MARKS = ("demonstration-only", "demo:")
+SHORTEST_CARD_SECRET = 32
 
 
 def production_is_safe(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
@@ -26,7 +31,28 @@ def production_is_safe(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -
         errors.append(Error("DEBUG shows internals to visitors.", id="jalon.E004"))
     if not settings.ALLOWED_HOSTS or "*" in settings.ALLOWED_HOSTS:
         errors.append(Error("JALON_HOSTS must name the hosts that are served.", id="jalon.E005"))
-    return errors
+    return [*errors, *cards_are_safe()]
+
+
+def cards_are_safe() -> Iterator[CheckMessage]:
+    """Refuse a way in by card that would admit test cards, or that anybody could forge (docs/operations.md)."""
+    files = CardFolder(settings.CARD_FOLDER)
+    try:
+        authorities = files.authorities()
+    except (OSError, ValueError):
+        authorities = ()
+    tests = [common_name(authority) for authority in authorities if is_test_authority(authority)]
+    if tests and not settings.TEST_IDENTITIES:
+        yield Error(f"{files.authorities_file} trusts authorities of test cards: {', '.join(tests)}.", id="jalon.E020")
+    if not settings.CARD_URL:
+        return
+    if not authorities:
+        yield Error(f"JALON_CARD_URL is set, but {files.authorities_file} holds no authority.", id="jalon.E021")
+    if len(settings.CARD_PROXY_SECRET) < SHORTEST_CARD_SECRET:
+        yield Error(f"JALON_CARD_PROXY_SECRET is shorter than {SHORTEST_CARD_SECRET} characters.", id="jalon.E022")
+    card, site = urlsplit(settings.CARD_URL), urlsplit(settings.SITE_URL)
+    if card.scheme != "https" or not card.netloc or card.path or card.netloc == site.netloc:
+        yield Error("JALON_CARD_URL must be https:// and a host that is not the site's, no path.", id="jalon.E023")
 
 
 def patterns(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:

@@ -56,6 +56,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "jalon.web.signin.card_host.CardHostMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -152,7 +153,7 @@ INVITATION_DAYS = 7
 CARD_URL = os.environ.get("JALON_CARD_URL", "").rstrip("/")
 # What only the proxy knows; it goes with the certificate that it has verified.
 CARD_PROXY_SECRET = os.environ.get("JALON_CARD_PROXY_SECRET", "")
-# Holds authorities.pem (roots and intermediates trusted for persons) and the revocation lists.
+# Holds authorities.pem (roots and intermediates trusted for persons) and the revocation lists (accounts.cards.folder).
 CARD_FOLDER = Path(os.environ.get("JALON_CARD_FOLDER") or DATA_DIR / "cards").resolve()
 CARD_REVOCATION_LISTS = listed("JALON_CARD_REVOCATION_LISTS")
 # Test cards and the identities of a sandbox open accounts: never where real patients are.
@@ -239,7 +240,8 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "connect-src": [SELF],
-        "form-action": [SELF],
+        # A form may lead to another host by a redirect: the card's.
+        "form-action": [SELF, *([CARD_URL] if CARD_URL else [])],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
         "manifest-src": [SELF],

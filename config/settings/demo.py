@@ -5,7 +5,7 @@ import os
 import dj_database_url
 
 from config.settings.base import *
-from config.settings.base import DATA_DIR, DATABASES, INSTALLED_APPS
+from config.settings.base import DATA_DIR, DATABASES, INSTALLED_APPS, SITE_URL
 
 DEMO = True
 # Published with the source, hence worthless as secrets: `config.checks` refuses them outside the demonstration.
@@ -20,3 +20,8 @@ if "DATABASE_URL" not in os.environ and RUNNING_DATABASE.exists():
 EMAIL_HOST = "127.0.0.1"
 EMAIL_PORT = int(os.environ.get("JALON_MAIL_PORT", "8025"))
 DEMO_MAIL_DIR = DATA_DIR / "mail"
+TEST_IDENTITIES = True
+# The demonstration's own authority publishes its lists of revoked cards as the national one does.
+DEMO_LIST_URL = f"{SITE_URL}/demo/autorite/{{code}}.crl"
+CARD_REVOCATION_LISTS = [DEMO_LIST_URL.format(code=code) for code in ("ACR-FO", "ACI-FO-PP", "ACR-ST", "ACI-ST-PP")]
+ALERT_ADDRESSES = ["exploitation@demo.example"]

@@ -1,7 +1,7 @@
 """Tests: the demonstration profile, quick password hashes, plain static file names."""
 
 from config.settings.demo import *
-from config.settings.demo import DATABASES, MIDDLEWARE, STORAGES, TEMPLATES
+from config.settings.demo import DATA_DIR, DATABASES, MIDDLEWARE, STORAGES, TEMPLATES
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {
@@ -11,6 +11,8 @@ STORAGES = {
 # The test server serves static files itself; WhiteNoise would warn of a folder that no test needs.
 MIDDLEWARE = [name for name in MIDDLEWARE if "whitenoise" not in name]
 DATABASES["default"]["OPTIONS"].pop("pool")
+CARD_URL = "https://carte.testserver"
+CARD_FOLDER = DATA_DIR / "no-cards"  # tests that show one make their own
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 
 

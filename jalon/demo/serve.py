@@ -1,8 +1,9 @@
-"""`make demo`: start PostgreSQL, the mail catcher, the worker and the web server; stop every one of them.
+"""`make demo`: start PostgreSQL, the mail catcher, the worker, the web server and the card host's nginx; stop them all.
 
-`python -m jalon.demo.serve`. Reads JALON_PORT (default 8000), JALON_DATA (var/), JALON_MAIL_PORT (a free one)
-and RESET=1 (start afresh). Serves on loopback only: one click signs anybody in. Ends on Ctrl-C, SIGTERM or SIGHUP;
-what it started dies with it even when it is killed outright (see `launch`).
+`python -m jalon.demo.serve`. Reads JALON_PORT (default 8000), JALON_CARD_PORT (8443), JALON_DATA (var/),
+JALON_MAIL_PORT (a free one) and RESET=1 (start afresh). Serves on
+loopback only: one click signs anybody in. Ends on Ctrl-C, SIGTERM or SIGHUP; what it started dies with it even when it
+is killed outright (see `launch`).
 """
 
 import argparse
@@ -21,6 +22,7 @@ from http import HTTPStatus
 from pathlib import Path
 from types import FrameType
 
+from jalon.demo.card_host import CardHost, wait_for
 from jalon.demo.folder import DataFolder, FolderError
 from jalon.demo.parent import Parent
 from jalon.demo.postgres import Postgres, PostgresError
@@ -91,6 +93,32 @@ def worker_command() -> list[str]:
     ]
 
 
+def show_progress(log: Path, shown: int) -> int:
+    """Print what a log gained since; return how far it was read, in bytes."""
+    with log.open("rb") as file:
+        file.seek(shown)
+        fresh = file.read()
+    sys.stdout.write(fresh.decode(errors="replace"))
+    sys.stdout.flush()
+    return shown + len(fresh)
+
+
+def site_health(port: int) -> str:
+    """Return `ok` once pages and worker are there, or what /healthz says instead."""
+    connection = http.client.HTTPConnection(HOST, port, timeout=3)
+    try:
+        connection.request("GET", "/healthz")
+        answer = connection.getresponse()
+        if answer.status != HTTPStatus.OK:
+            return f"answer {answer.status}"
+        worker = json.load(answer)["worker"]
+        return "ok" if worker == "ok" else f"worker {worker}"
+    except (OSError, ValueError, http.client.HTTPException) as error:
+        return type(error).__name__
+    finally:
+        connection.close()
+
+
 def static_fingerprint() -> str:
     """Sum up the static files of the source: it changes as soon as one of them does."""
     facts = []
@@ -106,6 +134,7 @@ class Options:
     """What the environment asks for."""
 
     port: int
+    card_port: int
     mail_port: int
     data: Path
     reset: bool
@@ -114,6 +143,7 @@ class Options:
     def read(cls, environment: Mapping[str, str]) -> "Options":
         return cls(
             port=read_port("JALON_PORT", environment.get("JALON_PORT") or "8000"),
+            card_port=read_port("JALON_CARD_PORT", environment.get("JALON_CARD_PORT") or "8443"),
             mail_port=read_port("JALON_MAIL_PORT", environment["JALON_MAIL_PORT"])
             if environment.get("JALON_MAIL_PORT")
             else 0,
@@ -134,6 +164,7 @@ class Demonstration:
         self.parent = parent
         self.folder = DataFolder(options.data)
         self.postgres = Postgres(self.folder.postgres, log=self.folder.logs / "postgres.log")
+        self.card_host = CardHost(self.folder, options.card_port, options.port)
         self.mail_listener: socket.socket | None = None
         self.children: list[Child] = []
         self.restarts: dict[str, list[float]] = {}
@@ -175,7 +206,7 @@ class Demonstration:
     def _start(self) -> None:
         options = self.options
         was_killed = self.folder.lock_if_made()
-        self._check_port(wait=GRACE if was_killed else 0)
+        self._check_ports(wait=GRACE if was_killed else 0)
         if options.reset:
             self.folder.reset()
         self.folder.open()
@@ -184,17 +215,30 @@ class Demonstration:
         say("  PostgreSQL …")
         self._start_postgres()
         self.postgres.create_database(DATABASE)
+        maker = self.card_host.maker(self._environment())
+        self._start_child(maker)  # looks for primes while the rest is prepared
         self._prepare()
+        self._finish_cards(maker)
         say("  Web server, worker and mail catcher …")
         self._start_children()
         self._wait_until_healthy()
 
-    def _check_port(self, wait: float) -> None:
-        """Refuse a busy port at once, or after `wait` seconds when what keeps it busy is ending."""
+    def _check_ports(self, wait: float) -> None:
+        """Refuse a busy port at once, or after `wait` seconds when what keeps it busy is ending.
+
+        The cards' port is not worth a refusal: they wait for the next start, and the rest works.
+        """
         deadline = time.monotonic() + wait
+        self._check_port(self.options.port, "JALON_PORT", deadline)
+        try:
+            self._check_port(self.options.card_port, "JALON_CARD_PORT", deadline)
+        except StartError as error:
+            self.card_host.closed = str(error)
+
+    def _check_port(self, port: int, name: str, deadline: float) -> None:
         while True:
             try:
-                bind(self.options.port, "JALON_PORT").close()
+                bind(port, name).close()
             except StartError:
                 if time.monotonic() >= deadline:
                     raise
@@ -220,6 +264,7 @@ class Demonstration:
             "JALON_DATA": str(self.options.data),
             "JALON_MAIL_PORT": str(mail_port),
             "JALON_SITE_URL": self.options.address,
+            **self.card_host.environment(),
             "PYTHONUNBUFFERED": "1",
         }
 
@@ -238,27 +283,22 @@ class Demonstration:
             log=self.folder.logs / "prepare.log",
             environment=self._environment(),
         )
-        self.children.append(child)
-        child.start()
+        self._start_child(child)
         shown = 0
         while child.running():
             self._pause(0.1)
-            shown = self._show_progress(child.log, shown)
-        self._show_progress(child.log, shown)
+            shown = show_progress(child.log, shown)
+        show_progress(child.log, shown)
         self.children.remove(child)
         if child.ended() != 0:
             raise StartError(f"The preparation failed. The end of {child.log}:\n{child.last_lines()}")
         self.folder.remember(static=fingerprint, sample_data=True)
 
-    @staticmethod
-    def _show_progress(log: Path, shown: int) -> int:
-        """Print what a log gained since; return how far it was read, in bytes."""
-        with log.open("rb") as file:
-            file.seek(shown)
-            fresh = file.read()
-        sys.stdout.write(fresh.decode(errors="replace"))
-        sys.stdout.flush()
-        return shown + len(fresh)
+    def _finish_cards(self, maker: Child) -> None:
+        if not wait_for(maker, self._pause):
+            self.card_host.closed = f"the cards could not be made, see {maker.log}"
+        self.children.remove(maker)
+        self.card_host.install()
 
     def _start_children(self) -> None:
         environment = self._environment()
@@ -271,34 +311,23 @@ class Demonstration:
             Child("The mail catcher", catcher, logs / "mail.log", environment, pass_fds=[descriptor]),
             Child("The worker", worker_command(), logs / "worker.log", environment),
             web,
+            *([self.card_host.child] if self.card_host.child else []),
         ):
-            child.start()
-            self.children.append(child)
+            self._start_child(child)
+
+    def _start_child(self, child: Child) -> None:
+        child.start()
+        self.children.append(child)
 
     def _wait_until_healthy(self) -> None:
         deadline = time.monotonic() + READY_WITHIN
-        while (state := self._health()) != "ok":
+        while (state := site_health(self.options.port)) != "ok":
             self._pause(0.2)
             for child in self.children:
                 if not child.running():
                     raise StartError(f"{child.name} did not start. The end of {child.log}:\n{child.last_lines()}")
             if time.monotonic() > deadline:
                 raise StartError(f"The site is not ready ({state}). See the logs in {self.folder.logs}")
-
-    def _health(self) -> str:
-        """Return `ok` once pages and worker are there, or what /healthz says instead."""
-        connection = http.client.HTTPConnection(HOST, self.options.port, timeout=3)
-        try:
-            connection.request("GET", "/healthz")
-            answer = connection.getresponse()
-            if answer.status != HTTPStatus.OK:
-                return f"answer {answer.status}"
-            worker = json.load(answer)["worker"]
-            return "ok" if worker == "ok" else f"worker {worker}"
-        except (OSError, ValueError, http.client.HTTPException) as error:
-            return type(error).__name__
-        finally:
-            connection.close()
 
     def _mend(self) -> None:
         """Start again what ended by itself; give up when it keeps ending."""
@@ -311,6 +340,7 @@ class Demonstration:
                 self._count_restart(child)
                 child.kill()
                 child.start()
+        self.card_host.reload_if_lists_changed()
 
     def _start_postgres_again(self) -> None:
         """The socket folder changes with it: whoever knew the former address starts again too."""
@@ -332,10 +362,12 @@ class Demonstration:
 
     def _announce(self) -> None:
         address = self.options.address
+        closed = self.card_host.closed
         say(
             f"""
   Jalon is ready      {address}
     Sign in           {address}/demo/   one click: doctor, secretary, daughter, EHPAD desk, coordinator …
+    Health cards      {f"closed: {closed}" if closed else f"{address}/demo/cartes/   test cards to import in a browser"}
     Mail it sends     {address}/demo/courrier/
     Data and logs     {self.options.data}   (make demo RESET=1 starts afresh)
     Stop              Ctrl-C

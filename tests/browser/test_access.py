@@ -47,6 +47,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         *("/", "/annuaire/", "/annuaire/?ou=Talant&quoi=ehpad-permanent", "/annuaire/?ou=Nulle-part"),
         *("/annuaire/{finess}/", "/medecins-liberaux/", "/connexion/", "/aide/", "/accessibilite/", "/code-source/"),
         *("/donnees-personnelles/", "/mentions-legales/", "/demo/", "/demo/courrier/", "/demo/composants/"),
+        *("/demo/cartes/", "/connexion/aide/carte/", "/connexion/aide/sans-certificat/"),
         "/une-page-qui-n-existe-pas/",
     ),
     "perrin": (

@@ -1,10 +1,12 @@
 """What the person at the terminal is told, and the whole life of a demonstration."""
 
+import http.client
 import json
 import os
 import re
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import urllib.request
@@ -13,10 +15,11 @@ from pathlib import Path
 
 import pytest
 
+from jalon.demo import nginx
 from jalon.demo.folder import DataFolder
 from jalon.demo.parent import Parent
 from jalon.demo.processes import ROOT
-from jalon.demo.serve import Options, StartError, bind, read_port, static_fingerprint
+from jalon.demo.serve import Demonstration, Options, StartError, bind, read_port, static_fingerprint
 from tests.demo.life import wait_until_gone
 
 SERVE = [sys.executable, "-m", "jalon.demo.serve"]
@@ -51,10 +54,21 @@ def test_a_busy_port_is_said_with_the_command_that_takes_another():
     assert str(refusal.value) == f"Port {port} is busy: choose another with JALON_PORT={port + 1} make demo"
 
 
+def test_a_busy_port_for_cards_closes_their_way_and_nothing_else(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+        environment = {"JALON_PORT": str(free_port()), "JALON_CARD_PORT": str(port), "JALON_DATA": str(tmp_path)}
+        demonstration = Demonstration(Options.read(environment))
+        demonstration._check_ports(wait=0)
+    assert f"Port {port} is busy" in demonstration.card_host.closed
+    assert demonstration.card_host.environment()["JALON_CARD_URL"] == ""
+
+
 def test_without_settings_the_site_is_on_port_8000_over_var():
     options = Options.read({})
     assert (options.port, options.data, options.reset) == (8000, ROOT / "var", False)
     assert options.address == "http://localhost:8000"
+    assert options.card_port == 8443
 
 
 @pytest.mark.parametrize(("value", "reset"), [("1", True), ("yes", True), ("", False), ("0", False), ("no", False)])
@@ -96,12 +110,20 @@ def test_a_parent_that_drops_its_handler_wants_us_to_stop():
 class Running:
     """A demonstration started as `make demo` starts it, and read line by line."""
 
-    def __init__(self, data: Path, port: int, **more: str) -> None:
+    def __init__(self, data: Path, port: int, card_port: int, **more: str) -> None:
+        self.data = data
         self.port = port
+        self.card_port = card_port
         self.process = subprocess.Popen(
             SERVE,
             cwd=ROOT,
-            env={**os.environ, "JALON_DATA": str(data), "JALON_PORT": str(port), **more},
+            env={
+                **os.environ,
+                "JALON_DATA": str(data),
+                "JALON_PORT": str(port),
+                "JALON_CARD_PORT": str(card_port),
+                **more,
+            },
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -129,6 +151,15 @@ class Running:
             family |= more
         return sorted(family - {self.process.pid})
 
+    def shows_no_card(self) -> str:
+        """Come to the card's host without a card; return where one is led."""
+        context = ssl.create_default_context(cafile=str(self.data / "cards" / "web" / "root.pem"))
+        connection = http.client.HTTPSConnection("localhost", self.card_port, context=context, timeout=5)
+        connection.request("GET", "/carte/")
+        answer = connection.getresponse()
+        connection.close()
+        return answer.headers["Location"]
+
     def health(self) -> dict[str, str]:
         with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=5) as answer:
             return json.load(answer)
@@ -155,10 +186,12 @@ def with_sample_data(data: Path) -> None:
 def test_a_demonstration_starts_serves_refuses_a_second_survives_a_kill_and_stops(tmp_path, demonstrations):
     data = tmp_path / "données d’essai"
     with_sample_data(data)
-    first = Running(data, free_port())
+    first = Running(data, free_port(), free_port())
     demonstrations.append(first)
     first.wait_for("Jalon is ready")
     assert first.health() == {"status": "ok", "database": "ok", "worker": "ok"}
+    if nginx.program():
+        assert first.shows_no_card() == f"http://localhost:{first.port}/connexion/aide/sans-certificat/"
 
     second = serve(data, free_port())
     assert second.returncode == 1
@@ -170,7 +203,7 @@ def test_a_demonstration_starts_serves_refuses_a_second_survives_a_kill_and_stop
     first.finish()
     assert wait_until_gone(children, 10) == []
 
-    again = Running(data, first.port)
+    again = Running(data, first.port, first.card_port)
     demonstrations.append(again)
     again.wait_for("Stop ")
     assert "Static files" in "".join(first.said)

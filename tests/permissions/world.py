@@ -88,6 +88,8 @@ class World:
             "signin:invitation": {"secret": "inconnu"},
             "demo:sign_in": {"slug": "nobody"},
             "demo:email": {"name": "absent"},
+            "demo:card_file": {"slug": "absente"},
+            "demo:revocation_list": {"code": "ABSENTE"},
         }
         return known.get(address, {})
 

@@ -1,8 +1,11 @@
 """Closed by default: the middleware, and the check at start-up."""
 
+import shutil
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -12,8 +15,11 @@ from django.urls import path
 import config
 from config import checks
 from config.apps import JalonConfig
+from jalon.demo.cards.authority import Authority, make_key
+from jalon.demo.cards.making import Workshop
 from jalon.web.access import public
 from jalon.web.middleware import AccessMiddleware
+from tests.cards import BITS, LIST_URL, NOW
 
 
 def forgotten(request: HttpRequest) -> HttpResponse:
@@ -46,7 +52,7 @@ def test_every_view_of_the_product_names_its_audience() -> None:
 
 class TestProductionRefusesToStart:
     @pytest.fixture
-    def production(self, monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
+    def production(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> SimpleNamespace:
         """Safe settings, in place of those that the checks read."""
         safe = SimpleNamespace(
             DEMO=False,
@@ -55,6 +61,11 @@ class TestProductionRefusesToStart:
             SECRET_KEY="k" * 60,
             MASTER_KEYS=["2026:QUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUE="],
             ALLOWED_HOSTS=["jalon.example"],
+            TEST_IDENTITIES=False,
+            SITE_URL="https://jalon.example",
+            CARD_URL="",
+            CARD_PROXY_SECRET="",
+            CARD_FOLDER=tmp_path,
         )
         monkeypatch.setattr(checks, "settings", safe)
         return safe
@@ -78,6 +89,73 @@ class TestProductionRefusesToStart:
     ) -> None:
         setattr(production, setting, value)
         assert [error.id for error in checks.production_is_safe(None)] == [mark]
+
+    @pytest.fixture
+    def with_cards(self, production: SimpleNamespace, tmp_path: Path) -> SimpleNamespace:
+        """A way in by card, whose authority says nothing of a test."""
+        real = Authority.make("AC RACINE IGC-SANTE FORT", make_key(BITS), NOW, list_url=LIST_URL, unit="IGC-SANTE")
+        (tmp_path / "authorities.pem").write_bytes(real.certificate.public_bytes(Encoding.PEM))
+        production.CARD_URL = "https://carte.jalon.example"
+        production.CARD_PROXY_SECRET = "s" * 32
+        return production
+
+    def test_with_cards_and_all_they_need_it_starts(self, with_cards: SimpleNamespace) -> None:
+        assert checks.production_is_safe(None) == []
+
+    @pytest.mark.parametrize(
+        ("setting", "value", "mark"),
+        [
+            ("CARD_PROXY_SECRET", "", "jalon.E022"),
+            ("CARD_PROXY_SECRET", "s" * 31, "jalon.E022"),
+            ("CARD_URL", "http://carte.jalon.example", "jalon.E023"),
+            ("CARD_URL", "https://jalon.example", "jalon.E023"),
+            ("CARD_URL", "https://carte.jalon.example/carte", "jalon.E023"),
+            ("CARD_URL", "carte.jalon.example", "jalon.E023"),
+        ],
+    )
+    def test_with_cards_badly_set_up_it_says_how(
+        self, with_cards: SimpleNamespace, setting: str, value: str, mark: str
+    ) -> None:
+        setattr(with_cards, setting, value)
+        assert [error.id for error in checks.production_is_safe(None)] == [mark]
+
+    @pytest.mark.parametrize("content", [None, b"", b"nothing that reads"])
+    def test_with_cards_and_no_authority_it_says_so(
+        self, with_cards: SimpleNamespace, tmp_path: Path, content: bytes | None
+    ) -> None:
+        (tmp_path / "authorities.pem").unlink()
+        if content is not None:
+            (tmp_path / "authorities.pem").write_bytes(content)
+        assert [error.id for error in checks.production_is_safe(None)] == ["jalon.E021"]
+
+    @pytest.mark.parametrize("url", ["", "https://carte.jalon.example"])
+    def test_with_an_authority_of_test_cards_it_does_not_start(
+        self, with_cards: SimpleNamespace, workshop: Workshop, tmp_path: Path, url: str
+    ) -> None:
+        with_cards.CARD_URL = url
+        shutil.copy(workshop.path / "authorities.pem", tmp_path / "authorities.pem")
+        [error] = checks.production_is_safe(None)
+        assert error.id == "jalon.E020"
+        assert "TEST LOCAL AC IGC-SANTE FORT PERSONNES" in error.msg
+
+    @pytest.mark.parametrize(
+        ("name", "unit"),
+        [("TEST AC RACINE IGC-SANTE FORT", "IGC-SANTE"), ("AC RACINE IGC-SANTE FORT", "IGC-SANTE TEST")],
+    )
+    def test_an_authority_of_test_cards_is_known_by_its_name_or_by_its_unit(
+        self, with_cards: SimpleNamespace, tmp_path: Path, name: str, unit: str
+    ) -> None:
+        made = Authority.make(name, make_key(BITS), NOW, list_url=LIST_URL, unit=unit)
+        with (tmp_path / "authorities.pem").open("ab") as bundle:
+            bundle.write(made.certificate.public_bytes(Encoding.PEM))
+        assert [error.id for error in checks.production_is_safe(None)] == ["jalon.E020"]
+
+    def test_a_rehearsal_starts_with_test_cards(
+        self, with_cards: SimpleNamespace, workshop: Workshop, tmp_path: Path
+    ) -> None:
+        with_cards.TEST_IDENTITIES = True
+        shutil.copy(workshop.path / "authorities.pem", tmp_path / "authorities.pem")
+        assert checks.production_is_safe(None) == []
 
     def test_with_the_demonstration_installed_it_does_not_start(self, production: SimpleNamespace) -> None:
         production.INSTALLED_APPS.append("jalon.demo")

@@ -1,5 +1,7 @@
 from django.urls import path
 
+from jalon.web.signin.views.card import come_back as card_return
+from jalon.web.signin.views.card import start as card_start
 from jalon.web.signin.views.code import code, resend
 from jalon.web.signin.views.confirm import confirm
 from jalon.web.signin.views.end import end
@@ -21,6 +23,8 @@ urlpatterns = [
     path("connexion/code/", code, name="code"),
     path("connexion/code/renvoyer/", resend, name="resend"),
     path("connexion/confirmer/", confirm, name="confirm"),
+    path("connexion/carte/", card_start, name="card_start"),
+    path("connexion/carte/retour/", card_return, name="card_return"),
     path("connexion/aide/carte/", card, name="help_card"),
     path("connexion/aide/<slug:cause>/", explain, name="help"),
     path("connexion/mot-de-passe-oublie/", forgotten, name="forgotten"),
