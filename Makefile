@@ -12,17 +12,25 @@ ARGS ?=
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 	--no-emit-index-url --no-emit-find-links
 
-.PHONY: help demo setup test chromium check format bench requirements clean
+# What shows a health card to the tests: a proxy, a store of certificates, a card with a PIN.
+CARD_PACKAGES := nginx openssl softhsm2 opensc libnss3-tools libengine-pkcs11-openssl curl
+# Install Debian packages, without starting what they serve (RUNLEVEL) and without waiting long for a network.
+APT := DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get -qq -o Acquire::Retries=0 -o Acquire::http::Timeout=20
+INSTALL = if [ "$$(id -u)" = 0 ]; then as=env; else as="sudo -n env"; fi; \
+	{ $$as $(APT) install -y --no-install-recommends $(1) || \
+		{ $$as $(APT) update && $$as $(APT) install -y --no-install-recommends $(1); }; } >/dev/null 2>&1 </dev/null
+
+.PHONY: help demo setup test chromium nginx cards check format bench requirements clean
 
 help: ## List what can be made
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-22s%s\n", $$1, $$2 }'
 
-demo: $(READY) ## Run Jalon with sample people (JALON_PORT=8001, JALON_DATA=folder, RESET=1 to start afresh)
+demo: $(READY) nginx ## Run Jalon with sample people (JALON_PORT=8001, JALON_DATA=folder, RESET=1 to start afresh)
 	@exec $(BIN)/python -m jalon.demo.serve --under-make
 
 setup: $(READY) ## Install what is needed, into .venv/
 
-test: $(READY) chromium ## Run every test (ARGS="tests/core -x" for some)
+test: $(READY) chromium cards ## Run every test (ARGS="tests/core -x" for some)
 	@$(BIN)/python -m pytest -n $(TEST_PROCESSES) --dist worksteal $(ARGS)
 
 # Left out of djlint: line breaks after titles, `type` of submit buttons, {% url %} for addresses that never change.
@@ -65,8 +73,23 @@ $(READY): requirements/setup.txt requirements/dev.txt
 
 chromium:
 	@command -v chromium >/dev/null 2>&1 && exit 0; \
-	if [ "$$(id -u)" = 0 ]; then sudo=; else sudo="sudo -n"; fi; \
 	echo "  Chromium, for the browser tests …"; \
-	{ $$sudo apt-get update -qq && $$sudo apt-get install -y -qq --no-install-recommends chromium; } \
-		>/dev/null </dev/null || \
+	$(call INSTALL,chromium) || \
 		{ echo "The browser tests need Chromium: install the package chromium (apt-get install chromium)."; exit 1; }
+
+# Without it the demonstration says so, and the rest works. The site of its own that Debian starts with it is not for us.
+nginx:
+	@PATH="$$PATH:/usr/sbin"; command -v nginx >/dev/null 2>&1 && exit 0; \
+	echo "  nginx, for the health cards …"; \
+	$(call INSTALL,nginx) || exit 0; \
+	$$as systemctl --quiet disable --now nginx >/dev/null 2>&1 || true
+
+cards: nginx
+	@engines=$$(openssl version -e 2>/dev/null | cut -d'"' -f2); missing=; \
+	for tool in softhsm2-util pkcs11-tool certutil pk12util curl "$$engines/pkcs11.so"; do \
+		command -v "$$tool" >/dev/null 2>&1 || [ -e "$$tool" ] || missing=1; \
+	done; \
+	[ "$$missing" ] || exit 0; \
+	echo "  What shows health cards to the tests …"; \
+	$(call INSTALL,$(CARD_PACKAGES)) || \
+		echo "Some tests of health cards will be skipped: apt-get install $(CARD_PACKAGES)"

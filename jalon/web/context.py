@@ -89,11 +89,12 @@ def session_times(request: HttpRequest) -> dict[str, int]:
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: `space` and `session` (None for visitors), and `demo`."""
+    """Context processor: `space` and `session` (None for visitors), and which of the ribbons there is."""
     user = getattr(request, "user", None)
     signed_in = user is not None and user.is_authenticated
     return {
         "space": space_of(actor_of(request), request.path) if signed_in else None,
         "session": session_times(request) if signed_in else None,
         "demo": settings.DEMO,
+        "rehearsal": settings.TEST_IDENTITIES and not settings.DEMO,
     }

@@ -167,7 +167,7 @@ def test_the_page_shows_each_card_with_its_file_and_its_help(page: InspectingCli
     for card in CARDS:
         assert reverse("demo:card_file", args=[card.slug]) in html
         assert card.cause is None or reverse("signin:help", args=[card.cause]) in html
-    assert f"<code>{PASSWORD}</code>" in html
+    assert f"<strong>{PASSWORD}</strong>" in html
     assert "/demo/cartes/" in page.get("/demo/").content.decode()
 
 

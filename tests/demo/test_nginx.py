@@ -43,6 +43,13 @@ def test_without_nginx_there_is_a_sentence(tmp_path: Path, monkeypatch: pytest.M
         nginx.install(tmp_path, {})
 
 
+def test_the_file_whose_change_reloads_nginx_is_the_one_it_reads() -> None:
+    watched = "/var/lib/jalon/cards/revocations.pem"
+    unit = nginx.ROOT / "deploy" / "systemd" / "jalon-revocations.path"
+    assert f"PathChanged={watched}\n" in unit.read_text()
+    assert f"ssl_crl {watched};" in (nginx.SHIPPED / FILE).read_text()
+
+
 @pytest.mark.skipif(nginx.program() is None, reason="nginx is not installed: apt-get install nginx")
 def test_a_file_that_nginx_refuses_is_told_in_its_words(tmp_path: Path) -> None:
     with pytest.raises(nginx.NginxError, match="unknown directive"):

@@ -21,7 +21,7 @@ from jalon.demo import nginx
 from jalon.demo.cards.holders import CARDS, find_card
 from jalon.demo.cards.making import Workshop
 from tests.card_site import NEEDS_NGINX, Answer, Proxy, make_perrin, read, settle
-from tests.cards import CARD_NAME, DAY, LIST_URL, SITE_NAME, header
+from tests.cards import CARD_NAME, DAY, LIST_URL, SITE_NAME, header, key_pair
 from tests.client import InspectingClient
 
 pytestmark = pytest.mark.skipif(nginx.program() is None, reason=NEEDS_NGINX)
@@ -169,6 +169,20 @@ def test_the_cards_host_speaks_tls_1_2_alone_and_the_site_1_3_as_well(card_site:
     site = {"port": card_site.site_port, "sni": SITE_NAME, "host": f"{SITE_NAME}:{card_site.site_port}"}
     for version in (ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3):
         assert card_site.visit("/healthz", version=version, **site).status == 200
+
+
+def test_each_connection_shows_the_card_anew(card_site: Proxy) -> None:
+    context = ssl.create_default_context(cafile=str(card_site.workshop.path / "web" / "root.pem"))
+    context.load_cert_chain(key_pair(card_site.workshop, "perrin"))
+    session, reused = None, []
+    for _ in range(2):
+        with (
+            socket.create_connection(("127.0.0.1", card_site.card_port), timeout=10) as plain,
+            context.wrap_socket(plain, server_hostname=CARD_NAME, session=session) as connection,
+        ):
+            reused.append(connection.session_reused)
+            session = connection.session
+    assert reused == [False, False]
 
 
 def test_the_authorities_of_cards_are_announced_on_their_host_and_only_there(card_site: Proxy) -> None:

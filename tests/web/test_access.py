@@ -6,11 +6,12 @@ from types import SimpleNamespace
 
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
-from django.conf import settings
+from django.conf import settings as project
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 from django.urls import path
+from pytest_django.fixtures import Settings
 
 import config
 from config import checks
@@ -20,6 +21,7 @@ from jalon.demo.cards.making import Workshop
 from jalon.web.access import public
 from jalon.web.middleware import AccessMiddleware
 from tests.cards import BITS, LIST_URL, NOW
+from tests.client import InspectingClient
 
 
 def forgotten(request: HttpRequest) -> HttpResponse:
@@ -57,7 +59,7 @@ class TestProductionRefusesToStart:
         safe = SimpleNamespace(
             DEMO=False,
             DEBUG=False,
-            INSTALLED_APPS=[app for app in settings.INSTALLED_APPS if app != "jalon.demo"],
+            INSTALLED_APPS=[app for app in project.INSTALLED_APPS if app != "jalon.demo"],
             SECRET_KEY="k" * 60,
             MASTER_KEYS=["2026:QUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUE="],
             ALLOWED_HOSTS=["jalon.example"],
@@ -161,3 +163,11 @@ class TestProductionRefusesToStart:
         production.INSTALLED_APPS.append("jalon.demo")
         with pytest.raises(ImproperlyConfigured, match=r"jalon\.demo"):
             JalonConfig("config", config).ready()
+
+
+def test_a_rehearsal_says_on_each_page_that_it_is_one(client: InspectingClient, settings: Settings) -> None:
+    assert "Répétition." not in client.get("/").content.decode()
+    settings.DEMO = False
+    assert "Répétition." in client.get("/").content.decode()
+    settings.TEST_IDENTITIES = False
+    assert "Répétition." not in client.get("/").content.decode()
