@@ -47,7 +47,8 @@ PAGES: dict[str, tuple[str, ...]] = {
         *("/", "/annuaire/", "/annuaire/?ou=Talant&quoi=ehpad-permanent", "/annuaire/?ou=Nulle-part"),
         *("/annuaire/{finess}/", "/medecins-liberaux/", "/connexion/", "/aide/", "/accessibilite/", "/code-source/"),
         *("/donnees-personnelles/", "/mentions-legales/", "/demo/", "/demo/courrier/", "/demo/composants/"),
-        "/une-page-qui-n-existe-pas/",
+        *("/compte/creer/", "/connexion/mot-de-passe-oublie/", "/connexion/aide/sans-certificat/", "/conditions/"),
+        *("/connexion/aide/carte/", "/invitation/inconnue/", "/une-page-qui-n-existe-pas/"),
     ),
     "perrin": (
         *("/accueil/", "/dossiers/", "/dossiers/?q=personne", "/dossiers/nouveau/", "/dossiers/{moreau}/"),
@@ -62,6 +63,9 @@ PAGES: dict[str, tuple[str, ...]] = {
         *("/demandes/envoi/{barbier}/", "/demandes/envoi/{begun}/", "/demandes/", "/demandes/{offered}/"),
         *("/demandes/{offered}/accept_offer/", "/demandes/{offered}/decline_offer/", "/demandes/{offered}/withdraw/"),
         *("/demandes/{asked}/give_info/", "/demandes/propositions/{moreau}/", "/agence/"),
+        *("/mon-compte/", "/mon-compte/connexions/", "/mon-compte/secretariat/", "/mon-compte/adresse/"),
+        *("/mon-compte/mot-de-passe/", "/mon-compte/lieu/", "/mon-compte/bienvenue/"),
+        "/connexion/confirmer/?next=/mon-compte/",
     ),
     "martinez": ("/accueil/", "/dossiers/{moreau}/"),
     "faure": ("/accueil/", "/dossiers/{faure}/", "/demandes/", "/demandes/propositions/{faure}/"),
@@ -190,7 +194,7 @@ def test_axe_finds_nothing_on_any_page_and_nothing_scrolls_sideways(
     for who in PAGES:
         if (who in asking) != (half == "those who ask"):
             continue
-        person = open_browser(account(who) if who else None, answers=(403, 404, 422), reduced_motion="reduce")
+        person = open_browser(account(who) if who else None, answers=(403, 404, 410, 422), reduced_motion="reduce")
         for path in PAGES[who]:
             person.goes_to(path.format(**facts))
             found += looked_at(person, f"{who} {path}")
