@@ -42,13 +42,15 @@ LOOKS = (
 )
 
 VISITOR = ""
+CODE = "Recevoir mon code"
 PAGES: dict[str, tuple[str, ...]] = {
     VISITOR: (
         *("/", "/annuaire/", "/annuaire/?ou=Talant&quoi=ehpad-permanent", "/annuaire/?ou=Nulle-part"),
         *("/annuaire/{finess}/", "/medecins-liberaux/", "/connexion/", "/aide/", "/accessibilite/", "/code-source/"),
         *("/donnees-personnelles/", "/mentions-legales/", "/demo/", "/demo/courrier/", "/demo/composants/"),
-        *("/demo/cartes/", "/connexion/aide/carte/", "/connexion/aide/sans-certificat/"),
-        "/une-page-qui-n-existe-pas/",
+        "/demo/cartes/",
+        *("/compte/creer/", "/connexion/mot-de-passe-oublie/", "/connexion/aide/sans-certificat/", "/conditions/"),
+        *("/connexion/aide/carte/", "/invitation/inconnue/", "/une-page-qui-n-existe-pas/"),
     ),
     "perrin": (
         *("/accueil/", "/dossiers/", "/dossiers/?q=personne", "/dossiers/nouveau/", "/dossiers/{moreau}/"),
@@ -63,6 +65,9 @@ PAGES: dict[str, tuple[str, ...]] = {
         *("/demandes/envoi/{barbier}/", "/demandes/envoi/{begun}/", "/demandes/", "/demandes/{offered}/"),
         *("/demandes/{offered}/accept_offer/", "/demandes/{offered}/decline_offer/", "/demandes/{offered}/withdraw/"),
         *("/demandes/{asked}/give_info/", "/demandes/propositions/{moreau}/", "/agence/"),
+        *("/mon-compte/", "/mon-compte/connexions/", "/mon-compte/secretariat/", "/mon-compte/adresse/"),
+        *("/mon-compte/mot-de-passe/", "/mon-compte/lieu/", "/mon-compte/bienvenue/"),
+        "/connexion/confirmer/?next=/mon-compte/",
     ),
     "martinez": ("/accueil/", "/dossiers/{moreau}/"),
     "faure": ("/accueil/", "/dossiers/{faure}/", "/demandes/", "/demandes/propositions/{faure}/"),
@@ -85,11 +90,11 @@ PAGES: dict[str, tuple[str, ...]] = {
 
 
 def _fails_to_sign_in(person: Person) -> None:
-    person.fills(identifier="123", password="").submits()
+    person.fills(identifier="123", password="").presses(CODE)
 
 
 def _reaches_the_code(person: Person) -> None:
-    person.fills(identifier=persona("perrin").rpps, password="jalon-demonstration").submits()
+    person.fills(identifier=persona("perrin").rpps, password="jalon-demonstration").presses(CODE)
     person.title_is("Votre code à 6 chiffres")
 
 
@@ -191,7 +196,7 @@ def test_axe_finds_nothing_on_any_page_and_nothing_scrolls_sideways(
     for who in PAGES:
         if (who in asking) != (half == "those who ask"):
             continue
-        person = open_browser(account(who) if who else None, answers=(403, 404, 422), reduced_motion="reduce")
+        person = open_browser(account(who) if who else None, answers=(403, 404, 410, 422), reduced_motion="reduce")
         for path in PAGES[who]:
             person.goes_to(path.format(**facts))
             found += looked_at(person, f"{who} {path}")

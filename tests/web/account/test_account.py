@@ -204,6 +204,14 @@ def test_every_other_session_ends_at_once(client: InspectingClient, doctor: User
     assert all(other.get("/accueil/").status_code == 302 for other in others)
 
 
+def test_all_sessions_end_this_one_included(client: InspectingClient, doctor: User) -> None:
+    other = InspectingClient().sign_in(doctor)
+    page = client.sign_in(doctor).post("/mon-compte/connexions/fin/", {"tout": "oui"}, follow=True).content.decode()
+    assert "celle-ci comprise" in page
+    assert other.get("/accueil/").status_code == 302
+    assert not Session.objects.filter(user=doctor).exists()
+
+
 def test_nobody_ends_the_session_of_another(client: InspectingClient, doctor: User) -> None:
     relative = make_family()
     theirs = InspectingClient().sign_in(relative)

@@ -1,6 +1,7 @@
 """« Mes connexions »: the open ones, which one may end, and the latest attempts."""
 
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -52,7 +53,12 @@ def end_one(request: HttpRequest, name: str) -> HttpResponse:
 @require_POST
 @asks_again_unless(signed_in_recently)
 def end_all(request: HttpRequest) -> HttpResponse:
-    """End every other one."""
+    """End every other one; with `tout`, this one too."""
+    if "tout" in request.POST:
+        end_sessions(actor_of(request).user)
+        logout(request)
+        messages.success(request, "Toutes vos connexions sont fermées, celle-ci comprise.")
+        return redirect("signin:start")
     ended = end_sessions(actor_of(request).user, but=request.session.session_key or "")
     words = plural(ended, "autre connexion fermée", "autres connexions fermées")
     messages.success(request, f"{words}. Vous restez connecté ici.")
