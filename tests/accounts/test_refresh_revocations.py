@@ -109,7 +109,7 @@ def publisher(
     return made
 
 
-def is_refused(publisher: Publisher, fault: Fault) -> None:
+def refuses(publisher: Publisher, fault: Fault) -> None:
     """The list of FORT PERSONNES is the only one that is not replaced, and somebody is told."""
     before = publisher.held()
     with capture_logs() as logs:
@@ -144,14 +144,14 @@ def test_the_same_lists_again_write_nothing_so_that_nginx_is_not_reloaded(publis
     assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
 
 
-def test_a_list_by_somebody_else_of_the_same_name_is_refused(publisher: Publisher) -> None:
+def test_a_list_by_somebody_else_of_the_same_name_refuses(publisher: Publisher) -> None:
     forged = make_world(world().key).intermediate.revocation_list([], publisher.now)
     assert forged.issuer == publisher.workshop.authority(FORT).certificate.subject
     publisher.publishes(FORT, forged.public_bytes(Encoding.DER))
-    is_refused(publisher, Fault.STRANGER)
+    refuses(publisher, Fault.STRANGER)
 
 
-def test_an_altered_list_is_refused(publisher: Publisher) -> None:
+def test_an_altered_list_refuses(publisher: Publisher) -> None:
     altered = bytearray(publisher.signed())
     altered[len(altered) // 2] ^= 1
     publisher.publishes(FORT, bytes(altered))
@@ -161,16 +161,16 @@ def test_an_altered_list_is_refused(publisher: Publisher) -> None:
 
 def test_an_older_list_is_refused_even_when_it_is_still_current(publisher: Publisher) -> None:
     publisher.publishes(FORT, publisher.signed(at=publisher.now - 2 * HOUR))
-    is_refused(publisher, Fault.OLDER)
+    refuses(publisher, Fault.OLDER)
 
 
 @pytest.mark.parametrize("age", [WEEK, 2 * WEEK, -HOUR], ids=["just expired", "expired", "of the future"])
-def test_a_list_that_is_not_of_today_is_refused(publisher: Publisher, age: timedelta) -> None:
+def test_a_list_that_is_not_of_today_refuses(publisher: Publisher, age: timedelta) -> None:
     publisher.publishes(FORT, publisher.signed(at=publisher.now - age))
-    is_refused(publisher, Fault.NOT_CURRENT)
+    refuses(publisher, Fault.NOT_CURRENT)
 
 
-def test_a_delta_list_which_names_only_the_latest_is_refused(publisher: Publisher) -> None:
+def test_a_delta_list_which_names_only_the_latest_refuses(publisher: Publisher) -> None:
     authority = publisher.workshop.authority(FORT)
     delta = (
         x509.CertificateRevocationListBuilder()
@@ -181,29 +181,29 @@ def test_a_delta_list_which_names_only_the_latest_is_refused(publisher: Publishe
         .sign(authority.key, hashes.SHA256())
     )
     publisher.publishes(FORT, delta.public_bytes(Encoding.DER))
-    is_refused(publisher, Fault.PARTIAL)
+    refuses(publisher, Fault.PARTIAL)
 
 
 @pytest.mark.parametrize("content", [b"", b"<html>maintenance</html>", b"\x30\x82\xff\xff" * 9])
-def test_what_is_no_list_is_refused(publisher: Publisher, content: bytes) -> None:
+def test_what_is_no_list_refuses(publisher: Publisher, content: bytes) -> None:
     publisher.publishes(FORT, content)
-    is_refused(publisher, Fault.UNREADABLE)
+    refuses(publisher, Fault.UNREADABLE)
 
 
-def test_a_list_cut_short_is_refused(publisher: Publisher) -> None:
+def test_a_list_cut_short_refuses(publisher: Publisher) -> None:
     publisher.publishes(FORT, publisher.signed()[:-1])
-    is_refused(publisher, Fault.UNREADABLE)
+    refuses(publisher, Fault.UNREADABLE)
 
 
-def test_a_transfer_that_breaks_off_is_refused(publisher: Publisher) -> None:
+def test_a_transfer_that_breaks_off_refuses(publisher: Publisher) -> None:
     publisher.server.cut = {f"/{FORT}.crl"}
-    is_refused(publisher, Fault.AWAY)
+    refuses(publisher, Fault.AWAY)
 
 
-def test_a_list_beyond_the_limit_is_refused(publisher: Publisher, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_list_beyond_the_limit_refuses(publisher: Publisher, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(revocations, "LARGEST_BYTES", 2000)
     publisher.publishes(FORT, publisher.signed(FORT, *range(1, 200)))
-    is_refused(publisher, Fault.TOO_LARGE)
+    refuses(publisher, Fault.TOO_LARGE)
 
 
 def test_a_server_too_slow_on_the_whole_is_left(publisher: Publisher, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -213,7 +213,7 @@ def test_a_server_too_slow_on_the_whole_is_left(publisher: Publisher, monkeypatc
 
 def test_a_page_that_is_not_there_replaces_nothing(publisher: Publisher) -> None:
     del publisher.server.pages[f"/{FORT}.crl"]
-    is_refused(publisher, Fault.AWAY)
+    refuses(publisher, Fault.AWAY)
 
 
 def test_a_server_that_is_away_replaces_nothing(publisher: Publisher, settings: Settings) -> None:
@@ -245,6 +245,15 @@ def test_a_list_that_never_came_is_missed(publisher: Publisher, settings: Settin
     settings.CARD_REVOCATION_LISTS = []
     assert refresh_revocations(now=publisher.now) == [Problem(NAME, Fault.MISSING)]
     assert len(publisher.files.lists()) == len(TRUSTED) - 1
+
+
+def test_a_list_of_an_authority_of_the_same_name_before_it_is_none(publisher: Publisher, settings: Settings) -> None:
+    former = make_world(world().key).intermediate.revocation_list([], publisher.now + HOUR)
+    publisher.files.hold(publisher.workshop.authority(FORT).certificate, former)
+    settings.CARD_REVOCATION_LISTS = []
+    assert refresh_revocations(now=publisher.now) == [Problem(NAME, Fault.MISSING)]
+    settings.CARD_REVOCATION_LISTS = [publisher.url(FORT)]
+    assert refresh_revocations(now=publisher.now) == []
 
 
 def test_the_alarm_is_sent_once_a_day_to_each_address(publisher: Publisher, settings: Settings) -> None:

@@ -36,7 +36,7 @@ def present_card(secret: str, identity: ProvenIdentity, *, now: datetime | None 
 
 
 def present_no_card(secret: str, *, now: datetime | None = None) -> None:
-    """The visit of an attempt without an acceptable card: it was the attempt's one visit all the same."""
+    """End an attempt that came without an acceptable card: it was the attempt's one visit all the same."""
     with transaction.atomic():
         _visit(secret, now or timezone.now())
 

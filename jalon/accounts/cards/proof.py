@@ -68,7 +68,7 @@ def prove(der: bytes, trust: Trust, *, now: datetime, accepts_test_cards: bool) 
         raise SignInRefused(SignInCause.UNREADABLE_CERTIFICATE) from error
 
 
-def _identity(card: CardCertificate, label: str, accepts_test_cards: bool) -> ProvenIdentity:
+def _identity(card: CardCertificate, journalled: str, accepts_test_cards: bool) -> ProvenIdentity:
     _refuse_what_is_no_card(card, accepts_test_cards)
     _refuse_who_has_no_number(card)
     profession = _profession(card)
@@ -81,7 +81,7 @@ def _identity(card: CardCertificate, label: str, accepts_test_cards: bool) -> Pr
         first_name=name_case(card.first_name),
         last_name=name_case(card.last_name),
         profession=profession,
-        certificate=label,
+        certificate=journalled,
     )
 
 

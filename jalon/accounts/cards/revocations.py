@@ -74,7 +74,7 @@ def take(der: bytes, files: CardFolder, authorities: tuple[x509.Certificate, ...
         raise ListRefused(Fault.PARTIAL)
     if not is_current(revocations, now):
         raise ListRefused(Fault.NOT_CURRENT)
-    held = files.held(authority)
+    held = _held(files, authority)
     if held is not None and revocations.last_update_utc < held.last_update_utc:
         raise ListRefused(Fault.OLDER)
     files.hold(authority, revocations)
@@ -82,10 +82,16 @@ def take(der: bytes, files: CardFolder, authorities: tuple[x509.Certificate, ...
 
 def state(files: CardFolder, authority: x509.Certificate, now: datetime) -> Fault | None:
     """Return what is, or is about to be, wrong with the list that is held of an authority."""
-    held = files.held(authority)
+    held = _held(files, authority)
     if held is None:
         return Fault.MISSING
     if not is_current(held, now):
         return Fault.EXPIRED
     ends = held.next_update_utc
     return Fault.EXPIRES_SOON if ends is not None and ends - now < SOON else None
+
+
+def _held(files: CardFolder, authority: x509.Certificate) -> x509.CertificateRevocationList | None:
+    """Return the list that is held of an authority; one by another of the same name, as before a renewal, is none."""
+    held = files.held(authority)
+    return held if held is not None and is_signed_by(held, authority) else None

@@ -73,14 +73,10 @@ def _answer(request: HttpRequest) -> HttpResponse:
     secret = request.GET.get(ATTEMPT, "")
     der = b""
     try:
-        try:
-            der = _shown(request)
-            identity = _proven(request, der)
-        except SignInRefused:
-            present_no_card(secret)
-            raise
-        ticket = present_card(secret, identity)
+        der = _shown(request)
+        ticket = present_card(secret, _proven(request, der))
     except SignInRefused as refusal:
+        present_no_card(secret)
         _journal(request, refusal.cause, describe(der))
         return _to_site(reverse("signin:help", args=[refusal.cause]))
     return _to_site(f"{reverse('signin:card_return')}?{urlencode({'ticket': ticket})}")
