@@ -22,6 +22,6 @@ EMAIL_PORT = int(os.environ.get("JALON_MAIL_PORT", "8025"))
 DEMO_MAIL_DIR = DATA_DIR / "mail"
 TEST_IDENTITIES = True
 # The demonstration's own authority publishes its lists of revoked cards as the national one does.
-DEMO_LIST_URL = f"{SITE_URL}/demo/autorite/{{code}}.crl"
+DEMO_LIST_URL = f"{SITE_URL.rstrip('/')}/demo/autorite/{{code}}.crl"
 CARD_REVOCATION_LISTS = [DEMO_LIST_URL.format(code=code) for code in ("ACR-FO", "ACI-FO-PP", "ACR-ST", "ACI-ST-PP")]
 ALERT_ADDRESSES = ["exploitation@demo.example"]

@@ -186,6 +186,12 @@ def test_cards_and_root_are_downloaded_under_their_types(page: InspectingClient,
     assert page.get("/demo/cartes/personne.p12").status_code == 404
 
 
+def test_the_lists_that_the_demonstration_fetches_are_those_it_publishes(settings: Settings) -> None:
+    assert [settings.DEMO_LIST_URL.format(code=rank.code) for rank in TRUSTED] == settings.CARD_REVOCATION_LISTS
+    for rank in TRUSTED:
+        assert settings.DEMO_LIST_URL.format(code=rank.code).endswith(reverse("demo:revocation_list", args=[rank.code]))
+
+
 def test_lists_are_published_and_those_of_strangers_are_not(page: InspectingClient) -> None:
     for rank in TRUSTED:
         published = page.get(f"/demo/autorite/{rank.code}.crl")

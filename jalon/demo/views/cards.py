@@ -1,10 +1,9 @@
 """The demonstration's cards, to import in a browser, and what its authority publishes."""
 
-from datetime import UTC, datetime
-
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -56,7 +55,7 @@ def revocation_list(request: HttpRequest, code: str) -> HttpResponse:
     if code not in {rank.code for rank in TRUSTED}:
         raise Http404
     try:
-        content = _workshop().revocation_list(code, datetime.now(UTC))
+        content = _workshop().revocation_list(code, timezone.now())
     except OSError as error:
         raise Http404 from error
     return HttpResponse(content, content_type="application/pkix-crl")
