@@ -31,6 +31,14 @@ def production_is_safe(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -
         errors.append(Error("DEBUG shows internals to visitors.", id="jalon.E004"))
     if not settings.ALLOWED_HOSTS or "*" in settings.ALLOWED_HOSTS:
         errors.append(Error("JALON_HOSTS must name the hosts that are served.", id="jalon.E005"))
+    if not settings.TEST_IDENTITIES and any(provider["sandbox"] for provider in settings.OPENID_PROVIDERS.values()):
+        errors.append(
+            Error(
+                "A sandbox of Pro Santé Connect or FranceConnect opens accounts to invented identities.",
+                hint="JALON_PSC=production and no JALON_FRANCECONNECT_URL, or the settings config.settings.staging.",
+                id="jalon.E006",
+            )
+        )
     return [*errors, *cards_are_safe()]
 
 

@@ -1,9 +1,11 @@
 """Settings shared by every profile. The environment is read here and in `production`, nowhere else."""
 
 import os
+from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import dj_database_url
 from csp.constants import NONE, SELF
@@ -182,16 +184,25 @@ def keycloak(issuer: str, authorization_endpoint: str) -> dict[str, str]:
     }
 
 
-PRO_SANTE_CONNECT = keycloak(
-    "https://auth.esw.esante.gouv.fr/auth/realms/esante-wallet", "https://wallet.esw.esante.gouv.fr/auth"
-)
-PRO_SANTE_CONNECT_SANDBOX = keycloak(
-    "https://auth.bas.psc.esante.gouv.fr/auth/realms/esante-wallet", "https://wallet.bas.psc.esante.gouv.fr/auth"
-)
-FRANCE_CONNECT_HOST = os.environ.get("JALON_FRANCECONNECT_URL", "https://oidc.franceconnect.gouv.fr").rstrip("/")
-# One client, two configurations. A provider without a client identifier is off.
+PRO_SANTE_CONNECT: dict[str, dict[str, Any]] = {
+    "production": keycloak(
+        "https://auth.esw.esante.gouv.fr/auth/realms/esante-wallet", "https://wallet.esw.esante.gouv.fr/auth"
+    )
+    | {"sandbox": False},
+    "sandbox": keycloak(
+        "https://auth.bas.psc.esante.gouv.fr/auth/realms/esante-wallet", "https://wallet.bas.psc.esante.gouv.fr/auth"
+    )
+    | {"sandbox": True},
+}
+PSC = os.environ.get("JALON_PSC") or "production"
+if PSC not in PRO_SANTE_CONNECT:
+    raise ImproperlyConfigured(f"JALON_PSC is production or sandbox, not {PSC!r}.")
+FRANCE_CONNECT_PRODUCTION = "https://oidc.franceconnect.gouv.fr"
+FRANCE_CONNECT_HOST = (os.environ.get("JALON_FRANCECONNECT_URL") or FRANCE_CONNECT_PRODUCTION).rstrip("/")
+# One client, two configurations (jalon.web.signin.openid). A provider without a client identifier is off.
+# `sandbox`: its identities are invented, hence refused unless TEST_IDENTITIES.
 OPENID_PROVIDERS: dict[str, dict[str, Any]] = {
-    "e-cps": PRO_SANTE_CONNECT
+    "e-cps": PRO_SANTE_CONNECT[PSC]
     | {
         "client_id": os.environ.get("JALON_PSC_CLIENT_ID", ""),
         "client_secret": os.environ.get("JALON_PSC_CLIENT_SECRET", ""),
@@ -206,6 +217,7 @@ OPENID_PROVIDERS: dict[str, dict[str, Any]] = {
         "userinfo_endpoint": f"{FRANCE_CONNECT_HOST}/api/v2/userinfo",
         "jwks_uri": f"{FRANCE_CONNECT_HOST}/api/v2/jwks",
         "end_session_endpoint": f"{FRANCE_CONNECT_HOST}/api/v2/session/end",
+        "sandbox": FRANCE_CONNECT_HOST != FRANCE_CONNECT_PRODUCTION,
         "client_id": os.environ.get("JALON_FRANCECONNECT_CLIENT_ID", ""),
         "client_secret": os.environ.get("JALON_FRANCECONNECT_CLIENT_SECRET", ""),
         "scope": "openid given_name family_name email",
@@ -213,6 +225,20 @@ OPENID_PROVIDERS: dict[str, dict[str, Any]] = {
         "acr_accepted": ["eidas1", "eidas2", "eidas3"],
     },
 }
+
+
+def form_action(providers: Mapping[str, Mapping[str, Any]], card_url: str) -> list[str]:
+    """Return where a form may lead: here, the card's host, the providers in use.
+
+    Chromium holds every redirect that follows a form against it: Pro Santé Connect's wallet sends on to its realm.
+    """
+    addresses = [card_url]
+    for provider in providers.values():
+        if provider["client_id"]:
+            addresses += [provider["authorization_endpoint"], provider["issuer"], provider["end_session_endpoint"]]
+    parts = [urlsplit(address) for address in addresses if address]
+    return [SELF, *sorted({f"{part.scheme}://{part.netloc}" for part in parts})]
+
 
 # A pasted hospital letter must come back on screen with its error, however long: the form, not the parser, refuses it.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 24 * 1024 * 1024
@@ -232,7 +258,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "jalon.web.static_files.StaticFiles"},
 }
 
-CONTENT_SECURITY_POLICY = {
+CONTENT_SECURITY_POLICY: dict[str, dict[str, list[str]]] = {
     "DIRECTIVES": {
         "default-src": [NONE],
         "script-src": [SELF],
@@ -240,8 +266,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "connect-src": [SELF],
-        # A form may lead to another host by a redirect: the card's.
-        "form-action": [SELF, *([CARD_URL] if CARD_URL else [])],
+        "form-action": form_action(OPENID_PROVIDERS, CARD_URL),
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
         "manifest-src": [SELF],

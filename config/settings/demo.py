@@ -1,11 +1,22 @@
 """The demonstration: sample people, one-click sign-in, caught mail. Never for real patients."""
 
 import os
+from typing import Any
 
 import dj_database_url
 
 from config.settings.base import *
-from config.settings.base import DATA_DIR, DATABASES, INSTALLED_APPS, SITE_URL
+from config.settings.base import (
+    CARD_URL,
+    CONTENT_SECURITY_POLICY,
+    DATA_DIR,
+    DATABASES,
+    INSTALLED_APPS,
+    OPENID_PROVIDERS,
+    SITE_URL,
+    form_action,
+    keycloak,
+)
 
 DEMO = True
 # Published with the source, hence worthless as secrets: `config.checks` refuses them outside the demonstration.
@@ -25,3 +36,21 @@ TEST_IDENTITIES = True
 DEMO_LIST_URL = f"{SITE_URL.rstrip('/')}/demo/autorite/{{code}}.crl"
 CARD_REVOCATION_LISTS = [DEMO_LIST_URL.format(code=code) for code in ("ACR-FO", "ACI-FO-PP", "ACR-ST", "ACI-ST-PP")]
 ALERT_ADDRESSES = ["exploitation@demo.example"]
+
+# e-CPS: the simulator of jalon.demo.pro_sante_connect, on the site itself; both web processes read what it keeps.
+os.environ["AUTHLIB_INSECURE_TRANSPORT"] = "1"  # the simulator answers on plain HTTP
+SIMULATOR = f"{SITE_URL.rstrip('/')}/demo/pro-sante-connect"
+OPENID_PROVIDERS["e-cps"] |= keycloak(f"{SIMULATOR}/auth/realms/esante-wallet", f"{SIMULATOR}/wallet/auth") | {
+    "sandbox": True,
+    "client_id": "jalon-demonstration",
+    "client_secret": "demonstration-only-this-secret-is-public",
+}
+CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"] = form_action(OPENID_PROVIDERS, CARD_URL)
+CACHES: dict[str, dict[str, Any]] = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "pro_sante_connect": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": DATA_DIR / "pro-sante-connect",
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
+    },
+}

@@ -1,7 +1,7 @@
 """Tests: the demonstration profile, quick password hashes, plain static file names."""
 
 from config.settings.demo import *
-from config.settings.demo import DATA_DIR, DATABASES, MIDDLEWARE, STORAGES, TEMPLATES
+from config.settings.demo import CACHES, DATA_DIR, DATABASES, MIDDLEWARE, STORAGES, TEMPLATES
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {
@@ -13,6 +13,7 @@ MIDDLEWARE = [name for name in MIDDLEWARE if "whitenoise" not in name]
 DATABASES["default"]["OPTIONS"].pop("pool")
 CARD_URL = "https://carte.testserver"
 CARD_FOLDER = DATA_DIR / "no-cards"  # tests that show one make their own
+CACHES["pro_sante_connect"] = {**CACHES["default"], "LOCATION": "pro-sante-connect"}
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 
 

@@ -1,13 +1,18 @@
 """An identity that a card or an identity provider has just proven: what accounts are recognised by."""
 
+import hashlib
+import re
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from jalon.accounts.enums import SignInMethod
-from jalon.core.identifiers import is_valid_rpps
+from jalon.core.identifiers import complete_luhn, is_valid_rpps
 
 RPPS_TYPE = "8"  # TRE_G08-TypeIdentifiantPersonne: what follows is an RPPS number.
 PHYSICIAN = "10"  # TRE_G15-ProfessionSante
+# A person of the national sandbox (« ANS20231122132732 ») has no RPPS number: one is made up, in no national range.
+TEST_IDENTITY = re.compile(r"ANS[0-9]+")
+TEST_RPPS = "998"
 
 
 @dataclass(frozen=True)
@@ -51,8 +56,16 @@ class ProvenIdentity:
     @property
     def rpps(self) -> str:
         """The eleven digits, or nothing when the national identifier is of another kind."""
+        if self.is_test:
+            digest = int.from_bytes(hashlib.sha256(self.national_id.encode()).digest())
+            return complete_luhn(f"{TEST_RPPS}{digest % 10**7:07}")
         number = self.national_id[1:]
         return number if self.national_id.startswith(RPPS_TYPE) and is_valid_rpps(number) else ""
+
+    @property
+    def is_test(self) -> bool:
+        """Whether this is a person of the national sandbox, whom only TEST_IDENTITIES lets in."""
+        return TEST_IDENTITY.fullmatch(self.national_id) is not None
 
     @property
     def is_physician(self) -> bool:

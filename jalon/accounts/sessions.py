@@ -25,7 +25,8 @@ SIGN_IN_KEY = "sign_in"
 class SignIn:
     """How and when a session was opened. Moments are seconds since the epoch, as sessions hold JSON.
 
-    `proven_at`: when this session last saw a card or e-CPS, 0 for never. `id_token` ends the provider's own session.
+    `proven_at`: when this session last saw a card or e-CPS, 0 for never. `id_token` ends the provider's own session;
+    `id_token_from` is the way that gave it, when another has confirmed the session since.
     """
 
     method: str
@@ -35,6 +36,7 @@ class SignIn:
     address: str = ""
     device: str = ""
     id_token: str = ""
+    id_token_from: str = ""
 
     def keep(self, session: SessionBase) -> None:
         session[SIGN_IN_KEY] = asdict(self)

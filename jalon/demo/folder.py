@@ -12,7 +12,10 @@ LOCK = "jalon-demo.lock"
 # The address of the running database, read by config.settings.demo for commands typed meanwhile.
 DATABASE_ADDRESS = "database-url"
 # Everything the demonstration writes. Starting afresh removes these names and nothing else.
-MADE_BY_US = ("postgres", "postgres.building", "mail", "logs", "static", "cards", "nginx", DATABASE_ADDRESS, MARK)
+MADE_BY_US = (
+    *("postgres", "postgres.building", "mail", "logs", "static", "cards", "nginx", "pro-sante-connect"),
+    *(DATABASE_ADDRESS, MARK),
+)
 
 
 class FolderError(Exception):

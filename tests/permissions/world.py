@@ -83,6 +83,8 @@ class World:
             "account:change_secretary": {"pk": 0},
             "account:revoke_invitation": {"pk": 0},
             "signin:help": {"cause": "sans-certificat"},
+            "signin:openid_start": {"provider": "e-cps"},
+            "signin:openid_return": {"provider": "e-cps"},
             "signin:create": {"secret": "inconnu"},
             "signin:renew": {"secret": "inconnu"},
             "signin:invitation": {"secret": "inconnu"},
@@ -90,6 +92,10 @@ class World:
             "demo:email": {"name": "absent"},
             "demo:card_file": {"slug": "absente"},
             "demo:revocation_list": {"code": "ABSENTE"},
+            "demo:e_cps_identifier": {"uid": "absente"},
+            "demo:e_cps_wait": {"uid": "absente"},
+            "demo:e_cps_poll": {"uid": "absente"},
+            "demo:e_cps_telephone": {"uid": "absente"},
         }
         return known.get(address, {})
 

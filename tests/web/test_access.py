@@ -68,6 +68,7 @@ class TestProductionRefusesToStart:
             CARD_URL="",
             CARD_PROXY_SECRET="",
             CARD_FOLDER=tmp_path,
+            OPENID_PROVIDERS={"e-cps": {"sandbox": False}, "franceconnect": {"sandbox": False}},
         )
         monkeypatch.setattr(checks, "settings", safe)
         return safe
@@ -84,6 +85,7 @@ class TestProductionRefusesToStart:
             ("MASTER_KEYS", ["demo:ZGVtb25zdHJhdGlvbi1vbmx5LW1hc3Rlci1rZXkhISE="], "jalon.E003"),
             ("DEBUG", True, "jalon.E004"),
             ("ALLOWED_HOSTS", ["*"], "jalon.E005"),
+            ("OPENID_PROVIDERS", {"e-cps": {"sandbox": True}}, "jalon.E006"),
         ],
     )
     def test_with_an_unsafe_setting_it_says_which(

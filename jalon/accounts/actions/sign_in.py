@@ -57,6 +57,7 @@ def sign_in(
         address=origin.address,
         device=origin.device,
         id_token=id_token or (earlier.id_token if earlier else ""),
+        id_token_from=method if id_token else (earlier.id_token_from if earlier else ""),
     )
 
 

@@ -12,6 +12,7 @@ from jalon.accounts.enums import SignInMethod
 from jalon.accounts.models import User
 from jalon.accounts.sessions import SignIn
 from jalon.demo.people import PASSWORD, PERSONAS, persona
+from jalon.demo.pro_sante_connect.holders import HOLDERS
 from jalon.web.access import public
 from jalon.web.signin.opening import open_session
 
@@ -26,7 +27,7 @@ GROUPS = (
 @require_safe
 def people(request: HttpRequest) -> HttpResponse:
     groups = [(title, [person for person in PERSONAS if person.kind in kinds]) for title, kinds in GROUPS]
-    return render(request, "demo/people.html", {"groups": groups, "password": PASSWORD})
+    return render(request, "demo/people.html", {"groups": groups, "password": PASSWORD, "holders": HOLDERS})
 
 
 @public

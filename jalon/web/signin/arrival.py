@@ -58,7 +58,7 @@ def _sign_in(
         return redirect(meant.next_url or "home:home")
     if identity.national_id and not identity.is_physician:
         raise SignInRefused(SignInCause.NOT_PHYSICIAN if identity.profession else SignInCause.NO_PROFESSION)
-    enrolment.begin(request, identity, meant.next_url)
+    enrolment.begin(request, identity, meant.next_url, id_token=id_token)
     return redirect("signin:enrol")
 
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
+from jalon.web.signin.openid import Provider
+
 
 @dataclass(frozen=True)
 class Doors:
@@ -17,6 +19,6 @@ class Doors:
 def doors() -> Doors:
     return Doors(
         card=bool(settings.CARD_URL),
-        pro_sante_connect=bool(settings.OPENID_PROVIDERS["e-cps"]["client_id"]),
-        france_connect=bool(settings.OPENID_PROVIDERS["franceconnect"]["client_id"]),
+        pro_sante_connect=Provider.named("e-cps") is not None,
+        france_connect=Provider.named("franceconnect") is not None,
     )

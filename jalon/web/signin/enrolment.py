@@ -27,6 +27,7 @@ class Enrolment:
     code_id: int = 0
     address_is_proven: bool = False
     practice: Activity | None = None
+    id_token: str = ""
 
     @property
     def kind(self) -> UserKind:
@@ -58,10 +59,10 @@ class Enrolment:
         return changed
 
 
-def begin(request: HttpRequest, identity: ProvenIdentity, next_url: str) -> Enrolment:
-    """Start afresh with an identity just proven, under a new session key."""
+def begin(request: HttpRequest, identity: ProvenIdentity, next_url: str, *, id_token: str = "") -> Enrolment:
+    """Start afresh with an identity just proven, under a new session key. `id_token`: for the session to come."""
     request.session.cycle_key()
-    return Enrolment(identity, time.time(), next_url).keep(request)
+    return Enrolment(identity, time.time(), next_url, id_token=id_token).keep(request)
 
 
 def current(request: HttpRequest) -> Enrolment | None:

@@ -4,6 +4,7 @@ from jalon.web.signin.views.card import come_back as card_return
 from jalon.web.signin.views.card import start as card_start
 from jalon.web.signin.views.code import code, resend
 from jalon.web.signin.views.confirm import confirm
+from jalon.web.signin.views.end import come_back as end_return
 from jalon.web.signin.views.end import end
 from jalon.web.signin.views.enrol import address as enrol_address
 from jalon.web.signin.views.enrol import code as enrol_code
@@ -12,6 +13,8 @@ from jalon.web.signin.views.enrol import practice as enrol_practice
 from jalon.web.signin.views.enrol import resend as enrol_resend
 from jalon.web.signin.views.help import card, explain
 from jalon.web.signin.views.invitation import invitation
+from jalon.web.signin.views.openid import come_back as openid_return
+from jalon.web.signin.views.openid import start as openid_start
 from jalon.web.signin.views.sign_up import create, forgotten, renew, sign_up
 from jalon.web.signin.views.start import physicians, start
 from jalon.web.signin.views.strength import password_strength
@@ -39,4 +42,8 @@ urlpatterns = [
     path("compte/lien/mot-de-passe/<str:secret>/", renew, name="renew"),
     path("invitation/<str:secret>/", invitation, name="invitation"),
     path("deconnexion/", end, name="end"),
+    path("deconnexion/retour/", end_return, name="end_return"),
+    # After every other page under connexion/: the name of a provider is any word.
+    path("connexion/<slug:provider>/", openid_start, name="openid_start"),
+    path("connexion/<slug:provider>/retour/", openid_return, name="openid_return"),
 ]

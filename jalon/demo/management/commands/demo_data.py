@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from jalon.core.db import long_work
 from jalon.demo import people, sample_directory, stories
+from jalon.demo.pro_sante_connect import holders
 
 
 class Command(BaseCommand):
@@ -18,5 +19,6 @@ class Command(BaseCommand):
         with long_work():
             sample_directory.load()
             people.load()
+            holders.link_accounts()
             stories.load()
         self.stdout.write("The demonstration's data are there.")

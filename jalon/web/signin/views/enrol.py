@@ -148,6 +148,7 @@ def end(request: HttpRequest, under_way: Enrolment) -> HttpResponse:
             form.add_error(None, reason.sentence)
         else:
             enrolment.forget(request)
-            open_session(request, user, under_way.identity.method, identity=under_way.identity)
+            identity = under_way.identity
+            open_session(request, user, identity.method, identity=identity, id_token=under_way.id_token)
             return redirect("account:welcome")
     return _page(request, "signin/enrol_end.html", under_way, form=form)
