@@ -18,6 +18,7 @@ from joserfc.jwk import KeySet, RSAKey
 CLIENT_ID, CLIENT_SECRET = "jalon-de-test", "un-secret-de-test-de-bonne-longueur"
 KEY = RSAKey.generate_key(2048, {"kid": "published", "use": "sig", "alg": "RS256"})
 OTHER_KEY = RSAKey.generate_key(2048, {"kid": "published", "use": "sig", "alg": "RS256"})
+FREE_KEY = RSAKey.import_key({name: value for name, value in KEY.as_dict(private=True).items() if name != "alg"})
 
 
 @dataclass

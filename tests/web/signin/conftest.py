@@ -7,6 +7,7 @@ import pytest
 from django.http import HttpResponse
 from pytest_django.fixtures import Settings
 
+from jalon.web.signin import openid
 from tests.client import InspectingClient
 from tests.openid.fake import Fake, Serving
 from tests.openid.people import physician
@@ -21,6 +22,7 @@ def serving() -> Iterator[Serving]:
 
 @pytest.fixture
 def fake(serving: Serving, settings: Settings) -> Fake:
+    openid._client.cache_clear()  # with the keys of the test before, published at the same address
     fresh = serving.fresh()
     fresh.userinfo = physician()
     settings.OPENID_PROVIDERS = {

@@ -13,7 +13,7 @@ from jalon.accounts.sessions import SignIn
 from jalon.audit.models import SignInRecord
 from jalon.web.signin import openid
 from tests.factories import make_physician
-from tests.openid.fake import CLIENT_ID, CLIENT_SECRET, KEY, OTHER_KEY, Fake
+from tests.openid.fake import CLIENT_ID, CLIENT_SECRET, FREE_KEY, KEY, OTHER_KEY, Fake
 from tests.openid.people import RPPS, exercise, place, userinfo
 from tests.web.signin.conftest import Visitor
 
@@ -167,7 +167,7 @@ FORGED: dict[str, dict[str, Any]] = {
         "signed": {"header": {"alg": "HS256", "kid": "published"}, "key": OctKey.import_key(CLIENT_SECRET)}
     },
     "alg none": {"signed": {"header": {"alg": "none", "kid": "published"}}},
-    "RS512": {"signed": {"header": {"alg": "RS512", "kid": "published"}}},
+    "RS512": {"signed": {"header": {"alg": "RS512", "kid": "published"}, "key": FREE_KEY}},
     "unknown kid": {"signed": {"header": {"alg": "RS256", "kid": "unknown"}}},
     "other key": {"signed": {"key": OTHER_KEY}},
     "its own key in its header": {
@@ -219,7 +219,6 @@ class TestTheKeys:
 
     @pytest.mark.parametrize("body", [b"{}", b"[]", b'{"keys": []}', b'{"keys": [{"kty": "RSA"}]}', b"<html>"])
     def test_that_are_none_are_refused(self, fake: Fake, visitor: Visitor, doctor: User, body: bytes) -> None:
-        openid._client.cache_clear()
         fake.bodies["certs"] = body
         assert cause(visitor.goes_through(fake)) == BAD_TOKEN
 
@@ -336,7 +335,6 @@ class TestTheProviderAway:
     def test_with_a_failure_of_its_own_is_said_to_be_away(
         self, fake: Fake, visitor: Visitor, doctor: User, endpoint: str
     ) -> None:
-        openid._client.cache_clear()
         fake.statuses[endpoint] = 503
         assert cause(visitor.goes_through(fake)) == AWAY
 
@@ -349,10 +347,8 @@ class TestTheProviderAway:
         self, fake: Fake, visitor: Visitor, doctor: User, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(openid, "TIMEOUT", 0.2)
-        openid._client.cache_clear()
         fake.delays["token"] = 1
         assert cause(visitor.goes_through(fake)) == AWAY
-        openid._client.cache_clear()
 
     def test_a_redirect_is_not_followed_with_the_secret(self, fake: Fake, visitor: Visitor, doctor: User) -> None:
         fake.statuses["token"], fake.locations["token"] = 307, f"{fake.url}/elsewhere"
@@ -413,7 +409,7 @@ class TestUserinfo:
         doctor.professional.refresh_from_db()
         names = [activity["name"] for activity in doctor.professional.activities]
         assert names == ["Cabinet des Lilas", "Hopital des Trois Rivieres"]
-        page = visitor.get("/mon-compte/lieu-d-exercice/").content.decode()
+        page = visitor.get("/mon-compte/lieu/").content.decode()
         assert "Hopital des Trois Rivieres" in page
 
 
