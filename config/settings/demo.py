@@ -39,13 +39,17 @@ ALERT_ADDRESSES = ["exploitation@demo.example"]
 
 # e-CPS: the simulator of jalon.demo.pro_sante_connect, on the site itself; both web processes read what it keeps.
 os.environ["AUTHLIB_INSECURE_TRANSPORT"] = "1"  # the simulator answers on plain HTTP
-SIMULATOR = f"{SITE_URL.rstrip('/')}/demo/pro-sante-connect"
+SITE_ADDRESSES = [SITE_URL.rstrip("/"), SITE_URL.rstrip("/").replace("//localhost", "//127.0.0.1")]
+SIMULATOR = f"{SITE_ADDRESSES[0]}/demo/pro-sante-connect"
 OPENID_PROVIDERS["e-cps"] |= keycloak(f"{SIMULATOR}/auth/realms/esante-wallet", f"{SIMULATOR}/wallet/auth") | {
     "sandbox": True,
     "client_id": "jalon-demonstration",
     "client_secret": "demonstration-only-this-secret-is-public",
 }
-CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"] = form_action(OPENID_PROVIDERS, CARD_URL)
+CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"] = [
+    *form_action(OPENID_PROVIDERS, CARD_URL),
+    *SITE_ADDRESSES[1:],
+]
 CACHES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
     "pro_sante_connect": {

@@ -126,9 +126,9 @@ class Site(ClientMixin):
         given = settings.OPENID_PROVIDERS["e-cps"]
         self.client_id, self.client_secret = given["client_id"], given["client_secret"]
         self.scope = given["scope"]
-        ways = (settings.SITE_URL.rstrip("/"), settings.SITE_URL.rstrip("/").replace("//localhost", "//127.0.0.1"))
-        self.redirect_uris = [f"{way}{reverse('signin:openid_return', args=['e-cps'])}" for way in ways]
-        self.client_metadata = {"post_logout_redirect_uris": [f"{way}{reverse('signin:end_return')}" for way in ways]}
+        back, left = reverse("signin:openid_return", args=["e-cps"]), reverse("signin:end_return")
+        self.redirect_uris = [f"{site}{back}" for site in settings.SITE_ADDRESSES]
+        self.client_metadata = {"post_logout_redirect_uris": [f"{site}{left}" for site in settings.SITE_ADDRESSES]}
 
     def get_client_id(self) -> str:
         return self.client_id
