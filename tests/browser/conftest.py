@@ -7,10 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.cache import caches
 from django.db import connections
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from pytest_django.fixtures import Settings
 from pytest_django.live_server_helper import LiveServer
 
+from config.settings.base import keycloak
 from jalon.accounts.models import User
 from tests.browser.pages import Person
 from tests.client import InspectingClient
@@ -44,6 +47,17 @@ def chromium() -> Iterator[Browser]:
     # Connections opened before the loop are another set than those inside it; a restored database has cut them.
     connections.close_all()
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def e_cps(live_server: LiveServer, settings: Settings) -> None:
+    """The simulated Pro Santé Connect, at the address of the test server."""
+    caches["pro_sante_connect"].clear()
+    place = f"{live_server.url}/demo/pro-sante-connect"
+    found = keycloak(f"{place}/auth/realms/esante-wallet", f"{place}/wallet/auth")
+    settings.SITE_URL, settings.SITE_ADDRESSES = live_server.url, [live_server.url]
+    providers = settings.OPENID_PROVIDERS
+    settings.OPENID_PROVIDERS = providers | {"e-cps": providers["e-cps"] | found}
 
 
 Open = Callable[..., Person]
