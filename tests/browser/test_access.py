@@ -1,7 +1,7 @@
 """Pages that everyone can use: on every page axe finds nothing and nothing scrolls sideways, wide or narrow, light or
 dark. Seen with the demonstration's people and dossiers: names, sentences and tables as long as real ones."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from io import StringIO
 from typing import Any
 
@@ -18,6 +18,7 @@ from jalon.referrals.actions.choose import choose
 from jalon.referrals.actions.open import open_referral
 from jalon.referrals.enums import ReferralState
 from jalon.referrals.models import Referral
+from tests.accounts.factories import code_in, last_message
 from tests.browser.conftest import Open
 from tests.browser.pages import Person
 from tests.dossiers.factories import actor
@@ -204,4 +205,41 @@ def test_axe_finds_nothing_on_any_page_and_nothing_scrolls_sideways(
             person.page.set_viewport_size({"width": DESK, "height": HEIGHT})
             does(person.goes_to(path.format(**facts)))
             found += looked_at(person, f"{who} {path} {does.__name__}")
+    assert found == [], "\n".join(found)
+
+
+def _first_connection(person: Person) -> Iterator[str]:
+    """Walk through a first connection by e-CPS, stopping at each page; say which."""
+    person.goes_to("/demo/pro-sante-connect/absente/attente/")
+    yield "a request that is gone"
+    person.goes_to("/medecins-liberaux/").presses("Se connecter avec l’e-CPS")
+    yield "the identifier"
+    person.fills(identifier="12").submits()
+    yield "the identifier, mistyped"
+    person.presses("Être Maïwenn Le Goff")
+    yield "the wait for the telephone"
+    person.presses("Refuser")
+    yield "a refusal"
+    person.presses("Se connecter avec l’e-CPS")
+    person.presses("Être Maïwenn Le Goff")
+    person.presses(person.page.locator(".to-match").inner_text())
+    yield "the address"
+    person.fills(address="maiwenn.le-goff@exemple.example").submits()
+    yield "the code"
+    person.fills(code=code_in(last_message("maiwenn.le-goff@exemple.example"))).submits()
+    yield "the place of practice"
+    person.picks("place", "0")
+    person.presses("Continuer")
+    yield "the password and the terms"
+    person.submits()
+    yield "the terms, refused"
+
+
+@pytest.mark.usefixtures("e_cps")
+def test_axe_finds_nothing_on_the_way_of_a_first_connection(open_browser: Open) -> None:
+    person = open_browser(answers=(404, 422), reduced_motion="reduce")
+    found = []
+    for what in _first_connection(person):
+        found += looked_at(person, what)
+        person.page.set_viewport_size({"width": DESK, "height": HEIGHT})
     assert found == [], "\n".join(found)
