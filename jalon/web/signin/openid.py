@@ -209,7 +209,7 @@ class Client(DjangoOAuth2App):
             yield
         except OAuthError as error:
             said = error.description if error.description in EXPIRED else error.error
-            self._refuse(ERRORS.get(said or "", SignInCause.BAD_TOKEN), error)
+            self._refuse(ERRORS.get(str(said), SignInCause.BAD_TOKEN), error)
         except requests.exceptions.InvalidJSONError as error:
             self._refuse(SignInCause.BAD_TOKEN, error)
         except requests.HTTPError as error:
