@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from django import forms
@@ -15,6 +15,7 @@ from jalon.accounts.specialties import SPECIALTIES
 from jalon.core.forms import EmailAddressField, LineField, PhoneField
 from jalon.core.identifiers import is_valid_rpps, normalise
 from jalon.core.text import and_list, plural
+from jalon.directory.models import Commune
 from jalon.directory.places import Place, resolve
 
 PASSWORD_LIMIT = 500  # what is read of a password to check; what may be chosen is in the settings
@@ -116,6 +117,13 @@ class AddressForm(forms.Form):
     )
 
 
+def _towns_as_spelt(activities: Sequence[Activity]) -> tuple[Activity, ...]:
+    """Return them with the names of communes as the directory spells them: Pro Santé Connect's have no accent."""
+    codes = {activity.commune_code for activity in activities}
+    names = dict(Commune.objects.filter(code__in=codes).values_list("code", "name")) if any(codes) else {}
+    return tuple(replace(activity, city=names.get(activity.commune_code, activity.city)) for activity in activities)
+
+
 class PracticeForm(forms.Form):
     """A place of practice: one of those known, or « other », typed. Known ones come from Pro Santé Connect."""
 
@@ -138,6 +146,7 @@ class PracticeForm(forms.Form):
 
     def __init__(self, *args: Any, activities: Sequence[Activity], chosen: Activity, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        activities, (chosen,) = _towns_as_spelt(activities), _towns_as_spelt([chosen])
         self.initial = {"name": chosen.name, "town": chosen.city, "phone": chosen.phone, "specialty": chosen.specialty}
         self.initial["place"] = next((str(i) for i, activity in enumerate(activities) if activity == chosen), "")
         self.activities = activities

@@ -12,6 +12,7 @@ from jalon.accounts.models import LinkedIdentity, Professional, User
 from jalon.accounts.sessions import SignIn
 from jalon.audit.models import SignInRecord
 from jalon.web.signin import openid
+from tests.dossiers.factories import make_commune
 from tests.factories import make_physician
 from tests.openid.fake import CLIENT_ID, CLIENT_SECRET, FREE_KEY, KEY, OTHER_KEY, Fake
 from tests.openid.people import RPPS, exercise, place, userinfo
@@ -409,8 +410,10 @@ class TestUserinfo:
         doctor.professional.refresh_from_db()
         names = [activity["name"] for activity in doctor.professional.activities]
         assert names == ["Cabinet des Lilas", "Hopital des Trois Rivieres"]
+        make_commune("21231", "Dijon-lès-Accents", "21000")
         page = visitor.get("/mon-compte/lieu/").content.decode()
         assert "Hopital des Trois Rivieres" in page
+        assert "21000 Dijon-lès-Accents, salarié" in page
 
 
 class TestTestIdentities:
