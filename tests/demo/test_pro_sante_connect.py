@@ -185,7 +185,24 @@ def test_what_was_answered_is_not_answered_again(browser: Browser) -> None:
     browser.post(path, {"number": ""})
     browser.post(path, {"number": str(asked.number)})
     assert browser.goes_on(asked)["error"] == "access_denied"
-    assert browser.post(path, {"number": str(asked.number)}).status_code == 404
+
+
+def test_a_page_that_asks_twice_goes_back_by_the_same_way(browser: Browser) -> None:
+    asked = browser.identifies()
+    assert browser.answers(asked, asked.number) == browser.goes_on(asked)
+    assert "code" in told(browser.asks(), browser.back)
+
+
+def test_a_page_is_told_once_of_an_answer_that_is_not_its_own(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, clock = browser.identifies(), time.time
+    poll = f"/demo/pro-sante-connect/{asked.uid}/attente/reste/"
+    asked.answer(str(asked.number))
+    assert browser.get(poll).status_code == 204
+    monkeypatch.setattr(time, "time", lambda: clock() + waiting.LEAVING_SECONDS + 1)
+    assert "HX-Redirect" in browser.get(poll).headers
+    assert browser.get(poll).status_code == 204
 
 
 def test_the_next_sign_in_is_silent_until_logout(browser: Browser) -> None:

@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from jalon.demo.pro_sante_connect.holders import Holder, holder
-from jalon.demo.pro_sante_connect.provider import store
+from jalon.demo.pro_sante_connect.provider import Session, store
 
 PHONE_SECONDS = 2 * 60
 KEPT_SECONDS = 10 * 60
+LEAVING_SECONDS = 5  # the page whose own form answered leaves by itself; another one must be told to
 SMALLEST, LARGEST, SHOWN = 10, 99, 3
 
 
@@ -24,8 +25,8 @@ class Answer(StrEnum):
 
 @dataclass(frozen=True)
 class Waiting:
-    """`query`: the site's authorization request, taken up again at the end. `number` is on the screen; the telephone
-    shows `choices`, of which it is one."""
+    """One sign-in. `query`: the site's authorization request, taken up again at the end. `number` is on the screen; the
+    telephone shows `choices`, of which it is one. `back` and `session`: how it ended, for who asks again."""
 
     uid: str
     query: str
@@ -34,6 +35,10 @@ class Waiting:
     choices: tuple[int, ...] = ()
     ends_at: float = 0.0
     answered: Answer = Answer.NONE
+    answered_at: float = 0.0
+    told: bool = False
+    back: str = ""
+    session: Session | None = None
 
     @classmethod
     def begin(cls, query: str) -> "Waiting":
@@ -61,16 +66,28 @@ class Waiting:
         if self.state != Answer.NONE:
             return self
         answered = Answer.VALIDATED if chosen == str(self.number) else Answer.REFUSED
-        return replace(self, answered=answered)._keep()
+        return replace(self, answered=answered, answered_at=time.time())._keep()
 
-    def forget(self) -> None:
-        store.delete(f"waiting:{self.uid}")
+    def tell(self) -> "Waiting":
+        """Note that the page was told to go on: told twice, it would leave its way back for another."""
+        return replace(self, told=True)._keep()
+
+    def end(self, back: str, session: Session | None) -> "Waiting":
+        """Keep where the browser is sent back to, and the session opened."""
+        return replace(self, back=back, session=session)._keep()
 
     @property
     def state(self) -> Answer:
         """What was answered, or that it is too late to."""
         late = self.answered == Answer.NONE and bool(self.national_id) and time.time() >= self.ends_at
         return Answer.EXPIRED if late else self.answered
+
+    @property
+    def must_go_on(self) -> bool:
+        """Whether the page has to be told that there is nothing left to wait for."""
+        if self.told or self.state == Answer.NONE:
+            return False
+        return self.state == Answer.EXPIRED or time.time() - self.answered_at > LEAVING_SECONDS
 
     @property
     def seconds_left(self) -> int:

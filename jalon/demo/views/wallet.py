@@ -96,9 +96,12 @@ def wait(request: HttpRequest, uid: str) -> HttpResponse:
 def poll(request: HttpRequest, uid: str) -> HttpResponse:
     """The line of the waiting page that says the time left."""
     waiting = Waiting.find(uid)
-    if waiting is None or waiting.state != Answer.NONE:
-        return HttpResponse(headers={"HX-Redirect": reverse("demo:e_cps_wait", args=[uid])})
-    return render(request, "demo/_e_cps_time.html", {"waiting": waiting})
+    if waiting is not None and waiting.state == Answer.NONE:
+        return render(request, "demo/_e_cps_time.html", {"waiting": waiting})
+    if waiting is None or not waiting.must_go_on:
+        return HttpResponse(status=204)
+    waiting.tell()
+    return HttpResponse(headers={"HX-Redirect": reverse("demo:e_cps_wait", args=[uid])})
 
 
 @public
@@ -113,18 +116,24 @@ def telephone(request: HttpRequest, uid: str) -> HttpResponse:
 
 
 def _back_to_the_site(request: HttpRequest, waiting: Waiting) -> HttpResponse:
-    """Take the site's request up again, with what was answered to it."""
-    waiting.forget()
-    session = Session.open(waiting.national_id) if waiting.state == Answer.VALIDATED else None
+    """Go back with what was answered; a page that is slow to leave, and asks again, goes back by the same way."""
+    if not waiting.back:
+        session = Session.open(waiting.national_id) if waiting.state == Answer.VALIDATED else None
+        waiting = waiting.end(_answer_to_the_site(request, waiting, session).headers["Location"], session)
+    response = redirect(waiting.back)
+    if waiting.session is not None:
+        waiting.session.remember(response)
+    return response
+
+
+def _answer_to_the_site(request: HttpRequest, waiting: Waiting, session: Session | None) -> HttpResponse:
+    """Take the site's request up again."""
     request.GET = QueryDict(waiting.query)
     grant = server.get_consent_grant(request, end_user=session)
     if waiting.state == Answer.EXPIRED:
         late = LeftTooLong(redirect_uri=grant.redirect_uri, state=grant.request.payload.state)
         return server.handle_error_response(request, late)
-    response = server.create_authorization_response(request, grant_user=session, grant=grant)
-    if session is not None:
-        session.remember(response)
-    return response
+    return server.create_authorization_response(request, grant_user=session, grant=grant)
 
 
 def _gone(request: HttpRequest) -> HttpResponse:
