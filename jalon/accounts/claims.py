@@ -2,6 +2,8 @@
 
 import re
 
+from jalon.core.text import name_case
+
 LONGEST_READ = 1000  # characters of a claim
 CODE = re.compile(r"[0-9A-Za-z]{1,10}")
 ADDRESS = re.compile(r"[^@\s]{1,64}@[^@\s]{1,185}\.[^@\s.]{2,63}")
@@ -40,10 +42,7 @@ def subject(claim: object) -> str:
 
 def person_name(claim: object, limit: int = 100) -> str:
     """Return a name as one reads it: « JEAN-PIERRE » → « Jean-Pierre ». One in small letters already stays as it is."""
-    name = line(claim, limit)
-    if name not in (name.upper(), name.lower()):
-        return name
-    return re.sub(r"[^\W\d_]+", lambda word: word[0].capitalize(), name.lower())[:limit]
+    return name_case(line(claim, limit))[:limit]
 
 
 def place_name(claim: object, limit: int) -> str:

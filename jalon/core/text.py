@@ -23,10 +23,10 @@ def fold(text: str) -> str:
 def name_case(name: str) -> str:
     """Return a person's name as one writes it, from the capitals of a register.
 
-    « JEAN-PIERRE » → « Jean-Pierre », « DE L'ESTOILE » → « de L'Estoile ». A name that already has small letters stays.
+    « JEAN-PIERRE » → « Jean-Pierre », « DE L'ESTOILE » → « de L'Estoile ». A name that already has both cases stays.
     """
     name = one_line(name)
-    if name != name.upper():
+    if name not in (name.upper(), name.lower()):
         return name
     return _PARTICLE.sub(lambda found: found[0].lower(), _WORD.sub(lambda found: found[0].capitalize(), name))
 

@@ -86,7 +86,7 @@ def test_only_a_speciality_known_here_is_told(kind: str, code: str, specialty: s
 @pytest.mark.parametrize(
     ("first", "last", "name"),
     [
-        ("JEAN-PIERRE", "D'ALMEIDA", "Dr Jean-Pierre D'Almeida"),
+        ("JEAN-PIERRE", "D'ALMEIDA", "Dr Jean-Pierre d'Almeida"),
         ("ÉLODIE", "LE GOFF", "Dr Élodie Le Goff"),
         ("Élodie", "de Sousa", "Dr Élodie de Sousa"),
         ("anne", "o'neill", "Dr Anne O'Neill"),

@@ -1,7 +1,11 @@
 """Saving, merging, signing: what is stored, and what is never lost."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from jalon.core.refusal import Refusal
 from jalon.dossiers.actions.close_dossier import close_dossier
@@ -284,6 +288,20 @@ def test_a_section_changed_since_it_was_read_is_not_signed():
     save(dossier, "medical", "height=172", physician)
     with pytest.raises(Refusal, match="a changé depuis"):
         sign_section(section, actor=actor(physician), expected_revision=section.revision)
+
+
+@pytest.mark.parametrize(("hours", "signs"), [(3.9, True), (4.1, False), (None, False)])
+def test_a_physician_without_a_recent_card_does_not_sign(hours, signs):
+    physician = make_physician()
+    dossier = make_complete_dossier(physician, signed=False)
+    section = section_of(dossier, "medical")
+    seen = timezone.now() - timedelta(hours=hours) if hours else None
+    signer = replace(actor(physician), proven_at=seen)
+    if signs:
+        assert sign_section(section, actor=signer, expected_revision=section.revision).is_signed
+    else:
+        with pytest.raises(Refusal, match="votre carte ou votre e-CPS"):
+            sign_section(section, actor=signer, expected_revision=section.revision)
 
 
 def test_only_a_physician_of_the_dossier_signs():

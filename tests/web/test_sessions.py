@@ -74,6 +74,12 @@ def test_every_page_of_somebody_signed_in_can_warn_and_no_other(client: Inspecti
     assert 'data-session-idle="1800"' in client.sign_in(doctor).get("/accueil/").content.decode()
 
 
+def test_every_page_of_somebody_signed_in_leads_out(client: InspectingClient, doctor: User) -> None:
+    client.sign_in(doctor)
+    for path in ("/", "/accueil/", "/dossiers/", "/annuaire/", "/mon-compte/", "/aide/"):
+        assert 'action="/deconnexion/"' in client.get(path).content.decode()
+
+
 def test_a_closed_account_is_out_at_its_next_request(client: InspectingClient, doctor: User) -> None:
     client.sign_in(doctor)
     User.objects.update(is_active=False)

@@ -33,10 +33,17 @@ class Intent:
         session[SESSION_KEY] = asdict(self)
 
 
-def take(session: SessionBase) -> Intent:
-    """Return what the visitor was about, and forget it; plain signing in when nothing was said."""
-    stored = session.pop(SESSION_KEY, None)
+def kept(session: SessionBase) -> Intent:
+    """Return what the visitor is about; plain signing in when nothing was said."""
+    stored = session.get(SESSION_KEY)
     return Intent(Purpose(stored["purpose"]), stored["next_url"], stored["secret"]) if stored else Intent()
+
+
+def take(session: SessionBase) -> Intent:
+    """Return what the visitor was about, and forget it."""
+    meant = kept(session)
+    session.pop(SESSION_KEY, None)
+    return meant
 
 
 def leave(request: HttpRequest) -> Intent:

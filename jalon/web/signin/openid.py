@@ -144,12 +144,17 @@ class Client(DjangoOAuth2App):
             **({"prompt": "login"} if ask_again else {}),
         )
 
-    def bring_back(self, request: HttpRequest) -> tuple[ProvenIdentity, str]:
-        """Return who came back and the id_token. The attempt is over, whatever comes of it. Raises SignInRefused."""
+    def bring_back(self, request: HttpRequest, *, asked_again: bool) -> tuple[ProvenIdentity, str]:
+        """Return who came back and the id_token. The attempt is over, whatever comes of it. Raises SignInRefused.
+
+        `asked_again`: a sign-in older than the attempt is refused when the provider says its time (`auth_time`).
+        """
         with self._failures_as_causes():
             self._refuse_error(request)
             token = self.authorize_access_token(request, leeway=LEEWAY, claims_options=self._strict_id_token())
             id_token = token["userinfo"]  # Authlib's name for the claims of an id_token whose nonce it has checked
+            if asked_again and time.time() - id_token.get("auth_time", time.time()) > ATTEMPT_SECONDS + LEEWAY:
+                raise ValueError("signed in there before being asked again")
             claims = self._userinfo(token["access_token"])
             if claims["sub"] != id_token["sub"]:
                 raise ValueError("userinfo of another subject")

@@ -212,6 +212,14 @@ def test_all_sessions_end_this_one_included(client: InspectingClient, doctor: Us
     assert not Session.objects.filter(user=doctor).exists()
 
 
+def test_ending_sessions_asks_again_when_one_signed_in_too_long_ago(client: InspectingClient, doctor: User) -> None:
+    other = InspectingClient().sign_in(doctor)
+    client.sign_in(doctor)
+    ages(client, at=minutes_ago(16))
+    assert client.post("/mon-compte/connexions/fin/").headers["Location"].startswith("/connexion/confirmer/")
+    assert other.get("/accueil/").status_code == 200
+
+
 def test_nobody_ends_the_session_of_another(client: InspectingClient, doctor: User) -> None:
     relative = make_family()
     theirs = InspectingClient().sign_in(relative)

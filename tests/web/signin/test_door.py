@@ -156,3 +156,25 @@ def test_an_idle_session_is_renewed_once_a_minute_not_at_every_page(client: Insp
     minute = client.session["minute"]
     client.get("/connexion/")
     assert client.session["minute"] in (minute, minute + 1)
+
+
+def test_password_fields_let_managers_and_pasting_do_their_work(client: InspectingClient) -> None:
+    page = client.get("/medecins-liberaux/").content.decode()
+    assert 'autocomplete="current-password"' in page and 'autocomplete="username"' in page
+    assert "onpaste" not in page and 'autocomplete="off"' not in page
+
+
+@pytest.mark.parametrize("change", [str.upper, str.strip, lambda text: text[:-1], lambda text: f"{text} "])
+def test_a_password_is_checked_exactly_as_typed(client: InspectingClient, physician: User, change) -> None:
+    password = " Une phrase de passe, Exactement "
+    physician.set_password(password)
+    physician.save()
+    number = physician.professional.rpps
+    assert "ne correspond pas" in knock(client, number, change(password)).content.decode()
+    assert knock(client, number, password).redirect_chain[-1][0] == "/connexion/code/"
+
+
+def test_an_rpps_number_is_read_with_its_leading_8_and_its_spaces(client: InspectingClient, physician: User) -> None:
+    number = physician.professional.rpps
+    typed = f"8 {number[:2]} {number[2:5]} {number[5:8]} {number[8:]}"
+    assert knock(client, typed, PASSWORD).redirect_chain[-1][0] == "/connexion/code/"

@@ -76,6 +76,19 @@ class TestTheRequest:
         visitor.sign_in(doctor)
         assert "prompt=login" in visitor.leaves(purpose="confirm", next="/accueil/")
 
+    @pytest.mark.parametrize(("minutes", "confirmed"), [(1, True), (6, False), (None, True)])
+    def test_a_session_left_open_at_the_provider_confirms_nothing(
+        self, fake: Fake, visitor: Visitor, doctor: User, minutes: float | None, confirmed: bool
+    ) -> None:
+        visitor.sign_in(doctor)
+        fake.altered = {"auth_time": int(time.time() - minutes * 60) if minutes else None}
+        back = visitor.goes_through(fake, purpose="confirm", next="/mon-compte/")
+        assert back.headers["Location"] == ("/mon-compte/" if confirmed else "/connexion/aide/reponse-invalide/")
+
+    def test_a_session_left_open_at_the_provider_signs_in(self, fake: Fake, visitor: Visitor, doctor: User) -> None:
+        fake.altered = {"auth_time": int(time.time()) - 3 * 3600}
+        assert visitor.goes_through(fake).headers["Location"] == "/accueil/"
+
 
 class TestAGoodAnswer:
     def test_signs_in_a_known_physician(self, fake: Fake, visitor: Visitor, doctor: User) -> None:

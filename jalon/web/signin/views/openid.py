@@ -32,7 +32,8 @@ def come_back(request: HttpRequest, provider: str) -> HttpResponse:
     client = _client_or_404(provider)
     method = client.provider.method
     try:
-        identity, id_token = client.bring_back(request)
+        again = intent.kept(request.session).purpose in ASK_AGAIN
+        identity, id_token = client.bring_back(request, asked_again=again)
     except SignInRefused as refusal:
         return refuse(request, method, refusal.cause)
     if identity.is_test and not settings.TEST_IDENTITIES:
