@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from jalon.accounts.enums import MembershipRole
 from jalon.accounts.models import User
@@ -123,7 +124,7 @@ def test_the_whole_story_of_a_request_with_three_ehpads(
     doctor.reads("de moins que le budget")
     for name in NAMES:
         doctor.page.get_by_role("button", name=re.compile(f"Choisir.*{name}")).click()
-        doctor.page.wait_for_load_state("networkidle")
+        expect(doctor.page.get_by_role("button", name=re.compile(f"Choisi.*{name}"), pressed=True)).to_be_visible()
     doctor.presses("Préparer l’envoi")
     doctor.presses("Envoyer 3 demandes")
     rows = {row.establishment.name: row for row in Referral.objects.select_related("establishment")}

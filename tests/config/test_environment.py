@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -21,10 +22,10 @@ TELL = (
 )
 
 
-def started(**environment: str) -> subprocess.CompletedProcess[str]:
+def started(folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-c", TELL],
-        env={"PATH": os.environ["PATH"], **PRODUCTION, **environment},
+        env={"PATH": os.environ["PATH"], "JALON_DATA": str(folder), **PRODUCTION, **environment},
         capture_output=True,
         text=True,
         check=False,
@@ -32,8 +33,8 @@ def started(**environment: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_production_signs_in_at_the_real_pro_sante_connect() -> None:
-    assert started().stdout == "https://auth.esw.esante.gouv.fr/auth/realms/esante-wallet\n"
+def test_production_signs_in_at_the_real_pro_sante_connect(tmp_path: Path) -> None:
+    assert started(tmp_path).stdout == "https://auth.esw.esante.gouv.fr/auth/realms/esante-wallet\n"
 
 
 @pytest.mark.parametrize(
@@ -44,8 +45,8 @@ def test_production_signs_in_at_the_real_pro_sante_connect() -> None:
         ({"JALON_PSC": "bas"}, "JALON_PSC is production or sandbox"),
     ],
 )
-def test_production_does_not_start_on_a_sandbox(environment: dict[str, str], reason: str) -> None:
-    done = started(**environment)
+def test_production_does_not_start_on_a_sandbox(tmp_path: Path, environment: dict[str, str], reason: str) -> None:
+    done = started(tmp_path, **environment)
     assert done.returncode == 1
     assert reason in done.stderr
 
