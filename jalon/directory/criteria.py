@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from jalon.core.geo import Point
+from jalon.directory.capabilities import TERRITORIAL
 
 DAYS_PER_MONTH = 365 / 12
 # Codes of what orders « les plus adaptés »; each counts one, and all are equal.
@@ -11,8 +12,10 @@ WISHES = ("dementia_unit", "social_aid", "within_budget", "free_places")
 
 @dataclass(frozen=True)
 class Criteria:
-    """What is searched. Empty kinds or stay types are all of them.
+    """What is searched. Empty kinds, stay types or SMR mentions are all of them.
 
+    `commune` is the INSEE code of the centre: a unit that serves a territory is found when it serves this commune,
+    whatever the radius. `offers` are codes of `capabilities.py` that the unit must have said it offers.
     `social_aid`, `dementia_unit`, `free_places`, `within_budget`, `age` and `reachable` are conditions; `wishes` holds
     the codes among WISHES that only order (a free place always does, and a budget when there is one).
     Prices are euros a month, accommodation only.
@@ -20,6 +23,8 @@ class Criteria:
 
     kinds: tuple[str, ...] = ()
     stay_types: tuple[str, ...] = ()
+    mentions: tuple[str, ...] = ()
+    commune: str = ""
     centre: Point | None = None
     centre_label: str = ""
     radius_km: float | None = None
@@ -32,7 +37,13 @@ class Criteria:
     within_budget: bool = False
     age: int | None = None
     reachable: bool = False
+    offers: tuple[str, ...] = ()
     wishes: frozenset[str] = field(default_factory=frozenset)
+
+    @property
+    def is_territorial(self) -> bool:
+        """Whether all that is searched goes to people: the radius then says nothing."""
+        return bool(self.kinds) and set(self.kinds) <= set(TERRITORIAL)
 
     @property
     def conditions(self) -> tuple[str, ...]:
@@ -45,7 +56,7 @@ class Criteria:
             "within_budget": self.within_budget and self.budget_month is not None,
             "free_places": self.free_places,
         }
-        return tuple(code for code, is_asked in asked.items() if is_asked)
+        return (*(code for code, is_asked in asked.items() if is_asked), *self.offers)
 
 
 def wished(criteria: Criteria) -> tuple[str, ...]:

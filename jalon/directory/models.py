@@ -3,10 +3,11 @@
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, GistIndex
 from django.contrib.postgres.search import SearchVector
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
+from django.db.models.functions import Degrees, Ln, Pi, Radians, Tan
 from django.utils import timezone
 
 from jalon.accounts.enums import MembershipRole
@@ -57,6 +58,10 @@ class Establishment(models.Model):
     email = models.EmailField("adresse de réception des demandes", blank=True)
     website = models.URLField(blank=True)
     presentation = models.TextField(blank=True)
+    access = models.TextField(blank=True, help_text="How to come: bus, tram, car park, lift")
+    confirmed_at = models.DateTimeField(
+        null=True, blank=True, help_text="When somebody of the establishment last said that its page is true"
+    )
     opened_on = models.DateField(null=True, blank=True)
     closed_on = models.DateField(null=True, blank=True)
     source = models.CharField(max_length=10, choices=Source.choices, default=Source.IMPORT)
@@ -91,10 +96,61 @@ class Establishment(models.Model):
             self.units.filter(closed=False).exclude(edited_fields__contains=["closed"]).update(closed=True)
 
 
+class Contact(models.Model):
+    """Whom to call in an establishment, as its public page says (FHIR Organization.contact)."""
+
+    establishment = models.ForeignKey(Establishment, on_delete=models.CASCADE, related_name="contacts")
+    position = models.PositiveSmallIntegerField(default=0)
+    purpose = models.CharField(max_length=100, help_text="« Admissions », « Cadre de santé »")
+    name = models.CharField(max_length=100, blank=True)
+    phone = models.CharField(max_length=20, blank=True)
+    email = models.EmailField(blank=True)
+
+    class Meta:
+        ordering = ("position", "id")
+        constraints = (
+            models.CheckConstraint(
+                condition=~Q(phone="") | ~Q(email=""),
+                name="contact_can_be_reached",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.purpose
+
+
+class Photo(models.Model):
+    """A picture of an establishment, made again from what was sent: JPEG, without the camera's data."""
+
+    establishment = models.ForeignKey(Establishment, on_delete=models.CASCADE, related_name="photos")
+    position = models.PositiveSmallIntegerField(default=0)
+    description = models.CharField(max_length=200, help_text="What is seen, for those who do not see it")
+    image = models.BinaryField()
+    width = models.PositiveSmallIntegerField()
+    height = models.PositiveSmallIntegerField()
+    digest = models.CharField(max_length=64, help_text="SHA-256 of the image: its address changes with it")
+    added_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ("position", "id")
+        constraints = (models.UniqueConstraint(fields=["establishment", "digest"], name="photo_once_in_establishment"),)
+
+    def __str__(self) -> str:
+        return self.description
+
+
+# Where a point stands on a plane that keeps shapes (Mercator, in degrees): nearest there is nearest on the globe, near
+# enough to choose a few hundred units, which are then put in order by their true distance.
+ON_THE_PLANE = Func(F("longitude"), Degrees(Ln(Tan(Pi() / 4 + Radians(F("latitude")) / 2))), function="point")
+
+
 class CareUnit(models.Model):
     """One kind of care, for one stay type, in one establishment (FHIR HealthcareService; ROR offre opérationnelle).
 
     Prices are euros a day, tax included. `None` in a yes/no capability means that nobody said.
+    `offers` and `lacks` hold codes of `capabilities.py`; a code in neither was not said.
+    A unit of `capabilities.TERRITORIAL` serves the departments and communes it lists (INSEE codes); when it lists none,
+    the department of its establishment is supposed.
     """
 
     establishment = models.ForeignKey(Establishment, on_delete=models.CASCADE, related_name="units")
@@ -113,10 +169,27 @@ class CareUnit(models.Model):
     social_aid = models.BooleanField("habilité à l’aide sociale", null=True, blank=True)
     dementia_unit = models.BooleanField("unité protégée", null=True, blank=True)
     minimum_age = models.PositiveSmallIntegerField(null=True, blank=True)
+    price_includes = models.TextField(blank=True, help_text="What the price of the day pays for, and what it does not")
+    offers = ArrayField(models.CharField(max_length=20), default=list, blank=True)
+    lacks = ArrayField(models.CharField(max_length=20), default=list, blank=True)
+    takes = models.TextField(blank=True, help_text="Whom the unit takes, in its own words")
+    not_takes = models.TextField(blank=True, help_text="Whom it cannot take, in its own words")
+    papers = models.TextField(blank=True, help_text="Admission papers, one a line")
+    expects = ArrayField(
+        models.CharField(max_length=80),
+        default=list,
+        blank=True,
+        help_text="Answers wanted before a request is sent: « section.question »",
+    )
+    served_departments = ArrayField(models.CharField(max_length=3), default=list, blank=True)
+    served_communes = ArrayField(models.CharField(max_length=5), default=list, blank=True)
     free_places = models.PositiveSmallIntegerField(null=True, blank=True)
     free_places_at = models.DateTimeField(null=True, blank=True)
     accepts_referrals = models.BooleanField(default=True)
     answer_days = models.PositiveSmallIntegerField(default=7, help_text="Answers are promised within these days")
+    usual_answer_days = models.PositiveSmallIntegerField(
+        null=True, blank=True, editable=False, help_text="Median of the last year; None under five answers"
+    )
     # Copies of the establishment's, kept by its save and imports: one index answers a search.
     latitude = models.FloatField(null=True, blank=True, editable=False)
     longitude = models.FloatField(null=True, blank=True, editable=False)
@@ -140,12 +213,23 @@ class CareUnit(models.Model):
                 condition=Q(price_single__isnull=True) | Q(price_single__gt=0),
                 name="care_unit_price_positive",
             ),
+            models.CheckConstraint(
+                condition=~Q(offers__overlap=F("lacks")),
+                name="care_unit_offers_or_lacks",
+            ),
         )
         indexes = (
             models.Index(
                 fields=["kind", "stay_type", "latitude", "longitude"],
                 condition=Q(closed=False),
                 name="care_unit_search",
+            ),
+            GinIndex(fields=["served_communes"], condition=Q(closed=False), name="care_unit_communes"),
+            GinIndex(fields=["served_departments"], condition=Q(closed=False), name="care_unit_departments"),
+            # One for each kind: the nearest of a rare kind are found without walking past all the others.
+            *(
+                GistIndex(ON_THE_PLANE, condition=Q(closed=False, kind=kind), name=f"near_{kind}")
+                for kind in UnitKind.values
             ),
         )
 
@@ -184,7 +268,28 @@ class StaffInvitation(Invitation):
     establishment = models.ForeignKey(Establishment, on_delete=models.CASCADE, related_name="staff_invitations")
     unit = models.ForeignKey(CareUnit, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
     roles = ArrayField(models.CharField(max_length=20, choices=MembershipRole.choices))
+    whole_group = models.BooleanField(
+        default=False, help_text="Also in every establishment of the same legal entity, those of today"
+    )
 
     @property
     def role_labels(self) -> list[str]:
         return [str(MembershipRole(role).label) for role in self.roles]
+
+
+class DirectoryWord(models.Model):
+    """A word of the names of establishments and communes, found again when it is written with one slip.
+
+    A slip is a letter too many, too few, changed, or two letters swapped: the word and what was typed then share a
+    form with at most one letter taken out (symmetric deletion, W. Garbe 2012).
+    """
+
+    word = models.CharField(max_length=40, primary_key=True)
+    uses = models.PositiveIntegerField()
+    forms = ArrayField(models.CharField(max_length=40))
+
+    class Meta:
+        indexes = (GinIndex(fields=["forms"], name="directory_word_forms"),)
+
+    def __str__(self) -> str:
+        return self.word

@@ -25,7 +25,7 @@ SORTS = {
 
 @dataclass(frozen=True)
 class Results:
-    """One page of units with their distance; how many are left out; how many each filter would leave."""
+    """One page of units with their distance; how many are left out; how many each filter would leave (none: zero)."""
 
     hits: list[Hit]
     total: int
@@ -36,7 +36,7 @@ class Results:
 
 
 def search(criteria: Criteria, sort: str = "adaptes", page: int = 1, *, now: datetime | None = None) -> Results:
-    """Return one page of results. Two queries, one when there is nothing; a page too far is the last one."""
+    """Return one page of results. Three queries, one when there is nothing; a page too far is the last one."""
     statement = Statement(criteria, now or timezone.now())
     counts = statement.counts()
     total = counts["total"]
@@ -47,7 +47,7 @@ def search(criteria: Criteria, sort: str = "adaptes", page: int = 1, *, now: dat
         hits=hits,
         total=total,
         left_out=counts["everything"] - total,
-        facets={code: counts[code] for code in WISHES},
+        facets={code: counts[code] for code in WISHES} | (statement.offered() if total else {}),
         page=number,
         pages=pages,
     )
@@ -60,7 +60,7 @@ def left_out(criteria: Criteria, *, now: datetime | None = None) -> list[Hit]:
 
 def wider(criteria: Criteria, *, now: datetime | None = None) -> tuple[int, int] | None:
     """Return the smallest larger radius that gives results, and how many; None when none does. One query."""
-    if criteria.centre is None or criteria.radius_km is None:
+    if criteria.centre is None or criteria.radius_km is None or criteria.is_territorial:
         return None
     radii = [radius for radius in RADII_KM if radius > criteria.radius_km]
     if not radii:

@@ -16,9 +16,11 @@ from psycopg.sql import SQL, Composable, Identifier, Literal
 from jalon.core.geo import EARTH_RADIUS_KM, box_around
 from jalon.core.identifiers import is_valid_finess
 from jalon.core.text import fold
+from jalon.directory.capabilities import CAPABILITIES, TERRITORIAL
 from jalon.directory.criteria import DAYS_PER_MONTH, WISHES, Criteria, wished
 from jalon.directory.freshness import fresh_since
 from jalon.directory.models import CareUnit, Establishment
+from jalon.directory.territory import department_of, serving_codes
 
 # Each is true or false, never unknown: what nobody said is not a yes.
 CONDITIONS: dict[str, Composable] = {
@@ -28,6 +30,10 @@ CONDITIONS: dict[str, Composable] = {
     "social_aid": SQL("(u.social_aid IS TRUE)"),
     "within_budget": SQL("((coalesce(u.price_single, u.price_double) <= %(price)s) IS TRUE)"),
     "free_places": SQL("((u.free_places > 0 AND u.free_places_at >= %(fresh)s) IS TRUE)"),
+} | {
+    capability.code: SQL("(u.offers @> ARRAY[{}]::varchar[])").format(Literal(capability.code))
+    for capability in CAPABILITIES
+    if not capability.column
 }
 # Haversine, the same as `core.geo.distance_km`.
 DISTANCE = SQL(
@@ -35,6 +41,17 @@ DISTANCE = SQL(
     " * cos(radians(u.latitude)) * power(sin(radians(u.longitude - %(lon)s) / 2), 2)))))"
 ).format(diameter=Literal(2 * EARTH_RADIUS_KM))
 NO_DISTANCE = SQL("NULL::float8")
+# A unit that lists no territory is supposed to serve its department.
+LISTS_TERRITORY = SQL("(cardinality(u.served_communes) + cardinality(u.served_departments) > 0)")
+SERVES = SQL(
+    "(u.served_communes && {} OR u.served_departments @> ARRAY[%(own_department)s]::varchar[]"
+    " OR (u.department = %(own_department)s AND NOT {}))"
+)
+THESE_COMMUNES = SQL("%(served)s::varchar[]")
+COMMUNES_OF_DEPARTMENT = SQL(
+    "(SELECT array_agg(c.code) FROM directory_commune c WHERE c.department = %(own_department)s)"
+)
+GOES_TO_PEOPLE = SQL("u.kind = ANY({})").format(Literal(list(map(str, TERRITORIAL))))
 IN_THE_BOX = SQL("u.latitude BETWEEN %(south)s AND %(north)s AND u.longitude BETWEEN %(west)s AND %(east)s")
 UNITS = SQL("directory_careunit u")
 UNITS_AND_PLACES = SQL("directory_careunit u JOIN directory_establishment e ON e.id = u.establishment_id")
@@ -51,7 +68,8 @@ UNIT_FIELDS = _in_model_order(
     CareUnit,
     *("id", "establishment_id", "kind", "stay_type", "mention", "name", "capacity"),
     *("price_single", "price_double", "price_date", "social_aid", "dementia_unit", "minimum_age"),
-    *("free_places", "free_places_at", "accepts_referrals", "answer_days", "latitude", "longitude"),
+    *("offers", "lacks", "free_places", "free_places_at", "accepts_referrals", "answer_days", "usual_answer_days"),
+    *("latitude", "longitude"),
 )
 PLACE_FIELDS = _in_model_order(
     Establishment, *("id", "finess", "name", "city", "postal_code", "department", "legal_status")
@@ -78,10 +96,14 @@ Key = TypeVar("Key")
 
 @dataclass(frozen=True)
 class Hit:
-    """One unit, its establishment loaded, and how far it is from the centre of the search: km, None without centre."""
+    """One unit, its establishment loaded, and how far it is from the centre of the search: km, None without centre.
+
+    `lists_territory`: it says whom it serves, and is not only supposed to serve its department.
+    """
 
     unit: CareUnit
     distance: float | None
+    lists_territory: bool
 
 
 class Statement:
@@ -110,6 +132,12 @@ class Statement:
         columns = {"everything": TRUE, "total": self.meets}
         return self._count(columns | {code: AND.join([self.meets, CONDITIONS[code]]) for code in WISHES})
 
+    def offered(self) -> dict[str, int]:
+        """Return how many of those that meet the conditions offer each capability; none: it is absent."""
+        source = UNITS_AND_PLACES if self.criteria.words else UNITS
+        statement = SQL("SELECT code, count(*) FROM {}, unnest(u.offers) AS code WHERE {} AND {} GROUP BY code")
+        return dict(_run(statement.format(source, self.area, self.meets), self.params))
+
     def within(self, radii: Iterable[int]) -> dict[int, int]:
         """Return how many meet the conditions within each radius, in km."""
         near = SQL("{} AND {} <= {}")
@@ -124,8 +152,8 @@ class Statement:
             source, self.area, self.meets, Literal(kept), order
         )
         statement = SQL(
-            "SELECT {}, {} FROM ({}) u JOIN directory_establishment e ON e.id = u.establishment_id ORDER BY {}"
-        ).format(COLUMNS, self.distance, found, order)
+            "SELECT {}, {}, {} FROM ({}) u JOIN directory_establishment e ON e.id = u.establishment_id ORDER BY {}"
+        ).format(COLUMNS, self.distance, LISTS_TERRITORY, found, order)
         return [_hit(row) for row in _run(statement, self.params | {"limit": limit, "offset": offset})]
 
     def _count(self, columns: Mapping[Key, Composable]) -> dict[Key, int]:
@@ -143,17 +171,46 @@ class Statement:
         if criteria.stay_types:
             parts.append(SQL("u.stay_type = ANY(%(stays)s)"))
             self.params["stays"] = list(map(str, criteria.stay_types))
-        if criteria.department:
-            parts.append(SQL("u.department = %(department)s"))
-            self.params["department"] = criteria.department
-        if criteria.centre is not None and criteria.radius_km is not None:
-            box = box_around(criteria.centre, criteria.radius_km)
-            parts += [IN_THE_BOX, SQL("{} <= %(radius)s").format(DISTANCE)]
-            self.params |= {"south": box.south, "north": box.north, "west": box.west, "east": box.east}
-            self.params["radius"] = criteria.radius_km
+        if criteria.mentions:
+            parts.append(SQL("u.mention = ANY(%(mentions)s)"))
+            self.params["mentions"] = list(criteria.mentions)
+        parts += self._where()
         if criteria.words:
             parts += self._words(criteria.words)
         return parts
+
+    def _where(self) -> list[Composable]:
+        """Return the condition of place: near, in the department, or serving it for those who go to people."""
+        criteria = self.criteria
+        near: Composable | None = None
+        if criteria.department:
+            near = SQL("u.department = %(department)s")
+            self.params["department"] = criteria.department
+        if criteria.centre is not None and criteria.radius_km is not None:
+            box = box_around(criteria.centre, criteria.radius_km)
+            near = SQL("({} AND {} <= %(radius)s)").format(IN_THE_BOX, DISTANCE)
+            self.params |= {"south": box.south, "north": box.north, "west": box.west, "east": box.east}
+            self.params["radius"] = criteria.radius_km
+        if near is None:
+            return []
+        serves = self._serves()
+        if serves is None or (criteria.kinds and not set(criteria.kinds) & set(TERRITORIAL)):
+            return [near]
+        if criteria.is_territorial:
+            return [serves]
+        return [SQL("CASE WHEN {} THEN {} ELSE {} END").format(GOES_TO_PEOPLE, serves, near)]
+
+    def _serves(self) -> Composable | None:
+        """Return the condition of those who go to people; None when the place is not a commune or a department."""
+        criteria = self.criteria
+        if criteria.commune:
+            self.params["served"] = serving_codes(criteria.commune)
+            self.params["own_department"] = department_of(criteria.commune)
+            return SERVES.format(THESE_COMMUNES, LISTS_TERRITORY)
+        if criteria.department:
+            self.params["own_department"] = criteria.department
+            return SERVES.format(COMMUNES_OF_DEPARTMENT, LISTS_TERRITORY)
+        return None
 
     def _words(self, words: str) -> list[Composable]:
         """Every word begins a word of the establishment's name or town; a FINESS number is that establishment."""
@@ -199,5 +256,5 @@ def _run(statement: Composable, params: Params) -> list[tuple[Any, ...]]:
 def _hit(row: tuple[Any, ...]) -> Hit:
     cut = len(UNIT_FIELDS)
     unit = CareUnit.from_db("default", UNIT_FIELDS, row[:cut])
-    unit.establishment = Establishment.from_db("default", PLACE_FIELDS, row[cut:-1])
-    return Hit(unit, row[-1])
+    unit.establishment = Establishment.from_db("default", PLACE_FIELDS, row[cut:-2])
+    return Hit(unit, row[-2], row[-1])

@@ -190,11 +190,11 @@ def test_no_text_breaks_the_search(words: str) -> None:
 
 
 @pytest.mark.parametrize("sort", SORTS)
-def test_a_search_takes_two_queries_with_one_unit_or_thirty(sort: str, django_assert_num_queries) -> None:
+def test_a_search_takes_three_queries_with_one_unit_or_thirty(sort: str, django_assert_num_queries) -> None:
     make_unit_at(1)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         assert [hit.unit.establishment.name for hit in search(AROUND, sort).hits]
     for distance in range(1, 30):
         make_unit_at(distance / 2)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         assert [hit.unit.establishment.name for hit in search(AROUND, sort).hits]

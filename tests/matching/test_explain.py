@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from jalon.directory.capabilities import BY_CODE
 from jalon.directory.criteria import WISHES, Criteria
 from jalon.directory.freshness import FRESH_DAYS
 from jalon.directory.search_sql import CONDITIONS
@@ -158,7 +159,7 @@ def test_prices_and_distances_are_whole_numbers() -> None:
 def test_every_rule_is_checked_and_the_wishes_are_those_that_order_the_search() -> None:
     assert [rule.code for rule in RULES] == list(CHECKS)
     assert {rule.code for rule in RULES if rule.strength is Strength.WISH} == set(WISHES)
-    assert set(CONDITIONS) <= set(CHECKS)
+    assert set(CONDITIONS) <= {*CHECKS, *BY_CODE}
 
 
 def test_the_needs_of_a_dossier_add_what_the_search_cannot_ask() -> None:

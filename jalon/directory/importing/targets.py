@@ -16,11 +16,13 @@ _NEW_ESTABLISHMENT: dict[str, Fixed] = {
     "email": "",
     "website": "",
     "presentation": "",
+    "access": "",
     "source": Source.IMPORT.value,
     "edited_fields": [],
 }
 _NEW_UNIT: dict[str, Fixed] = {
-    "name": "",
+    **dict.fromkeys(("name", "price_includes", "takes", "not_takes", "papers"), ""),
+    **{name: [] for name in ("offers", "lacks", "expects", "served_departments", "served_communes")},
     "accepts_referrals": True,
     "answer_days": 7,
     "source": Source.IMPORT.value,

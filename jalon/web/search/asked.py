@@ -28,6 +28,7 @@ class Prefill:
     values: dict[str, str] = field(default_factory=dict)
     centre: Point | None = None
     centre_label: str = ""
+    commune: str = ""
     kinds: tuple[str, ...] = ()
     age: int | None = None
     reachable: bool = False
@@ -60,10 +61,13 @@ def read(query: QueryDict, prefill: Prefill | None = None) -> Asked:
     form = SearchForm(_with_defaults(query, known.values))
     form.is_valid()
     resolution, centre, label, department = _where(form, known)
+    commune = resolution.place.code if resolution.place else known.commune if centre else ""
     wanted = BY_SLUG[form.wanted_slug]
+    boxes: dict[str, Any] = {condition: bool(form.value(box)) for box, condition in BOXES.items()}
     criteria = Criteria(
         kinds=tuple(wanted.kinds) or known.kinds,
         stay_types=tuple(wanted.stay_types),
+        commune=commune,
         centre=centre,
         centre_label=label,
         radius_km=form.value("rayon") if centre else None,
@@ -73,7 +77,7 @@ def read(query: QueryDict, prefill: Prefill | None = None) -> Asked:
         age=known.age,
         reachable=known.reachable,
         wishes=known.wishes,
-        **{condition: bool(form.value(box)) for box, condition in BOXES.items()},
+        **boxes,
     )
     return Asked(form, wanted, criteria, resolution, form.value("tri") or next(iter(SORTS)), _page(query))
 

@@ -95,7 +95,7 @@ def context(
     lines: tuple[Wanted, ...] = WANTED,
     choice: Callable[[Card], str] | None = None,
 ) -> dict[str, Any]:
-    """Return what `search/page.html` needs. Two queries, one more for a list of what is left out or an empty one.
+    """Return what `search/page.html` needs. Three queries, one more for a list of what is left out or an empty one.
 
     `lines` are the kinds of care to choose from; `choice` gives the button of a card.
     """

@@ -53,6 +53,7 @@ def prefill(dossier: Dossier, needs: dict[str, Any]) -> Prefill:
         values={name: value for name, value in values.items() if value},
         centre=_point(place),
         centre_label=str(place.get("label") or "").partition(" (")[0],
+        commune=str(place.get("commune") or ""),
         kinds=tuple(KINDS_OF_DOSSIER[DossierKind(dossier.kind)]),
         age=dossier.age,
         reachable=True,

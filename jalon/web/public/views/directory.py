@@ -33,7 +33,7 @@ def directory(request: HttpRequest) -> HttpResponse:
 @public
 @require_safe
 def count(request: HttpRequest) -> HttpResponse:
-    """A line of text beside the button of the home page: how many, and around what. Two queries."""
+    """A line of text beside the button of the home page: how many, and around what. Three queries."""
     asked = read(request.GET)
     if not asked.can_search:
         sentence = asked.resolution.sentence or "Un champ est à corriger."

@@ -1,0 +1,26 @@
+"""Communes as territories name them: INSEE codes, their department, and the districts of Paris, Lyon and Marseille.
+
+Source: official geographic code (COG, INSEE), municipal districts.
+"""
+
+_DISTRICTS = {
+    "75056": tuple(f"751{number:02}" for number in range(1, 21)),
+    "69123": tuple(f"6938{number}" for number in range(1, 10)),
+    "13055": tuple(f"132{number:02}" for number in range(1, 17)),
+}
+_CITY = {district: city for city, districts in _DISTRICTS.items() for district in districts}
+
+
+def department_of(commune: str) -> str:
+    """Return the department of an INSEE code: « 21 », « 2A », « 974 »."""
+    return commune[:3] if commune.startswith(("97", "98")) else commune[:2]
+
+
+def serving_codes(commune: str) -> list[str]:
+    """Return the codes that serve a commune when a unit lists one of them.
+
+    Whoever serves a city serves its districts, and whoever serves one district serves a part of the city.
+    """
+    if commune in _DISTRICTS:
+        return [commune, *_DISTRICTS[commune]]
+    return [commune, _CITY[commune]] if commune in _CITY else [commune]
