@@ -8,6 +8,7 @@ _DISTRICTS = {
     "69123": tuple(f"6938{number}" for number in range(1, 10)),
     "13055": tuple(f"132{number:02}" for number in range(1, 17)),
 }
+CITIES = frozenset(_DISTRICTS)
 _CITY = {district: city for city, districts in _DISTRICTS.items() for district in districts}
 
 

@@ -14,6 +14,7 @@ from tests.directory.test_import_finess import counts
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 DEPARTMENT = DATA / "finess" / "etablissements_finess_2021-01_dep21.csv"
 RAW = DATA / "finess" / "reconstitue_cs1100507_dep21_974.csv"
+FHIR = DATA / "fhir" / "finess_fhir_r4_dep21.ndjson.gz"
 NATIONAL = DATA / "finess" / "etablissements_finess_2021-01.csv.gz"
 
 pytestmark = pytest.mark.django_db
@@ -72,3 +73,22 @@ def test_the_whole_country_enters_and_beds_add_up(run_import):
     assert kinds == {"smr": 120_661, "usld": 29_249, "had": 24_093, "usp": 1_960}
     assert CareUnit.objects.filter(kind="ehpad", stay_type="permanent", price_single__gt=0).count() > 7_000
     assert report["kinds"]["prices"]["rejected"] == len(report["rejections"]) < 300
+
+
+def test_the_real_fhir_feed_makes_the_establishments_that_the_extract_makes(run_import, everything):
+    report = run_import("--fhir", FHIR)
+    assert counts(report, "fhir_establishments") == (655, 0, 0, 0) and not report["dropped"]
+    before = everything()
+    assert counts(run_import("--fhir", FHIR), "fhir_establishments") == (0, 0, 655, 0)
+    assert everything() == before
+    fields = ("finess", "category", "department", "opened_on")
+    of_the_feed = {row["finess"]: row for row in Establishment.objects.values("commune_id", *fields)}
+    units = set(CareUnit.objects.values_list("establishment__finess", "kind", "stay_type"))
+    run_import("--finess", DEPARTMENT)
+    same_commune = 0
+    for row in Establishment.objects.values("commune_id", *fields):
+        other = of_the_feed[row["finess"]]
+        assert all(row[name] == other[name] for name in fields)
+        same_commune += row["commune_id"] == other["commune_id"]
+    assert same_commune >= 650
+    assert set(CareUnit.objects.values_list("establishment__finess", "kind", "stay_type")) == units

@@ -6,10 +6,15 @@ from datetime import date
 from pathlib import Path
 from typing import Protocol, TypeVar
 
+from django.utils import timezone
+
 from jalon.core.text import plural
 from jalon.directory.enums import Source
 from jalon.directory.importing import communes, layouts, sae
 from jalon.directory.importing import prices as ehpad_prices
+from jalon.directory.importing.fhir.feed import Feed
+from jalon.directory.importing.fhir.reading import FhirFile
+from jalon.directory.importing.fhir.shelf import Shelf
 from jalon.directory.importing.finess import FinessFile, Record
 from jalon.directory.importing.problems import FileRefused, RowRejected
 from jalon.directory.importing.report import (
@@ -48,6 +53,7 @@ class ImportFiles:
     finess: tuple[Path, ...] = ()
     prices: tuple[Path, ...] = ()
     sae: tuple[Path, ...] = ()
+    fhir: tuple[Path, ...] = ()
 
 
 @dataclass
@@ -56,6 +62,8 @@ class Plan:
 
     communes: Spool
     establishments: Spool
+    fhir_places: Spool
+    fhir_units: Spool
     to_close: list[str] = field(default_factory=list)
     closed_on: date | None = None
     statuses: dict[str, str] = field(default_factory=dict)
@@ -73,6 +81,7 @@ class Checker:
         self.progress = progress
         self.gazetteer = Gazetteer()
         self.categories: dict[str, str] = {}
+        self.owners: dict[str, Path] = {}
         self.covered: set[str] = set()
         self.latest = date.min
 
@@ -82,22 +91,31 @@ class Checker:
         shapes |= {path: layouts.recognise(path, layouts.FINESS) for path in files.finess}
         shapes |= {path: layouts.recognise(path, layouts.PRICES) for path in files.prices}
         shapes |= {path: layouts.recognise(path, layouts.SAE) for path in files.sae}
+        fhir = [FhirFile(path) for path in files.fhir]
         self._know_database()
         for path in files.communes:
             self._communes(path)
         extracts = [FinessFile(path, shapes[path], self.gazetteer) for path in files.finess]
         self._establishments(extracts)
-        if close_missing:
-            self._closings(extracts)
-        for path in files.prices:
-            self._prices(path, shapes[path])
-        self._sae({path: shapes[path] for path in files.sae})
+        with Shelf() as shelf:
+            feed = Feed(fhir, shelf, self.gazetteer, self.report) if fhir else None
+            if feed:
+                self._feed_places(feed)
+            if close_missing:
+                self._closings(extracts, feed)
+            for path in files.prices:
+                self._prices(path, shapes[path])
+            self._sae({path: shapes[path] for path in files.sae})
+            if feed:
+                self._feed_units(feed)
 
     def _know_database(self) -> None:
-        stored = Commune.objects.values_list("code", "name", "department", "search_name", "longitude", "latitude")
-        for code, name, department, search_name, longitude, latitude in stored.iterator():
+        columns = ("code", "name", "department", "search_name", "longitude", "latitude", "postal_codes")
+        for code, name, department, search_name, longitude, latitude, postal in Commune.objects.values_list(
+            *columns
+        ).iterator():
             point = None if longitude is None or latitude is None else (longitude, latitude)
-            self.gazetteer.add(code, Place(name, department, search_name, point))
+            self.gazetteer.add(code, Place(name, department, search_name, point, tuple(postal)))
         self.categories = dict(Establishment.objects.values_list("finess", "category").iterator())
 
     def _sift(
@@ -121,14 +139,13 @@ class Checker:
     def _establishments(self, files: list[FinessFile]) -> None:
         if files and not self.gazetteer.places:
             raise FileRefused(files[0].path, 1, "aucune commune n’est connue. Ajoutez --communes.")
-        owners: dict[str, Path] = {}
         for file in files:
             for line, record in self._sift(ESTABLISHMENTS, file.path, file.read()):
-                if owner := owners.get(record.finess):
+                if owner := self.owners.get(record.finess):
                     reason = f"le FINESS {record.finess} est déjà dans {owner.name}."
                     self.report.reject(ESTABLISHMENTS, file.path, line, reason)
                     continue
-                owners[record.finess] = file.path
+                self.owners[record.finess] = file.path
                 self.categories[record.finess] = record.category
                 self.covered.add(record.department)
                 self.latest = max(self.latest, record.source_date or date.min)
@@ -138,10 +155,32 @@ class Checker:
                     f"{file.path.name} : {plural(file.at_town_hall, 'établissement')} sans coordonnées, à la mairie."
                 )
 
-    def _closings(self, files: list[FinessFile]) -> None:
+    def _feed_places(self, feed: Feed) -> None:
+        """Read the FHIR files; their establishments join those of the extracts, which keep theirs."""
+        if not self.gazetteer.places:
+            raise FileRefused(feed.files[0].path, 1, "aucune commune n’est connue. Ajoutez --communes.")
+        feed.read(self.progress)
+        department = Record._fields.index("department")
+        for row in feed.places(self.categories, self.owners):
+            self.covered.add(str(row[department]))
+            self.plan.fhir_places.add(row)
+        self.latest = max(self.latest, feed.latest)
+
+    def _feed_units(self, feed: Feed) -> None:
+        for key, found in feed.prices():
+            known = self.plan.prices.get(key)
+            self.plan.prices[key] = known.completed_by(found) if known else found
+        for row in feed.units(timezone.localdate()):
+            self.plan.fhir_units.add(row)
+
+    def _closings(self, extracts: list[FinessFile], feed: Feed | None) -> None:
         """List the establishments that the files no longer have, in the departments that they cover."""
-        numbers = set().union(*(file.numbers() for file in files))
-        day = max(file.day() or self.latest for file in files)
+        numbers = set().union(*(file.numbers() for file in extracts), feed.numbers if feed else ())
+        day = max([file.day() or self.latest for file in extracts], default=self.latest)
+        files = [*extracts, *(feed.files if feed else ())]
+        for file in feed.files if feed else ():
+            if file.cut:
+                raise FileRefused(file.path, 1, "il est tronqué : ce qui y manque n’est pas fermé pour autant.")
         scope = Establishment.objects.filter(
             source=Source.IMPORT, closed_on=None, department__in=self.covered, source_date__lte=day
         ).exclude(edited_fields__contains=["closed_on"])

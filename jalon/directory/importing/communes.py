@@ -33,7 +33,7 @@ def place_of(row: type_of_row) -> Place:
     """Return what the gazetteer keeps of a row."""
     latitude, longitude = row[6], row[7]
     point = None if latitude is None or longitude is None else (longitude, latitude)
-    return Place(row[1], row[3], row[2], point)
+    return Place(row[1], row[3], row[2], point, tuple(row[4]))
 
 
 def _row(fields: tuple[str, ...]) -> type_of_row:

@@ -4,13 +4,15 @@ from pathlib import Path
 
 from jalon.directory.importing import layouts
 from jalon.directory.importing.checking import ImportFiles
+from jalon.directory.importing.fhir.reading import is_fhir
 from jalon.directory.importing.problems import FileRefused
 
 SUFFIXES = (".csv", ".csv.gz")
+FHIR_SUFFIXES = (".ndjson", ".ndjson.gz", ".json", ".json.gz")
 
 
 def files_in(folder: Path) -> ImportFiles:
-    """Return the files to import: every price file, the SAE forms, one commune list, one FINESS extract.
+    """Return the files to import: every price and FHIR file, the SAE forms, one commune list, one FINESS extract.
 
     Where several could serve, the largest does: a national extract rather than a department's. A FINESS extract
     of the prepared layout is preferred to an official one, and the SAE forms to the file derived from them.
@@ -18,7 +20,10 @@ def files_in(folder: Path) -> ImportFiles:
     """
     found: dict[str, list[Path]] = {}
     everything = (*layouts.WITH_HEADER, layouts.FINESS_RAW)
+    fhir = []
     for path in sorted(folder.rglob("*")):
+        if path.is_file() and path.name.endswith(FHIR_SUFFIXES) and is_fhir(path):
+            fhir.append(path)
         if path.is_file() and path.name.endswith(SUFFIXES):
             try:
                 layout = layouts.recognise(path, everything)
@@ -33,6 +38,7 @@ def files_in(folder: Path) -> ImportFiles:
         finess=_largest(prepared) or _largest(raw),
         prices=tuple(path for layout in layouts.PRICES for path in found.get(layout.key, [])),
         sae=sae or _largest(found.get(layouts.SAE_CAPACITIES.key, [])),
+        fhir=tuple(fhir),
     )
 
 

@@ -13,6 +13,8 @@ STATUSES = "legal_statuses"
 PRICES = "prices"
 HOSPITALS = "hospitals"
 CAPACITIES = "capacities"
+FHIR_PLACES = "fhir_establishments"
+FHIR_UNITS = "fhir_units"
 KINDS = {
     COMMUNES: "Communes",
     ESTABLISHMENTS: "Établissements",
@@ -21,6 +23,8 @@ KINDS = {
     PRICES: "Unités d’après les prix",
     HOSPITALS: "Établissements d’après la SAE",
     CAPACITIES: "Unités d’après la SAE",
+    FHIR_PLACES: "Établissements d’après FHIR",
+    FHIR_UNITS: "Unités d’après FHIR",
 }
 
 # A file is refused when more than a fifth of its rows are unfit, and more than fifty of them: that is a wrong
@@ -41,20 +45,29 @@ class Tally:
 
 @dataclass(frozen=True)
 class Rejection:
-    """A row that was left out. Lines count from 1, the header included."""
+    """A row that was left out, or a value of a row that was kept.
+
+    Lines count from 1, the header included; `place` says what else they count, such as the entries of a Bundle.
+    """
 
     kind: str
     file: str
     line: int
     reason: str
+    place: str = "ligne"
 
 
 @dataclass
 class Report:
-    """Counts by kind, rows left out, and remarks on the whole."""
+    """Counts by kind, rows left out, values dropped from rows that were kept, and remarks on the whole.
+
+    `ignored` counts the resources of kinds that the directory does not read.
+    """
 
     tallies: dict[str, Tally] = field(default_factory=dict)
     rejections: list[Rejection] = field(default_factory=list)
+    dropped: list[Rejection] = field(default_factory=list)
+    ignored: Counter[str] = field(default_factory=Counter)
     remarks: list[str] = field(default_factory=list)
     closed: int = 0
     seconds: float = 0.0
@@ -63,10 +76,14 @@ class Report:
         """Return the counts of a kind, at zero when it is new."""
         return self.tallies.setdefault(kind, Tally())
 
-    def reject(self, kind: str, path: Path, line: int, reason: str) -> None:
+    def reject(self, kind: str, path: Path, line: int, reason: str, place: str = "ligne") -> None:
         """Note a row that is left out."""
         self.tally(kind).rejected += 1
-        self.rejections.append(Rejection(kind, path.name, line, reason))
+        self.rejections.append(Rejection(kind, path.name, line, reason, place))
+
+    def drop(self, kind: str, path: Path, line: int, place: str, reason: str) -> None:
+        """Note a value that is left out of a row that is kept."""
+        self.dropped.append(Rejection(kind, path.name, line, reason, place))
 
     def written(self, kind: str, *, total: int, created: int, updated: int) -> None:
         """Add what a batch did."""
@@ -82,6 +99,8 @@ class Report:
             "closed": self.closed,
             "remarks": self.remarks,
             "rejections": [asdict(rejection) for rejection in self.rejections],
+            "dropped": [asdict(value) for value in self.dropped],
+            "ignored": dict(sorted(self.ignored.items())),
             "seconds": round(self.seconds, 2),
         }
 
@@ -96,20 +115,23 @@ class Report:
                 )
         if self.closed:
             lines.append(f"Établissements fermés, absents du fichier : {self.closed}")
+        if self.ignored:
+            kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(self.ignored.items()))
+            lines.append(f"Ressources d’un autre type, laissées de côté : {kinds}.")
         lines += self.remarks
-        lines += self._rejections_in_french(details)
+        lines += _in_french("Lignes écartées", self.rejections, details)
+        lines += _in_french("Valeurs laissées de côté", self.dropped, details)
         return "\n".join(lines)
 
-    def _rejections_in_french(self, details: int) -> list[str]:
-        if not self.rejections:
-            return []
-        lines = ["", "Lignes écartées :"]
-        for file, count in Counter(rejection.file for rejection in self.rejections).items():
-            mine = [rejection for rejection in self.rejections if rejection.file == file]
-            lines += [f"  {file}, ligne {rejection.line} : {rejection.reason}" for rejection in mine[:details]]
-            if count > details:
-                lines.append(f"  {file} : et {count - details} autres (voir --report).")
-        return lines
+
+def _in_french(title: str, problems: list[Rejection], details: int) -> list[str]:
+    lines = ["", f"{title} :"] if problems else []
+    for file, count in Counter(problem.file for problem in problems).items():
+        mine = [problem for problem in problems if problem.file == file]
+        lines += [f"  {file}, {problem.place} {problem.line} : {problem.reason}" for problem in mine[:details]]
+        if count > details:
+            lines.append(f"  {file} : et {count - details} autres (voir --report).")
+    return lines
 
 
 class Sieve:

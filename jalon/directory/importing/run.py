@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from django.db import connection, transaction
@@ -16,6 +17,8 @@ from jalon.directory.importing.report import (
     CAPACITIES,
     COMMUNES,
     ESTABLISHMENTS,
+    FHIR_PLACES,
+    FHIR_UNITS,
     HOSPITALS,
     PRICES,
     STATUSES,
@@ -56,11 +59,11 @@ def import_directory(
     """
     started = time.monotonic()
     report = Report()
-    with long_work(), _only_one(), Spool() as towns, Spool() as establishments:
-        if files.finess and not files.communes and not Commune.objects.exists():
-            files = ImportFiles((SHIPPED_COMMUNES,), files.finess, files.prices, files.sae)
+    with long_work(), _only_one(), Spool() as towns, Spool() as places, Spool() as fhir, Spool() as units:
+        if (files.finess or files.fhir) and not files.communes and not Commune.objects.exists():
+            files = replace(files, communes=(SHIPPED_COMMUNES,))
             report.remarks.append(f"Communes : liste livrée avec Jalon ({SHIPPED_COMMUNES.name}).")
-        plan = Plan(towns, establishments)
+        plan = Plan(towns, places, fhir, units)
         Checker(plan, report, progress).check(files, close_missing=close_missing)
         if not check_only:
             _write(plan, report, progress)
@@ -76,7 +79,11 @@ def load_shipped_communes() -> Report:
 
 def _write(plan: Plan, report: Report, progress: Progress) -> None:
     _write_all(report, COMMUNES, targets.COMMUNES, progress(plan.communes, "Écriture des communes"))
-    _write_establishments(report, progress(plan.establishments, "Écriture des établissements"))
+    for kind, target, rows in (
+        (ESTABLISHMENTS, targets.ESTABLISHMENTS, plan.establishments),
+        (FHIR_PLACES, targets.ESTABLISHMENTS_OF_FHIR, plan.fhir_places),
+    ):
+        _write_establishments(report, kind, target, progress(rows, "Écriture des établissements"))
     _close(plan, report)
     _write_all(report, STATUSES, targets.LEGAL_STATUS, plan.statuses.items())
     _write_all(report, PRICES, targets.UNITS_PRICED, _price_rows(plan))
@@ -86,13 +93,14 @@ def _write(plan: Plan, report: Report, progress: Progress) -> None:
         for unit in plan.units
     )
     _write_all(report, CAPACITIES, targets.UNITS_OF_SAE, units)
+    _write_all(report, FHIR_UNITS, targets.UNITS_OF_FHIR, plan.fhir_units)
 
 
-def _write_establishments(report: Report, rows: Iterable[tuple[object, ...]]) -> None:
+def _write_establishments(report: Report, kind: str, target: Target, rows: Iterable[tuple[object, ...]]) -> None:
     """Write establishments, and in the transaction of each batch the units that follow from their categories."""
     for batch in in_batches(rows):
         with transaction.atomic():
-            _write_all(report, ESTABLISHMENTS, targets.ESTABLISHMENTS, batch)
+            _write_all(report, kind, target, batch)
             _write_all(report, UNITS, targets.UNITS_OF_CATEGORY, _category_rows(batch))
 
 

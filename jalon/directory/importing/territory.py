@@ -4,10 +4,13 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from math import dist, inf
 
 from pyproj import Transformer
 
+from jalon.core.text import fold
 from jalon.directory.importing.problems import RowRejected, quoted
+from jalon.directory.territory import CITIES, serving_codes
 
 WGS84 = 4326
 # The systems that FINESS uses, by EPSG code and by the words of the official extract.
@@ -37,6 +40,10 @@ FALLBACK_BOXES = {
 MARGIN = 0.25
 
 
+_CEDEX = re.compile(r" cedex( [0-9]+)?$")
+_SHORT = {"st": "saint", "ste": "sainte"}
+
+
 @dataclass(frozen=True)
 class Place:
     """A commune as imports need it; the point is (longitude, latitude) in WGS84 degrees."""
@@ -45,6 +52,7 @@ class Place:
     department: str
     search_name: str
     point: tuple[float, float] | None
+    postal_codes: tuple[str, ...] = ()
 
     @property
     def town(self) -> str:
@@ -58,10 +66,15 @@ class Gazetteer:
     def __init__(self) -> None:
         self.places: dict[str, Place] = {}
         self.boxes: dict[str, tuple[float, float, float, float]] = {}
+        self.by_post: dict[str, set[str]] = {}
+        self.departments: set[str] = set()
 
     def add(self, code: str, place: Place) -> None:
         """Know one commune, and stretch the box of its department to it."""
         self.places[code] = place
+        self.departments.add(place.department)
+        for postal_code in place.postal_codes:
+            self.by_post.setdefault(postal_code, set()).add(code)
         if place.point:
             lon, lat = place.point
             west, south, east, north = self.boxes.get(place.department, (lon, lat, lon, lat))
@@ -73,6 +86,30 @@ class Gazetteer:
             raise RowRejected(f"la commune {quoted(code)} n’est pas dans la liste des communes.")
         return place
 
+    def find(self, postal_code: str, town: str, point: tuple[float, float] | None) -> str:
+        """Return the code of the commune of an address, an empty text when none is sure.
+
+        The name decides among the communes of the postal code, the district before its city; then the one commune of
+        the postal code. An address for businesses (CEDEX), whose code is no commune's, is in the commune of its
+        department that bears the name, the nearest to the point when several do.
+        """
+        name = _CEDEX.sub("", fold(town)).strip()
+        name = " ".join(_SHORT.get(word, word) for word in name.split())
+        around = sorted(self.by_post.get(postal_code, ()))
+        named = [code for code in around if self.places[code].search_name == name]
+        districts = [code for code in around if serving_codes(code)[1:] and code not in CITIES]
+        if districts and (not named or named[0] in CITIES):
+            return districts[0] if len(districts) == 1 else ""
+        if named or len(around) == 1:
+            return (named or around)[0]
+        start = ("2A", "2B") if postal_code.startswith("20") else postal_code[: 3 if postal_code[:2] == "97" else 2]
+        homonyms = [
+            code for code, place in self.places.items() if place.search_name == name and code.startswith(start or "-")
+        ]
+        if len(homonyms) == 1 or (homonyms and point):
+            return min(homonyms, key=lambda code: (_apart(self.places[code].point, point), code))
+        return ""
+
     def check(self, point: tuple[float, float], place: Place) -> None:
         """Reject a point that cannot be in the department of the commune."""
         lon, lat = point
@@ -83,6 +120,11 @@ class Gazetteer:
             raise RowRejected(
                 f"les coordonnées {lat:.4f}, {lon:.4f} sont hors du département {place.department} ({place.name})."
             )
+
+
+def _apart(first: tuple[float, float] | None, second: tuple[float, float] | None) -> float:
+    """Return a measure of how far points lie, to compare; without a point, beyond all others."""
+    return dist(first, second) if first and second else inf
 
 
 def commune_code(department: str, commune: str) -> str:

@@ -32,12 +32,15 @@ Fixed = str | bool | int | list[Any] | None
 
 @dataclass(frozen=True)
 class Column:
-    """A column, its rule, the edited fields that protect it (its own name when none is said), its blank."""
+    """A column, its rule, the edited fields that protect it (its own name when none is said).
+
+    `blank` is the value, as PostgreSQL writes it, that means « unknown » where NULL does not.
+    """
 
     name: str
     rule: Rule = Rule.REPLACE
     protected_by: tuple[str, ...] = ()
-    blank_text: bool = False
+    blank: str | None = None
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,7 @@ class Target:
     editable: bool = True
     stage_columns: tuple[tuple[str, str], ...] = ()
     prepared_columns: tuple[Column, ...] = ()
-    prepare: str = ""
+    prepare: str | sql.Composable = ""
     only_when: str = "true"
     after: str = ""
 
@@ -177,8 +180,9 @@ def _value(column: Column, *, editable: bool) -> sql.Composed:
     stored = sql.SQL("e.{}").format(sql.Identifier(column.name))
     new = sql.SQL("t.{}").format(sql.Identifier(column.name))
     known_stored, known_new = stored, new
-    if column.blank_text:
-        known_stored, known_new = (sql.SQL("NULLIF({}, '')").format(item) for item in (stored, new))
+    if column.blank is not None:
+        blank = sql.Literal(column.blank)
+        known_stored, known_new = (sql.SQL("NULLIF({}, {})").format(item, blank) for item in (stored, new))
     if column.rule is Rule.UNLESS_EMPTY:
         value = sql.SQL("COALESCE({}, {})").format(known_new, stored)
     elif column.rule is Rule.FILL:

@@ -41,20 +41,26 @@ class Command(BaseCommand):
         parser.add_argument(
             "--sae", **paths, metavar="FICHIER", help="SAE : ID, SSR, HAD, USLD, PALIA, ou capacités dérivées"
         )
+        parser.add_argument(
+            "--fhir",
+            **paths,
+            metavar="FICHIER",
+            help="FHIR R4 : Organization, Location, HealthcareService (FINESS, ROR)",
+        )
         parser.add_argument("--folder", type=Path, metavar="DOSSIER", help="y trouve tous les fichiers connus")
         parser.add_argument("--report", type=Path, metavar="FICHIER.json", help="y écrit le rapport entier")
         parser.add_argument("--check", action="store_true", help="contrôle sans rien écrire")
         parser.add_argument(
             "--close-missing",
             action="store_true",
-            help="ferme les établissements importés que le fichier FINESS n’a plus, dans ses départements",
+            help="ferme les établissements importés que FINESS et FHIR n’ont plus, dans leurs départements",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run the import and say what it did, or why it did nothing."""
         files = self._files(options)
-        if options["close_missing"] and not files.finess:
-            raise CommandError("--close-missing demande un extrait FINESS (--finess).")
+        if options["close_missing"] and not (files.finess or files.fhir):
+            raise CommandError("--close-missing demande un extrait FINESS (--finess) ou un flux FHIR (--fhir).")
         if options["report"] and not options["report"].absolute().parent.is_dir():
             raise CommandError(f"Le dossier du rapport n’existe pas : {options['report'].absolute().parent}.")
         try:
@@ -80,6 +86,7 @@ class Command(BaseCommand):
             "finess": tuple(options["finess"]),
             "prices": tuple(options["ehpad_prices"]),
             "sae": tuple(options["sae"]),
+            "fhir": tuple(options["fhir"]),
         }
         folder = options["folder"]
         if folder and not folder.is_dir():
@@ -90,7 +97,7 @@ class Command(BaseCommand):
         )
         if files == ImportFiles():
             raise CommandError(
-                "Aucun fichier à importer. Donnez --communes, --finess, --ehpad-prices, --sae ou --folder."
+                "Aucun fichier à importer. Donnez --communes, --finess, --ehpad-prices, --sae, --fhir ou --folder."
             )
         return files
 
