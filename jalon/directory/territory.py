@@ -12,6 +12,11 @@ CITIES = frozenset(_DISTRICTS)
 _CITY = {district: city for city, districts in _DISTRICTS.items() for district in districts}
 
 
+def city_of_districts() -> dict[str, str]:
+    """Return the city of each district of Paris, Lyon and Marseille, by their INSEE codes."""
+    return dict(_CITY)
+
+
 def department_of(commune: str) -> str:
     """Return the department of an INSEE code: « 21 », « 2A », « 974 »."""
     return commune[:3] if commune.startswith(("97", "98")) else commune[:2]

@@ -54,7 +54,10 @@ ENTRIES: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
         "Espace établissements",
         (HOME, ("Demandes", "/demandes/"), ("Places et page", "/etablissement/"), DIRECTORY),
     ),
-    UserKind.COORDINATOR: ("Coordination", (HOME, ("Délais", "/coordination/"), DIRECTORY)),
+    UserKind.COORDINATOR: (
+        "Coordination",
+        (HOME, ("Délais", "/coordination/"), ("Territoires", "/coordination/territoires/"), DIRECTORY),
+    ),
     UserKind.ANALYST: ("Observatoire", (HOME, ("Chiffres", "/agence/"), DIRECTORY)),
     UserKind.SUPPORT: ("Assistance", (HOME, DIRECTORY)),
 }
@@ -71,10 +74,11 @@ def space_of(actor: Actor, path: str) -> Space:
     elif user.kind == UserKind.PHYSICIAN:
         professional = user.professional
         detail = ", ".join(part for part in (professional.practice_name, professional.city) if part)
+    here = max((url for _, url in links if path.startswith(url)), key=len, default="")
     return Space(
         name=name,
         home_url="/accueil/",
-        entries=tuple(Entry(label, url, current=path.startswith(url)) for label, url in links),
+        entries=tuple(Entry(label, url, current=url == here) for label, url in links),
         person_name=user.full_name,
         person_detail=detail,
         initials=f"{user.first_name[:1]}{user.last_name[:1]}".upper(),

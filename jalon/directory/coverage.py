@@ -1,0 +1,106 @@
+"""Whole-territory checks: which communes no service says it serves.
+
+Only what services declared counts. One that declared no territory is supposed, in searches, to serve its department;
+here it is listed apart, since nobody knows. Of Paris, Lyon and Marseille the districts are counted, and not the city.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from jalon.directory.capabilities import TERRITORIAL
+from jalon.directory.models import CareUnit
+from jalon.directory.territory import city_of_districts
+
+# Communes of departments × kinds of care, with whether an open unit of the kind lists one of the codes that serve it.
+# Territories are unfolded once, those alone that touch these departments: the index `care_unit_communes` finds them.
+_COVERAGE = """
+    WITH commune AS MATERIALIZED (
+        SELECT c.code, c.name, c.department, c.population, c.postal_codes, coalesce(d.city, '') AS city
+        FROM directory_commune c LEFT JOIN unnest(%(districts)s::varchar[], %(cities)s::varchar[]) AS d (code, city)
+            ON d.code = c.code
+        WHERE c.department = ANY (%(departments)s) AND c.code <> ALL (%(cities)s)
+    ), listed AS MATERIALIZED (
+        SELECT DISTINCT u.kind, code FROM directory_careunit u, unnest(u.served_communes) AS code
+        WHERE NOT u.closed AND u.kind = ANY (%(kinds)s)
+            AND u.served_communes && (SELECT array_agg(code) || %(cities)s::varchar[] FROM commune)
+    ), whole AS MATERIALIZED (
+        SELECT DISTINCT u.kind, code FROM directory_careunit u, unnest(u.served_departments) AS code
+        WHERE NOT u.closed AND u.kind = ANY (%(kinds)s) AND u.served_departments && %(departments)s::varchar[]
+    ), coverage AS (
+        SELECT k.kind, c.*,
+            EXISTS (SELECT FROM whole w WHERE w.kind = k.kind AND w.code = c.department)
+            OR EXISTS (SELECT FROM listed l WHERE l.kind = k.kind AND l.code = c.code)
+            OR (c.city <> '' AND EXISTS (SELECT FROM listed l WHERE l.kind = k.kind AND l.code = c.city)) AS served
+        FROM commune c CROSS JOIN unnest(%(kinds)s::varchar[]) AS k (kind)
+    )
+"""
+_TOTALS = """
+    SELECT kind, department, count(*), count(*) FILTER (WHERE NOT served),
+        coalesce(sum(population) FILTER (WHERE NOT served), 0)::bigint
+    FROM coverage GROUP BY kind, department ORDER BY kind, department
+"""
+_UNSERVED = """
+    SELECT code, name, department, population, postal_codes
+    FROM coverage WHERE NOT served ORDER BY population DESC, name, code LIMIT %(limit)s OFFSET %(offset)s
+"""
+
+
+@dataclass(frozen=True)
+class Total:
+    """How many communes of a department no service of a kind says it serves, and how many people live there."""
+
+    kind: str
+    department: str
+    communes: int
+    unserved: int
+    people: int
+
+
+@dataclass(frozen=True)
+class UnservedCommune:
+    """A commune that no service of a kind says it serves."""
+
+    code: str
+    name: str
+    department: str
+    population: int
+    postal_codes: list[str]
+
+
+def totals(departments: Collection[str], kinds: Sequence[str] = tuple(map(str, TERRITORIAL))) -> list[Total]:
+    """Return one total for each kind and department that has communes. One query."""
+    return [Total(*row) for row in _rows(_TOTALS, departments, kinds)]
+
+
+def unserved(
+    kind: str, departments: Collection[str], *, limit: int | None = None, offset: int = 0
+) -> list[UnservedCommune]:
+    """Return the communes that nobody says to serve, the most populated first. One query."""
+    rows = _rows(_UNSERVED, departments, (kind,), limit=limit, offset=offset)
+    return [UnservedCommune(*row) for row in rows]
+
+
+def undeclared(kind: str, departments: Collection[str]) -> QuerySet[CareUnit]:
+    """Return the open services of these departments that never said whom they serve, with their establishments."""
+    silent = CareUnit.objects.filter(
+        kind=kind, department__in=departments, closed=False, served_departments=[], served_communes=[]
+    )
+    return silent.select_related("establishment").order_by("department", "establishment__name", "id")
+
+
+def _rows(statement: str, departments: Collection[str], kinds: Sequence[str], **more: Any) -> list[tuple[Any, ...]]:
+    cities = city_of_districts()
+    parameters = {
+        "departments": list(departments),
+        "kinds": list(map(str, kinds)),
+        "districts": list(cities),
+        "cities": list(cities.values()),
+        **more,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_COVERAGE + statement, parameters)
+        return cursor.fetchall()
