@@ -89,7 +89,8 @@ def undeclared(kind: str, departments: Collection[str]) -> QuerySet[CareUnit]:
     silent = CareUnit.objects.filter(
         kind=kind, department__in=departments, closed=False, served_departments=[], served_communes=[]
     )
-    return silent.select_related("establishment").order_by("department", "establishment__name", "id")
+    names = ("name", "establishment__name", "establishment__finess", "establishment__city", "establishment__phone")
+    return silent.select_related("establishment").only(*names).order_by("department", "establishment__name", "id")
 
 
 def _rows(statement: str, departments: Collection[str], kinds: Sequence[str], **more: Any) -> list[tuple[Any, ...]]:

@@ -19,6 +19,8 @@ from jalon.web.access import coordinators
 from jalon.web.middleware import actor_of
 
 PER_PAGE = 50
+# Services without a territory that are named; a directory just imported has hundreds.
+NAMED = 50
 # In the order of the page, with the words of its chips and of its sentences.
 KINDS = {
     UnitKind.HAD: ("HAD", "aucune HAD"),
@@ -114,6 +116,7 @@ def territories(request: HttpRequest) -> HttpResponse:
     asked = Asked(request)
     count = asked.sum("unserved", asked.kind, asked.departments)
     page = Paginator(Unserved(asked.kind, asked.departments, count), PER_PAGE).get_page(request.GET.get("page"))
+    undeclared = list(coverage.undeclared(asked.kind, asked.departments))
     context = {
         "asked": asked,
         "words": KINDS[asked.kind],
@@ -121,7 +124,9 @@ def territories(request: HttpRequest) -> HttpResponse:
         "count": count,
         "communes": asked.sum("communes", asked.kind, asked.departments),
         "people": asked.sum("people", asked.kind, asked.departments),
-        "undeclared": coverage.undeclared(asked.kind, asked.departments),
+        "undeclared": undeclared,
+        "shown": undeclared[:NAMED],
+        "others": max(0, len(undeclared) - NAMED),
         "page": page,
     }
     return render(request, "coordination/territories.html", context)
