@@ -16,26 +16,28 @@ from jalon.directory.models import CareUnit
 from jalon.directory.territory import city_of_districts
 
 # Communes of departments × kinds of care, with whether an open unit of the kind lists one of the codes that serve it.
-# Territories are unfolded once, those alone that touch these departments: the index `care_unit_communes` finds them.
+# Territories are unfolded once and joined by hash. « && » would compare each code of one list with each of the other.
 _COVERAGE = """
-    WITH commune AS MATERIALIZED (
-        SELECT c.code, c.name, c.department, c.population, c.postal_codes, coalesce(d.city, '') AS city
-        FROM directory_commune c LEFT JOIN unnest(%(districts)s::varchar[], %(cities)s::varchar[]) AS d (code, city)
-            ON d.code = c.code
-        WHERE c.department = ANY (%(departments)s) AND c.code <> ALL (%(cities)s)
+    WITH district AS MATERIALIZED (
+        SELECT code, city FROM unnest(%(districts)s::varchar[], %(cities)s::varchar[]) AS d (code, city)
+    ), commune AS MATERIALIZED (
+        SELECT code, name, department, population, postal_codes FROM directory_commune
+        WHERE department = ANY (%(departments)s) AND code <> ALL (%(cities)s)
     ), listed AS MATERIALIZED (
-        SELECT DISTINCT u.kind, code FROM directory_careunit u, unnest(u.served_communes) AS code
+        SELECT DISTINCT u.kind, l.code FROM directory_careunit u, unnest(u.served_communes) AS l (code)
         WHERE NOT u.closed AND u.kind = ANY (%(kinds)s)
-            AND u.served_communes && (SELECT array_agg(code) || %(cities)s::varchar[] FROM commune)
-    ), whole AS MATERIALIZED (
-        SELECT DISTINCT u.kind, code FROM directory_careunit u, unnest(u.served_departments) AS code
-        WHERE NOT u.closed AND u.kind = ANY (%(kinds)s) AND u.served_departments && %(departments)s::varchar[]
+            AND (l.code IN (SELECT code FROM commune) OR l.code IN (SELECT city FROM district))
+    ), served AS MATERIALIZED (
+        SELECT kind, code FROM listed
+        UNION SELECT l.kind, d.code FROM listed l JOIN district d ON d.city = l.code
+        UNION SELECT w.kind, c.code FROM commune c JOIN (
+            SELECT DISTINCT u.kind, d.code FROM directory_careunit u, unnest(u.served_departments) AS d (code)
+            WHERE NOT u.closed AND u.kind = ANY (%(kinds)s) AND u.served_departments && %(departments)s::varchar[]
+        ) w ON w.code = c.department
     ), coverage AS (
-        SELECT k.kind, c.*,
-            EXISTS (SELECT FROM whole w WHERE w.kind = k.kind AND w.code = c.department)
-            OR EXISTS (SELECT FROM listed l WHERE l.kind = k.kind AND l.code = c.code)
-            OR (c.city <> '' AND EXISTS (SELECT FROM listed l WHERE l.kind = k.kind AND l.code = c.city)) AS served
+        SELECT k.kind, c.*, s.code IS NOT NULL AS served
         FROM commune c CROSS JOIN unnest(%(kinds)s::varchar[]) AS k (kind)
+        LEFT JOIN served s ON s.kind = k.kind AND s.code = c.code
     )
 """
 _TOTALS = """
