@@ -21,15 +21,6 @@ class Wanted:
     feminine: bool = False
 
 
-@dataclass(frozen=True)
-class Situation:
-    """One answer to « Que se passe-t-il ? » on the home page, and the line of the directory it opens."""
-
-    slug: str
-    label: str
-    gloss: str
-
-
 WANTED: tuple[Wanted, ...] = (
     Wanted(
         "personne-agee",
@@ -96,18 +87,6 @@ WANTED: tuple[Wanted, ...] = (
 )
 BY_SLUG = {wanted.slug: wanted for wanted in WANTED}
 DEFAULT = BY_SLUG["ehpad"]
-
-SITUATIONS: tuple[Situation, ...] = (
-    Situation(
-        "personne-agee",
-        "Une personne âgée ne peut plus rester seule",
-        "EHPAD, résidence autonomie, accueil de jour",
-    ),
-    Situation("domicile", "Il faut des soins à la maison", "soins infirmiers, hospitalisation à domicile"),
-    Situation("smr", "Une sortie d’hôpital se prépare", "rééducation, convalescence, soins de suite"),
-    Situation("pco", "Mon enfant ne se développe pas comme les autres", "avant 7 ans, bilan et premières aides"),
-)
-
 
 def counted(wanted: Wanted, count: int) -> str:
     """Return « 7 EHPAD », « 1 lieu », « Aucune résidence autonomie »."""
