@@ -19,7 +19,16 @@ MOST_SITUATIONS = 3
 MOST_ANSWERS = 5
 # A slip in a shorter word may well be another word.
 SHORTEST_SLIP = 5
-_IDLE = frozenset("de du des d la le les l un une et en au aux mon ma mes son sa ses elle il je j on qui que".split())
+_IDLE = frozenset(
+    (
+        *("de", "du", "des", "d", "la", "le", "les", "l", "un", "une", "et", "en", "au", "aux"),
+        *("mon", "ma", "mes", "son", "sa", "ses", "elle", "il", "je", "j", "on", "qui", "que"),
+    )
+)
+
+
+# Names and values of the search's form.
+Filters = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -44,7 +53,7 @@ class Answer:
     """A kind of care, and the filters of the search that go with the situation."""
 
     kind: Kind
-    filters: tuple[tuple[str, str], ...] = ()
+    filters: Filters = ()
 
 
 @dataclass(frozen=True)

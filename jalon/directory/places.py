@@ -227,12 +227,8 @@ def nearest(point: Point) -> Commune | None:
     inside = Commune.objects.filter(
         latitude__range=(box.south, box.north), longitude__range=(box.west, box.east)
     ).exclude(name__endswith="Arrondissement")
-    return min(inside, key=lambda commune: distance_km(point, _point(commune)), default=None)
-
-
-def _point(commune: Commune) -> Point:
-    assert commune.latitude is not None and commune.longitude is not None
-    return Point(commune.latitude, commune.longitude)
+    far = [(distance_km(point, place.point), commune) for commune in inside if (place := as_place(commune)).point]
+    return min(far, key=lambda pair: pair[0], default=(0, None))[1]
 
 
 def _unknown(typed: _Typed) -> Resolution:

@@ -37,17 +37,20 @@ _LINK = re.compile(r"^(?:a|au|aux|de|du|des|d|en|sur|pres de|vers) (?=\w)|(?: (?
 
 @dataclass(frozen=True)
 class Understood:
-    """One line cut up. `slug`: a line of `wanted`; `words`: the name that remains, slips corrected.
+    """One line cut up. `slug`: a line of `wanted`; `rest`: the name that remains; `words`: it, slips corrected.
 
-    `resolution` is None when the line names no place. `correction` is the name when a slip was corrected in it.
-    `is_finess`: the line is the number of one establishment.
+    `resolution` is None when the line names no place. `is_finess`: the line is the number of one establishment.
     """
 
     slug: str = ""
     resolution: Resolution | None = None
+    rest: str = ""
     words: str = ""
-    correction: str = ""
     is_finess: bool = False
+
+    @property
+    def is_corrected(self) -> bool:
+        return bool(self.words) and self.words != _telling(self.rest)
 
 
 def understand(text: str, *, find_place: bool) -> Understood:
@@ -55,7 +58,7 @@ def understand(text: str, *, find_place: bool) -> Understood:
     folded = fold(text)
     number = folded.replace(" ", "").upper()
     if is_valid_finess(number):
-        return Understood(words=number, is_finess=True)
+        return Understood(rest=number, words=number, is_finess=True)
     slug = ""
     if match := _KIND.search(folded):
         slug = KIND_NAMES[match.group()]
@@ -68,9 +71,7 @@ def understand(text: str, *, find_place: bool) -> Understood:
         resolution = places.exactly(folded)
         if resolution is not None:
             folded = ""
-    meant = _meant(folded)
-    changed = meant != folded and meant != _telling(folded)
-    return Understood(slug, resolution, meant, meant if changed else "")
+    return Understood(slug, resolution, folded, corrected(_telling(folded)) if folded else "")
 
 
 def _without(folded: str, match: re.Match[str]) -> str:
@@ -80,7 +81,3 @@ def _without(folded: str, match: re.Match[str]) -> str:
 
 def _telling(folded: str) -> str:
     return " ".join(_USUAL.sub(" ", folded).split()) or folded
-
-
-def _meant(folded: str) -> str:
-    return corrected(_telling(folded)) if folded else ""

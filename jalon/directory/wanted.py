@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from jalon.directory.enums import StayType, UnitKind
 
+NBSP = "\N{NO-BREAK SPACE}"
+
 
 @dataclass(frozen=True)
 class Wanted:
@@ -88,8 +90,10 @@ WANTED: tuple[Wanted, ...] = (
 BY_SLUG = {wanted.slug: wanted for wanted in WANTED}
 DEFAULT = BY_SLUG["ehpad"]
 
-def counted(wanted: Wanted, count: int) -> str:
-    """Return « 7 EHPAD », « 1 lieu », « Aucune résidence autonomie »."""
+
+def counted(wanted: Wanted, count: int, *, is_capped: bool = False) -> str:
+    """Return « 7 EHPAD », « 1 lieu », « Aucune résidence autonomie », « Plus de 1 000 EHPAD »."""
     if count == 0:
         return f"{'Aucune' if wanted.feminine else 'Aucun'} {wanted.singular}"
-    return f"{count}\N{NO-BREAK SPACE}{wanted.singular if count == 1 else wanted.plural}"
+    number = f"{count:,}".replace(",", NBSP)
+    return f"{'Plus de ' if is_capped else ''}{number}{NBSP}{wanted.singular if count == 1 else wanted.plural}"

@@ -19,7 +19,7 @@ from tests.web.nasty import NASTY
 pytestmark = pytest.mark.django_db
 FIELDS = (
     *("quoi", "ou", "rayon", "budget", "q", "tri", "quand", "page", "ecartes"),
-    *("unite_protegee", "aide_sociale", "dans_budget", "places"),
+    *("unite_protegee", "aide_sociale", "dans_budget", "places", "sejour", "mention", "declarees", "avec"),
 )
 
 
@@ -48,7 +48,7 @@ def test_the_page_says_how_many_of_what_and_where(client: InspectingClient) -> N
     make_unit_at(7)
     assert heading(page(client, quoi="ehpad", ou="Dijon")) == "2 EHPAD à moins de 20 km de Dijon"
     assert heading(page(client, quoi="ehpad", ou="Dijon", rayon=5)) == "1 EHPAD à moins de 5 km de Dijon"
-    assert heading(page(client, quoi="ehpad", ou="21")) == "2 EHPAD dans le département 21"
+    assert heading(page(client, quoi="ehpad", ou="21")) == "2 EHPAD dans le département 21 (Côte-d’Or)"
     assert heading(page(client, quoi="usld", ou="21000")) == "Aucune USLD à moins de 20 km de Dijon"
 
 
@@ -124,7 +124,7 @@ def test_two_towns_of_one_name_are_a_choice_of_links(client: InspectingClient) -
     make_commune("97411", "Saint-Denis", "97400", population=153000)
     soup = page(client, quoi="ehpad", ou="st denis")
     links = [words(link) for link in soup.select("main .lines a")]
-    assert links == ["Saint-Denis (97400)", "Saint-Denis (93200)"]
+    assert links == ["Saint-Denis (97400), La Réunion", "Saint-Denis (93200), Seine-Saint-Denis"]
     assert "Plusieurs communes s’appellent Saint-Denis" in words(soup.main)
 
 
@@ -210,13 +210,13 @@ def test_completion_gives_options_that_the_field_understands(client: InspectingC
 def test_completion_and_count_accept_any_text(client: InspectingClient) -> None:
     for value in NASTY:
         assert client.get("/annuaire/communes/", {"q": value}).status_code == 200
-        assert client.get("/annuaire/compte/", {"ou": value, "quoi": value}).status_code == 200
+        assert client.get("/orientation/compte/", {"ou": value, "quoi": value}).status_code == 200
 
 
 def test_the_home_page_counts_as_one_answers(client: InspectingClient) -> None:
     make_unit_at(1)
-    answer = client.get("/annuaire/compte/", {"quoi": "personne-agee", "ou": "Dijon", "quand": "six-mois"})
-    assert answer.content.decode().replace("\N{NO-BREAK SPACE}", " ") == "1 lieu à moins de 20 km de Dijon"
+    answer = client.get("/orientation/compte/", {"besoin": "seule", "ou": "Dijon", "quand": "six-mois"})
+    assert answer.content.decode().replace("\N{NO-BREAK SPACE}", " ") == "1 lieu ou service à Dijon ou autour"
 
 
 def test_a_day_centre_is_paid_by_the_day(client: InspectingClient) -> None:
