@@ -14,6 +14,7 @@ from jalon.directory.words import corrected
 MOST_CANDIDATES = 8
 COMPLETIONS = 10
 NEAREST_KM = 30
+WELL_KNOWN = 5000  # people
 LONGEST_NAME = 6  # words; « saint remy en bouzemont saint genest et isson » is found by its postal code
 _CODE = re.compile(r"(?<![0-9a-z])([0-9]{5}|2[ab][0-9]{3})(?![0-9a-z])")
 _SHORT = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes"}
@@ -32,6 +33,7 @@ class Place:
     code: str
     department: str
     point: Point | None
+    population: int = 0
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,24 @@ def exactly(text: str) -> Resolution | None:
     return _one_or_several(typed, same, exact=True) if same else None
 
 
+def ending(text: str) -> tuple[str, Place] | None:
+    """Return what comes before the commune that ends a text, and that commune; None without one. One query.
+
+    The longest name is the surest. A commune of fewer than WELL_KNOWN people gives its name to more houses elsewhere
+    than it has, and two of one name cannot be told apart: neither counts.
+    """
+    words = _full_words(fold(text)).split()
+    ends = {" ".join(words[cut:]): " ".join(words[:cut]) for cut in range(1, len(words))}
+    found = Commune.objects.filter(search_name__in=list(ends), population__gte=WELL_KNOWN)
+    by_name: dict[str, list[Commune]] = {}
+    for commune in found:
+        by_name.setdefault(commune.search_name, []).append(commune)
+    for end in sorted(by_name, key=len, reverse=True):
+        if len(by_name[end]) == 1:
+            return ends[end], as_place(by_name[end][0])
+    return None
+
+
 def complete(text: str, limit: int = COMPLETIONS) -> list[Commune]:
     """Return the communes whose name or postal code begins like the text, the most populated first."""
     folded = _full_words(fold(text))
@@ -125,7 +145,7 @@ def as_place(commune: Commune) -> Place:
     point = None
     if commune.latitude is not None and commune.longitude is not None:
         point = Point(commune.latitude, commune.longitude)
-    return Place(str(commune), commune.name, commune.code, commune.department, point)
+    return Place(str(commune), commune.name, commune.code, commune.department, point, commune.population)
 
 
 def _full_words(folded: str) -> str:

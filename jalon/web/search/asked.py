@@ -100,7 +100,9 @@ def read(query: QueryDict, prefill: Prefill | None = None) -> Asked:
     where = _Where() if line.is_finess else _where(form, known, line.resolution)
     wanted = BY_SLUG["tout" if line.is_finess else line.slug or form.wanted_slug]
     criteria = _criteria(form, known, wanted, where, line.words)
-    sort = form.value("tri") or next(iter(SORTS))
+    # Of houses of one name, the nearest is meant.
+    usual = "distance" if line.words and where.centre and not query.get("tri") else next(iter(SORTS))
+    sort = usual if usual == "distance" else form.value("tri") or usual
     return Asked(form, wanted, criteria, where.resolution, sort, _page(query), line)
 
 

@@ -1,6 +1,6 @@
 """What the two search pages share: the directory of everyone, and the search from a dossier."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -9,9 +9,10 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest
 
 from jalon.core.text import plural
-from jalon.directory.capabilities import Group
+from jalon.directory.capabilities import BY_CODE, Group
 from jalon.directory.departments import DEPARTMENTS, department_words
 from jalon.directory.enums import UnitKind
+from jalon.directory.places import Place
 from jalon.directory.search import PAGE_SIZE, SORTS, Results, left_out, search, wider
 from jalon.directory.wanted import WANTED, Wanted, counted
 from jalon.matching.explain import explain, of_place
@@ -23,6 +24,7 @@ from jalon.web.search.markup import options_html, results_html
 from jalon.web.typography import day_words, paris_now
 
 NBSP = "\N{NO-BREAK SPACE}"
+SEVERAL_STAYS = (UnitKind.EHPAD, UnitKind.DAY_CENTRE, UnitKind.SMR)
 NOTHING = Results([], 0, 0, {}, 1, 1)
 
 
@@ -76,7 +78,15 @@ def _chips(asked: Asked, results: Results) -> list[Chip]:
         Chip(box, BOX_LABELS[box], results.facets.get(condition, ""), bool(asked.form.value(box)))
         for box, condition in BOXES.items()
     ]
-    return [chip for chip in chips if chip.name != "dans_budget" or asked.criteria.budget_month]
+    return [chip for chip in chips if chip.checked or _is_of_use(chip.name, asked)]
+
+
+def _is_of_use(box: str, asked: Asked) -> bool:
+    """Tell whether units of these kinds may answer a box."""
+    if box == "dans_budget":
+        return bool(asked.criteria.budget_month)
+    capability = BY_CODE.get(BOXES[box])
+    return capability is None or bool(set(asked.wanted.kinds or UnitKind).intersection(capability.kinds))
 
 
 def _groups(asked: Asked, results: Results) -> list[tuple[str, list[Chip]]]:
@@ -162,7 +172,10 @@ def context(
     `lines` are the kinds of care to choose from; `choice` gives the button of a card.
     """
     results = search(asked.criteria, asked.sort, asked.page) if asked.can_search else NOTHING
-    name_kinds = len(asked.wanted.kinds) != 1 or not asked.wanted.stay_types
+    # Where all are of one kind and one way of taking people in, the title says it.
+    name_kinds = len(asked.wanted.kinds) != 1 or (
+        asked.wanted.kinds[0] in SEVERAL_STAYS and not asked.wanted.stay_types
+    )
     start = (results.page - 1) * PAGE_SIZE + 1
     listed = cards(results.hits, needs, start=start, name_kinds=name_kinds)
     if choice is not None:
@@ -188,6 +201,7 @@ def context(
         "today": day_words(paris_now()),
         **_filters(asked, results, request, lines),
         **_links(asked, results, request),
+        **_other_readings(asked, request),
     }
 
 
@@ -217,15 +231,29 @@ def _links(asked: Asked, results: Results, request: HttpRequest) -> dict[str, An
 
 
 def _candidates(asked: Asked, request: HttpRequest) -> list[tuple[str, str]]:
-    """Return each commune that may be meant, with its department, and the address of the search there."""
+    """Return each commune to choose from, with its department, and the address of the search there."""
     from_line = {"q": asked.line.rest or None, "quoi": asked.wanted.slug} if asked.line.resolution else {}
-    return [
-        (
-            f"{place.label}, {DEPARTMENTS.get(place.department, place.department)}",
-            address(request.GET, ou=place.label, **from_line),
-        )
-        for place in asked.resolution.candidates
-    ]
+    return _towns(asked.resolution.candidates, request, **from_line)
+
+
+def _towns(towns: Iterable[Place], request: HttpRequest, **changes: Any) -> list[tuple[str, str]]:
+    return [(label_with_department(town), address(request.GET, ou=town.label, **changes)) for town in towns]
+
+
+def _other_readings(asked: Asked, request: HttpRequest) -> dict[str, Any]:
+    """Return what else the field of words may mean: the town of that name, or the name of that town."""
+    line = asked.line
+    return {
+        "towns": _towns(line.towns, request, q=None, quoi=asked.wanted.slug),
+        "as_name": line.name,
+        "as_name_url": address(request.GET, q=f'"{line.name}"', quoi=asked.wanted.slug) if line.name else "",
+        "everywhere_url": address(request.GET, ou=None, quoi="tout", avec=None) if line.words and not line.name else "",
+    }
+
+
+def label_with_department(place: Place) -> str:
+    """Return « Saint-Denis (97400), La Réunion »."""
+    return f"{place.label}, {DEPARTMENTS.get(place.department, place.department)}"
 
 
 def _legend(asked: Asked) -> str:

@@ -17,7 +17,6 @@ from jalon.directory.unit_kinds import mention_label
 from jalon.dossiers.kinds.registry import KINDS
 from jalon.matching.facts import needs_of_criteria
 from jalon.referrals.actions.choose import KINDS_OF_DOSSIER
-from jalon.web.search.asked import CHOOSE_BELOW
 from jalon.web.search.asked import read as read_search
 from jalon.web.search.cards import Card, cards
 from jalon.web.search.forms import BOX_LABELS, NOT_IN_THE_LIST, WHEN
@@ -84,7 +83,7 @@ def read_start(query: QueryDict) -> Start:
     problems = {name: str(errors[0]) for name, errors in form.errors.items()}
     resolution = places.resolve(form.cleaned_data.get("ou") or "")
     if resolution.sentence and resolution.place is None:
-        problems["ou"] = CHOOSE_BELOW if resolution.candidates else resolution.sentence
+        problems["ou"] = resolution.sentence
     told = read(form.cleaned_data.get("q") or "")
     chosen = table().situation(form.cleaned_data.get("besoin") or "")
     return Start(form, _with(told, chosen), resolution.place, resolution.candidates, problems)

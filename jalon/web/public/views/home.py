@@ -10,12 +10,11 @@ from django.views.decorators.http import require_safe
 from jalon.accounts.actors import Actor
 from jalon.accounts.enums import UserKind
 from jalon.core.text import plural
-from jalon.directory.departments import DEPARTMENTS
 from jalon.directory.orientation import table
 from jalon.web.access import public
 from jalon.web.middleware import actor_of
 from jalon.web.search.forms import WHEN
-from jalon.web.search.page import at_place
+from jalon.web.search.page import at_place, label_with_department
 from jalon.web.search.start import CARDS, Start, nearby, read_start
 
 OPENS_DOSSIERS = (UserKind.PHYSICIAN, UserKind.SECRETARY)
@@ -43,10 +42,7 @@ def orientation(request: HttpRequest) -> HttpResponse:
         "answers": answers,
         "pointers": [situation.pointer for situation in start.reading.situations if situation.pointer],
         "others": [situation for situation in table().situations if situation not in start.reading.situations],
-        "candidates": [
-            (f"{place.label}, {DEPARTMENTS.get(place.department, place.department)}", start.address(ou=place.label))
-            for place in start.candidates
-        ],
+        "candidates": [(label_with_department(place), start.address(ou=place.label)) for place in start.candidates],
         "change_url": start.address("public:home"),
         "dossier_url": next((near.dossier_url for near in answers if near.dossier_url), ""),
         "opens_dossiers": _opens_dossiers(request),
