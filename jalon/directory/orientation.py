@@ -22,7 +22,7 @@ SHORTEST_SLIP = 5
 _IDLE = frozenset(
     (
         *("de", "du", "des", "d", "la", "le", "les", "l", "un", "une", "et", "en", "au", "aux"),
-        *("mon", "ma", "mes", "son", "sa", "ses", "elle", "il", "je", "j", "on", "qui", "que"),
+        *("mon", "ma", "mes", "son", "sa", "ses", "il", "je", "j", "on", "qui", "que"),
     )
 )
 

@@ -47,7 +47,8 @@ def search(criteria: Criteria, sort: str = "adaptes", page: int = 1, *, now: dat
     total = min(counts["total"], MOST_COUNTED)
     pages = max(1, -(-total // PAGE_SIZE))
     number = min(max(page, 1), pages)
-    hits = statement.page(sort, PAGE_SIZE, (number - 1) * PAGE_SIZE) if total else []
+    start = (number - 1) * PAGE_SIZE
+    hits = statement.page(sort, min(PAGE_SIZE, total - start), start) if total else []
     return Results(
         hits=hits,
         total=total,

@@ -9,14 +9,16 @@ from jalon.directory.enums import StayType
 from jalon.directory.models import Commune
 from jalon.directory.wanted import BY_SLUG
 from jalon.dossiers.actions.save_section import save_section
+from jalon.dossiers.enums import DossierKind
 from jalon.dossiers.models import Dossier
 from jalon.dossiers.questions import Raw
+from jalon.referrals.actions.choose import KINDS_OF_DOSSIER
 
 SECTION = "demande"
 # `quand` of the home page, and the answer of the dossier.
 WHEN = {"maintenant": "now", "six-mois": "six_months", "plus-tard": "later"}
 WHEN_WORDS = {"now": "dès que possible", "six_months": "dans les six mois", "later": "plus tard"}
-STAYS = (StayType.PERMANENT, StayType.TEMPORARY, StayType.DAY, StayType.NIGHT)
+ANSWERING = set(KINDS_OF_DOSSIER[DossierKind.GRAND_AGE])
 
 
 @dataclass(frozen=True)
@@ -55,11 +57,12 @@ class Answered:
 def read(query: QueryDict) -> Answered:
     """Read an address; what it does not say, or says wrongly, is left to ask. One query when it names a commune."""
     wanted = BY_SLUG.get(query.get("accueil", ""))
-    stays = (wanted.stay_types or (StayType.PERMANENT,)) if wanted else ()
+    answers = wanted is not None and bool(wanted.kinds) and set(wanted.kinds) <= ANSWERING
+    stays = (wanted.stay_types or (StayType.PERMANENT,)) if wanted and answers else ()
     code = query.get("commune", "")
     commune = Commune.objects.filter(code=code).first() if len(code) == 5 and code.isalnum() else None
     return Answered(
-        stay=str(stays[0]) if stays and stays[0] in STAYS else "",
+        stay=str(stays[0]) if stays else "",
         when=WHEN.get(query.get("quand", ""), ""),
         place=str(commune) if commune else "",
     )

@@ -41,7 +41,10 @@ class StartForm(forms.Form):
 
 @dataclass(frozen=True)
 class Start:
-    """What was answered, as understood. `problems` are sentences by field; `place` is None when none was found."""
+    """What was answered, as understood. `problems` are sentences by field, empty where all is well.
+
+    `place` is None when none was found.
+    """
 
     form: StartForm
     reading: Reading
@@ -80,7 +83,7 @@ def read_start(query: QueryDict) -> Start:
     """Understand the two answers. One query when there is a place to find, up to five when it is not found."""
     form = StartForm(query)
     form.is_valid()
-    problems = {name: str(errors[0]) for name, errors in form.errors.items()}
+    problems = {name: str(form.errors[name][0]) if name in form.errors else "" for name in form.fields}
     resolution = places.resolve(form.cleaned_data.get("ou") or "")
     if resolution.sentence and resolution.place is None:
         problems["ou"] = resolution.sentence

@@ -2,8 +2,7 @@
 
 from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.html import format_html_join
 from django.views.decorators.http import require_safe
@@ -45,10 +44,10 @@ def directory(request: HttpRequest) -> HttpResponse:
 @public
 @require_safe
 def export(request: HttpRequest) -> HttpResponseBase:
-    """The same list as a file, dated; a search that must be corrected first goes back to its page, which says how."""
+    """The same list as a file, dated; a search that must be corrected first gets its page, which says how."""
     asked = read(request.GET)
     if not asked.can_search:
-        return redirect(f"{reverse('public:directory')}?{request.GET.urlencode()}")
+        return directory(request)
     now = timezone.now()
     return StreamingHttpResponse(
         rows(asked, now),

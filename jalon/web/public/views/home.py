@@ -57,8 +57,8 @@ def orientation(request: HttpRequest) -> HttpResponse:
 def count(request: HttpRequest) -> HttpResponse:
     """A line of text beside the button of the home page: how many may answer, and near what."""
     start = read_start(request.GET)
-    if start.problems:
-        return HttpResponse(escape(next(iter(start.problems.values()))))
+    if problem := next(filter(None, start.problems.values()), ""):
+        return HttpResponse(escape(problem))
     if start.place is None or not start.reading.situations:
         return HttpResponse("Gratuit, sans compte.")
     found = sum(near.count for near in nearby(start))
