@@ -27,7 +27,10 @@
       if (!Number.isFinite(lat) || !Number.isFinite(lon)) continue;
       const title = `${item.dataset.number || ""}. ${item.dataset.title || ""}`;
       const zIndexOffset = item.matches(".chosen, .open") ? 1000 : 0;
-      const marker = window.L.marker([lat, lon], { icon: pin(item), alt: title, title, keyboard: true, zIndexOffset }).addTo(map);
+      const marker = window.L.marker([lat, lon], { icon: pin(item), alt: title, title, keyboard: true, zIndexOffset });
+      /* Leaflet names a picture by its `alt`; ours is drawn, and exists once the map has a centre. */
+      marker.on("add", () => marker.getElement().setAttribute("aria-label", title));
+      marker.addTo(map);
       marker.on("click keypress", () => {
         item.scrollIntoView({ block: "nearest" });
         const link = item.querySelector("a");

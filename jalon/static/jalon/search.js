@@ -6,6 +6,10 @@
     if (!event.target.matches("form[data-tidy]")) return;
     const empty = Array.from(event.target.elements).filter((field) => field.name && !field.value && !field.disabled);
     for (const field of empty) field.disabled = true;
+    /* Back here, the page shows the same answers: it reads them in its own address. */
+    if (event.target.matches("[data-remember]")) {
+      window.history.replaceState(null, "", `?${new URLSearchParams(new FormData(event.target))}`);
+    }
     window.setTimeout(() => {
       for (const field of empty) field.disabled = false;
     }, 0);

@@ -92,7 +92,7 @@ class SearchForm(forms.Form):
         error_messages=NOT_IN_THE_LIST,
     )
     avec = forms.MultipleChoiceField(
-        choices=[(capability.code, capability.label) for capability in OFFERED],
+        choices=[("", "Peu importe"), *((capability.code, capability.label) for capability in OFFERED)],
         required=False,
         error_messages=NOT_OFFERED,
     )
@@ -114,6 +114,9 @@ class SearchForm(forms.Form):
 
     def clean_declarees(self) -> int | None:
         return int(self.cleaned_data["declarees"]) if self.cleaned_data["declarees"] else None
+
+    def clean_avec(self) -> list[str]:
+        return [code for code in self.cleaned_data["avec"] if code]
 
     def clean_tri(self) -> str:
         # Somebody in a hurry sees who has a place first.

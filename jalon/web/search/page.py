@@ -89,8 +89,11 @@ def _is_of_use(box: str, asked: Asked) -> bool:
     return capability is None or bool(set(asked.wanted.kinds or UnitKind).intersection(capability.kinds))
 
 
-def _groups(asked: Asked, results: Results) -> list[tuple[str, list[Chip]]]:
-    """Return the filters that units of these kinds may answer, by group, with how many each would leave."""
+def _panel(asked: Asked, results: Results) -> dict[str, Any]:
+    """Return the filters that units of these kinds may answer, by group, with how many each would leave.
+
+    Languages are a list to choose one from; further ones of the address stay.
+    """
     kinds = set(asked.wanted.kinds or UnitKind)
     uncounted = "" if results.is_capped or not asked.can_search else 0
     by_group: dict[Group, list[Chip]] = {}
@@ -99,7 +102,13 @@ def _groups(asked: Asked, results: Results) -> list[tuple[str, list[Chip]]]:
         if checked or kinds.intersection(offered.kinds):
             count = results.facets.get(offered.code, uncounted)
             by_group.setdefault(offered.group, []).append(Chip("avec", offered.label, count, checked, offered.code))
-    return [(str(group), chips) for group, chips in by_group.items()]
+    languages = by_group.pop(Group.LANGUAGE)
+    return {
+        "groups": [(str(group), chips) for group, chips in by_group.items()],
+        "languages": languages,
+        "language": next((chip.value for chip in languages if chip.checked), ""),
+        "more_languages": [chip.value for chip in languages if chip.checked][1:],
+    }
 
 
 def _in_force(asked: Asked, request: HttpRequest) -> list[Chip]:
@@ -211,7 +220,7 @@ def _filters(asked: Asked, results: Results, request: HttpRequest, lines: tuple[
         "options_html": options_html(lines, asked.wanted.slug),
         "reach": asked.form.value("rayon") or "",
         "chips": _chips(asked, results),
-        "groups": _groups(asked, results),
+        **_panel(asked, results),
         "in_force": _in_force(asked, request),
         "asks_stay": not asked.wanted.stay_types,
         "asks_mention": UnitKind.SMR in (asked.wanted.kinds or UnitKind),
@@ -245,7 +254,7 @@ def _other_readings(asked: Asked, request: HttpRequest) -> dict[str, Any]:
     line = asked.line
     return {
         "towns": _towns(line.towns, request, q=None, quoi=asked.wanted.slug),
-        "as_name": line.name,
+        "as_name": line.name if line.rest or not asked.wanted.kinds else "",
         "as_name_url": address(request.GET, q=f'"{line.name}"', quoi=asked.wanted.slug) if line.name else "",
         "everywhere_url": address(request.GET, ou=None, quoi="tout", avec=None) if line.words and not line.name else "",
     }

@@ -249,10 +249,9 @@ def test_a_travel_time_is_said_as_an_estimate(client: InspectingClient) -> None:
 def test_filters_count_what_they_would_leave_and_are_taken_off_one_by_one(client: InspectingClient) -> None:
     make_unit_at(1, "Avec jardin", offers=["secure_garden", "lang_pt"])
     make_unit_at(2, "Sans rien")
-    boxes = {
-        box["value"]: words(box.find_parent("label"))
-        for box in page(client, quoi="ehpad", ou="Dijon").select("[name=avec]")
-    }
+    soup = page(client, quoi="ehpad", ou="Dijon")
+    assert words(soup.select_one("#id_langue [value=lang_pt]")) == "Portugais (1)"
+    boxes = {box["value"]: words(box.find_parent("label")) for box in soup.select("input[name=avec]")}
     assert boxes["secure_garden"] == "Jardin clos 1"
     assert boxes["night_nurse"] == "Infirmier présent la nuit 0"
     assert "chemotherapy" not in boxes
@@ -261,6 +260,16 @@ def test_filters_count_what_they_would_leave_and_are_taken_off_one_by_one(client
     off = soup.select_one("a.chip.on")
     assert words(off) == "Retirer : Jardin clos"
     assert "avec" not in off["href"]
+
+
+def test_one_language_is_chosen_in_a_list_and_a_second_one_of_the_address_stays(client: InspectingClient) -> None:
+    make_unit_at(1, "Deux langues", offers=["lang_es", "lang_pt"])
+    make_unit_at(2, "Une langue", offers=["lang_pt"])
+    response = client.get("/annuaire/?quoi=ehpad&ou=Dijon&avec=lang_es&avec=lang_pt&avec=")
+    soup = BeautifulSoup(response.content, "html.parser")
+    assert [words(title) for title in soup.select("li.result h2")] == ["Deux langues"]
+    assert soup.select_one("#id_langue option[selected]")["value"] == "lang_pt"
+    assert soup.select_one("input[type=hidden][name=avec]")["value"] == "lang_es"
 
 
 def test_places_declared_lately_are_a_filter(client: InspectingClient) -> None:

@@ -16,6 +16,7 @@ from jalon.web.middleware import actor_of
 from jalon.web.search.forms import WHEN
 from jalon.web.search.page import at_place, label_with_department
 from jalon.web.search.start import CARDS, Start, nearby, read_start
+from jalon.web.typography import french
 
 OPENS_DOSSIERS = (UserKind.PHYSICIAN, UserKind.SECRETARY)
 
@@ -58,7 +59,7 @@ def count(request: HttpRequest) -> HttpResponse:
     """A line of text beside the button of the home page: how many may answer, and near what."""
     start = read_start(request.GET)
     if problem := next(filter(None, start.problems.values()), ""):
-        return HttpResponse(escape(problem))
+        return HttpResponse(escape(french(problem)))
     if start.place is None or not start.reading.situations:
         return HttpResponse("Gratuit, sans compte.")
     found = sum(near.count for near in nearby(start))
