@@ -126,7 +126,8 @@ def _in_force(asked: Asked, request: HttpRequest) -> list[Chip]:
         if offered.code in offers
     ]
     for name in ("sejour", "mention", "declarees"):
-        if asked.form.value(name):
+        # A line that names its stays, as « Accueil de jour », leaves no other to choose.
+        if asked.form.value(name) and (name != "sejour" or not asked.wanted.stay_types):
             value = str(asked.form[name].value())
             label = str(dict(asked.form.fields[name].choices)[value])  # type: ignore[attr-defined]
             on.append(Chip(name, label, "", checked=True, removal=address(request.GET, **{name: None})))
