@@ -148,6 +148,7 @@ class Proxy:
             "listen [::]:80;": "",
             "listen 443 ssl http2;": f"listen 127.0.0.1:{self.site_port} ssl http2;",
             "listen [::]:443 ssl http2;": "",
+            "/var/log/nginx/jalon.log": str(self.folder / "site.log"),
             "server_name jalon.example.fr;": f"server_name {SITE_NAME};",
             "127.0.0.1:8000": f"127.0.0.1:{self.app_port}",
             "/etc/ssl/jalon/fullchain.pem": f'"{web}/server.pem"',

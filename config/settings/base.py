@@ -28,6 +28,16 @@ def listed(name: str) -> list[str]:
     return [item.strip() for item in os.environ.get(name, "").split(",") if item.strip()]
 
 
+def tile_server(url: str, attribution: str) -> dict[str, str]:
+    """Return what the map needs of a tile server, with its origin for the security policy; nothing without one."""
+    parts = urlsplit(url)
+    if not url:
+        return {}
+    if parts.scheme != "https" or not parts.hostname or "{z}" not in url:
+        raise ImproperlyConfigured("JALON_MAP_TILES_URL is like https://tiles.example/{z}/{x}/{y}.png.")
+    return {"url": url, "attribution": attribution, "origin": f"https://{parts.netloc}"}
+
+
 DEBUG = False
 DEMO = False
 ALLOWED_HOSTS: list[str] = []
@@ -258,12 +268,16 @@ STORAGES = {
     "staticfiles": {"BACKEND": "jalon.web.static_files.StaticFiles"},
 }
 
+# Maps show shipped outlines; a tile server is added under them when its address is given, as Leaflet writes it
+# (https://tiles.example/{z}/{x}/{y}.png), with the words its licence asks for.
+MAP_TILES = tile_server(os.environ.get("JALON_MAP_TILES_URL", ""), os.environ.get("JALON_MAP_TILES_CREDIT", ""))
+
 CONTENT_SECURITY_POLICY: dict[str, dict[str, list[str]]] = {
     "DIRECTIVES": {
         "default-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
-        "img-src": [SELF, "data:"],
+        "img-src": [SELF, "data:", *([MAP_TILES["origin"]] if MAP_TILES else [])],
         "font-src": [SELF],
         "connect-src": [SELF],
         "form-action": form_action(OPENID_PROVIDERS, CARD_URL),

@@ -18,6 +18,7 @@ class Criteria:
     whatever the radius. `offers` are codes of `capabilities.py` that the unit must have said it offers.
     `social_aid`, `dementia_unit`, `free_places`, `within_budget`, `age` and `reachable` are conditions; `wishes` holds
     the codes among WISHES that only order (a free place always does, and a budget when there is one).
+    `places_days` believes only the places declared within these days; None, those of `freshness`.
     Prices are euros a month, accommodation only.
     """
 
@@ -34,6 +35,7 @@ class Criteria:
     social_aid: bool = False
     dementia_unit: bool = False
     free_places: bool = False
+    places_days: int | None = None
     within_budget: bool = False
     age: int | None = None
     reachable: bool = False

@@ -4,19 +4,24 @@ import difflib
 import re
 from dataclasses import dataclass, field
 
-from django.db.models import Q, QuerySet
+from django.db.models import CharField, F, Func, Q, QuerySet, Value
 
-from jalon.core.geo import Point
+from jalon.core.geo import Point, box_around, distance_km
 from jalon.core.text import fold
 from jalon.directory.models import Commune
+from jalon.directory.words import corrected
 
 MOST_CANDIDATES = 8
 COMPLETIONS = 10
+NEAREST_KM = 30
+WELL_KNOWN = 5000  # people
 LONGEST_NAME = 6  # words; « saint remy en bouzemont saint genest et isson » is found by its postal code
 _CODE = re.compile(r"(?<![0-9a-z])([0-9]{5}|2[ab][0-9]{3})(?![0-9a-z])")
 _SHORT = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes"}
 _ARTICLES = ("le", "la", "les", "l")
-_DISTRICT = re.compile(r"(paris|lyon|marseille) ([0-9]{1,2})(?:e|er|eme)?(?: arrondissement)?")
+_DISTRICT = re.compile(r"(paris|lyon|marseille) ([0-9]{1,2})(?:e|er|eme|em|ieme)?(?: arrondissement)?")
+# Postal codes of these departments begin some communes of the collectivities beside them.
+_SHARED_CODES = {"971": ("971", "977", "978")}
 
 
 @dataclass(frozen=True)
@@ -28,6 +33,7 @@ class Place:
     code: str
     department: str
     point: Point | None
+    population: int = 0
 
 
 @dataclass(frozen=True)
@@ -54,7 +60,7 @@ class _Typed:
 
 
 def resolve(text: str) -> Resolution:
-    """Find the commune of a text. One query, two when the name is partial, three when nothing is found."""
+    """Find the commune of a text. One query, two when the name is partial, five when nothing is found."""
     typed = _cut(text)
     if not typed.folded:
         return Resolution()
@@ -69,6 +75,38 @@ def resolve(text: str) -> Resolution:
     if partial:
         return _one_or_several(typed, partial, exact=False)
     return _unknown(typed)
+
+
+def exactly(text: str) -> Resolution | None:
+    """Return the commune, or the communes to choose from, that the whole text names; None otherwise. One query."""
+    typed = _cut(text)
+    if not typed.folded or typed.is_address:
+        return None
+    found = list(_exact(typed))
+    if typed.code:
+        resolution = _by_code(typed, found)
+        named = resolution.place is not None and not resolution.sentence
+        return resolution if named or (resolution.candidates and not typed.names) else None
+    same = [commune for commune in found if _bare(commune.search_name) == _bare(typed.folded)]
+    return _one_or_several(typed, same, exact=True) if same else None
+
+
+def ending(text: str) -> tuple[str, Place] | None:
+    """Return what comes before the commune that ends a text, and that commune; None without one. One query.
+
+    The longest name is the surest. A commune of fewer than WELL_KNOWN people gives its name to more houses elsewhere
+    than it has, and two of one name cannot be told apart: neither counts.
+    """
+    words = _full_words(fold(text)).split()
+    ends = {" ".join(words[cut:]): " ".join(words[:cut]) for cut in range(1, len(words))}
+    found = Commune.objects.filter(search_name__in=list(ends), population__gte=WELL_KNOWN)
+    by_name: dict[str, list[Commune]] = {}
+    for commune in found:
+        by_name.setdefault(commune.search_name, []).append(commune)
+    for end in sorted(by_name, key=len, reverse=True):
+        if len(by_name[end]) == 1:
+            return ends[end], as_place(by_name[end][0])
+    return None
 
 
 def complete(text: str, limit: int = COMPLETIONS) -> list[Commune]:
@@ -91,11 +129,15 @@ def _beginning_with_postal_code(digits: str, limit: int) -> list[Commune]:
     if len(digits) == 5:
         rows = Commune.objects.filter(postal_codes__contains=[digits])
         return list(rows.order_by("-population", "code")[:limit])
-    # A postal code begins with its department (97x overseas, 20 for both Corsicas), which is indexed.
-    department = digits[:3] if digits.startswith("97") else digits[:2]
-    departments = ["2A", "2B"] if department == "20" else [department]
-    rows = Commune.objects.filter(department__in=departments).order_by("-population", "code")
-    return [row for row in rows if any(code.startswith(digits) for code in row.postal_codes)][:limit]
+    # A postal code begins with its department (97x and 98x overseas, 20 for both Corsicas), which is indexed.
+    overseas = digits.startswith(("97", "98"))
+    department = digits[: 3 if overseas else 2]
+    departments = ("2A", "2B") if department == "20" else _SHARED_CODES.get(department, (department,))
+    area = Q(department__startswith=digits) if overseas and len(digits) == 2 else Q(department__in=departments)
+    codes = Func(F("postal_codes"), Value(" "), function="array_to_string", output_field=CharField())
+    rows = Commune.objects.filter(area).alias(codes=codes)
+    begins = rows.filter(Q(codes__startswith=digits) | Q(codes__contains=f" {digits}"))
+    return list(begins.order_by("-population", "code")[:limit])
 
 
 def as_place(commune: Commune) -> Place:
@@ -103,7 +145,7 @@ def as_place(commune: Commune) -> Place:
     point = None
     if commune.latitude is not None and commune.longitude is not None:
         point = Point(commune.latitude, commune.longitude)
-    return Place(str(commune), commune.name, commune.code, commune.department, point)
+    return Place(str(commune), commune.name, commune.code, commune.department, point, commune.population)
 
 
 def _full_words(folded: str) -> str:
@@ -199,14 +241,28 @@ def _note(typed: _Typed, commune: Commune, *, exact: bool = True) -> Resolution:
     return Resolution(place=place, sentence=sentence)
 
 
+def nearest(point: Point) -> Commune | None:
+    """Return the commune whose centre is the nearest, within NEAREST_KM; None at sea or abroad. One query."""
+    box = box_around(point, NEAREST_KM)
+    inside = Commune.objects.filter(
+        latitude__range=(box.south, box.north), longitude__range=(box.west, box.east)
+    ).exclude(name__endswith="Arrondissement")
+    far = [(distance_km(point, place.point), commune) for commune in inside if (place := as_place(commune)).point]
+    return min(far, key=lambda pair: pair[0], default=(0, None))[1]
+
+
 def _unknown(typed: _Typed) -> Resolution:
     if typed.code and not typed.names:
         return Resolution(sentence=f"Aucune commune n’a le code postal {typed.code}. Vérifiez ses cinq chiffres.")
     name = typed.names[0] if typed.names else typed.folded
+    sentence = f"Nous ne trouvons pas de commune pour « {typed.text} »."
+    meant = exactly(corrected(name))
+    if meant is not None:
+        likely = meant.candidates or tuple(filter(None, [meant.place]))
+        return Resolution(candidates=likely, sentence=f"{sentence} Vouliez-vous dire :")
     near = Commune.objects.filter(search_name__startswith=name[:2]).order_by("-population")
     names = dict(near.values_list("search_name", "code")[:1500])
     close = difflib.get_close_matches(name, list(names), n=4, cutoff=0.7)
-    sentence = f"Nous ne trouvons pas de commune pour « {typed.text} »."
     if not close:
         return Resolution(sentence=f"{sentence} Essayez son code postal, ou le nom d’une commune voisine.")
     communes = Commune.objects.filter(code__in=[names[word] for word in close]).order_by("-population")

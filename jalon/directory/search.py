@@ -10,7 +10,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from jalon.directory.criteria import WISHES, Criteria
-from jalon.directory.search_sql import Hit, Statement
+from jalon.directory.search_sql import MOST_COUNTED, Hit, Statement
 
 PAGE_SIZE = 15
 MOST_LEFT_OUT = 50
@@ -25,7 +25,10 @@ SORTS = {
 
 @dataclass(frozen=True)
 class Results:
-    """One page of units with their distance; how many are left out; how many each filter would leave (none: zero)."""
+    """One page of units with their distance; how many are left out; how many each filter would leave (none: zero).
+
+    `is_capped`: there are more than `total`, which is MOST_COUNTED; nothing else is then counted.
+    """
 
     hits: list[Hit]
     total: int
@@ -33,23 +36,27 @@ class Results:
     facets: dict[str, int]
     page: int
     pages: int
+    is_capped: bool = False
 
 
 def search(criteria: Criteria, sort: str = "adaptes", page: int = 1, *, now: datetime | None = None) -> Results:
     """Return one page of results. Three queries, one when there is nothing; a page too far is the last one."""
     statement = Statement(criteria, now or timezone.now())
     counts = statement.counts()
-    total = counts["total"]
+    is_capped = counts["total"] > MOST_COUNTED
+    total = min(counts["total"], MOST_COUNTED)
     pages = max(1, -(-total // PAGE_SIZE))
     number = min(max(page, 1), pages)
-    hits = statement.page(sort, PAGE_SIZE, (number - 1) * PAGE_SIZE) if total else []
+    start = (number - 1) * PAGE_SIZE
+    hits = statement.page(sort, min(PAGE_SIZE, total - start), start) if total else []
     return Results(
         hits=hits,
         total=total,
-        left_out=counts["everything"] - total,
-        facets={code: counts[code] for code in WISHES} | (statement.offered() if total else {}),
+        left_out=0 if counts["everything"] > MOST_COUNTED else counts["everything"] - total,
+        facets={} if is_capped else {code: counts[code] for code in WISHES} | (statement.offered() if total else {}),
         page=number,
         pages=pages,
+        is_capped=is_capped,
     )
 
 

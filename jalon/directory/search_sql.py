@@ -7,7 +7,7 @@ a search is the page everyone waits for. Every value is a parameter; the text is
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from django.db import connection
@@ -18,7 +18,7 @@ from jalon.core.identifiers import is_valid_finess
 from jalon.core.text import fold
 from jalon.directory.capabilities import CAPABILITIES, TERRITORIAL
 from jalon.directory.criteria import DAYS_PER_MONTH, WISHES, Criteria, wished
-from jalon.directory.freshness import fresh_since
+from jalon.directory.freshness import FRESH_DAYS, fresh_since
 from jalon.directory.models import CareUnit, Establishment
 from jalon.directory.territory import department_of, serving_codes
 
@@ -90,6 +90,9 @@ WORDS = SQL(
     " @@ to_tsquery('simple'::regconfig, %(words)s)"
 )
 
+# Beyond, a search says « plus de 1 000 »: nobody reads through so many, and counting them all costs the whole table.
+MOST_COUNTED = 1000
+
 Params = dict[str, Any]
 Key = TypeVar("Key")
 
@@ -114,7 +117,8 @@ class Statement:
         self.params: Params = {
             "age": criteria.age,
             "price": (criteria.budget_month or 0) / DAYS_PER_MONTH,
-            "fresh": fresh_since(now),
+            "fresh": max(fresh_since(now), now - timedelta(days=criteria.places_days or FRESH_DAYS)),
+            "most": MOST_COUNTED + 1,
         }
         if criteria.centre is not None:
             self.params |= {"lat": criteria.centre.latitude, "lon": criteria.centre.longitude}
@@ -128,15 +132,24 @@ class Statement:
         return bool(by_name or self.criteria.words)
 
     def counts(self) -> dict[str, int]:
-        """Return `everything` in the area, `total` that meets the conditions, and each wish among these."""
-        columns = {"everything": TRUE, "total": self.meets}
-        return self._count(columns | {code: AND.join([self.meets, CONDITIONS[code]]) for code in WISHES})
+        """Return `everything` in the area, `total` that meets the conditions, and each wish among these.
+
+        Nothing is counted beyond MOST_COUNTED + 1: the cost does not grow with the table.
+        """
+        wishes = COMMA.join([SQL("count(*) FILTER (WHERE {})").format(CONDITIONS[code]) for code in WISHES])
+        statement = SQL("SELECT (SELECT count(*) FROM {} u), count(*), {} FROM {} u")
+        counted = statement.format(self._some(TRUE), wishes, self._some(self.meets))
+        return dict(zip(("everything", "total", *WISHES), _run(counted, self.params)[0], strict=True))
 
     def offered(self) -> dict[str, int]:
         """Return how many of those that meet the conditions offer each capability; none: it is absent."""
+        statement = SQL("SELECT code, count(*) FROM {} u, unnest(u.offers) AS code GROUP BY code")
+        return dict(_run(statement.format(self._some(self.meets)), self.params))
+
+    def _some(self, condition: Composable) -> Composable:
+        """Return the units of the area under a condition, MOST_COUNTED + 1 at most, to be counted."""
         source = UNITS_AND_PLACES if self.criteria.words else UNITS
-        statement = SQL("SELECT code, count(*) FROM {}, unnest(u.offers) AS code WHERE {} AND {} GROUP BY code")
-        return dict(_run(statement.format(source, self.area, self.meets), self.params))
+        return SQL("(SELECT u.* FROM {} WHERE {} AND {} LIMIT %(most)s)").format(source, self.area, condition)
 
     def within(self, radii: Iterable[int]) -> dict[int, int]:
         """Return how many meet the conditions within each radius, in km."""

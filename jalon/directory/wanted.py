@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from jalon.directory.enums import StayType, UnitKind
 
+NBSP = "\N{NO-BREAK SPACE}"
+
 
 @dataclass(frozen=True)
 class Wanted:
@@ -19,15 +21,6 @@ class Wanted:
     kinds: tuple[UnitKind, ...]
     stay_types: tuple[StayType, ...] = ()
     feminine: bool = False
-
-
-@dataclass(frozen=True)
-class Situation:
-    """One answer to « Que se passe-t-il ? » on the home page, and the line of the directory it opens."""
-
-    slug: str
-    label: str
-    gloss: str
 
 
 WANTED: tuple[Wanted, ...] = (
@@ -97,20 +90,10 @@ WANTED: tuple[Wanted, ...] = (
 BY_SLUG = {wanted.slug: wanted for wanted in WANTED}
 DEFAULT = BY_SLUG["ehpad"]
 
-SITUATIONS: tuple[Situation, ...] = (
-    Situation(
-        "personne-agee",
-        "Une personne âgée ne peut plus rester seule",
-        "EHPAD, résidence autonomie, accueil de jour",
-    ),
-    Situation("domicile", "Il faut des soins à la maison", "soins infirmiers, hospitalisation à domicile"),
-    Situation("smr", "Une sortie d’hôpital se prépare", "rééducation, convalescence, soins de suite"),
-    Situation("pco", "Mon enfant ne se développe pas comme les autres", "avant 7 ans, bilan et premières aides"),
-)
 
-
-def counted(wanted: Wanted, count: int) -> str:
-    """Return « 7 EHPAD », « 1 lieu », « Aucune résidence autonomie »."""
+def counted(wanted: Wanted, count: int, *, is_capped: bool = False) -> str:
+    """Return « 7 EHPAD », « 1 lieu », « Aucune résidence autonomie », « Plus de 1 000 EHPAD »."""
     if count == 0:
         return f"{'Aucune' if wanted.feminine else 'Aucun'} {wanted.singular}"
-    return f"{count}\N{NO-BREAK SPACE}{wanted.singular if count == 1 else wanted.plural}"
+    number = f"{count:,}".replace(",", NBSP)
+    return f"{'Plus de ' if is_capped else ''}{number}{NBSP}{wanted.singular if count == 1 else wanted.plural}"

@@ -171,6 +171,14 @@ def test_the_cards_host_speaks_tls_1_2_alone_and_the_site_1_3_as_well(card_site:
         assert card_site.visit("/healthz", version=version, **site).status == 200
 
 
+def test_the_log_of_the_site_holds_no_word_of_a_search(card_site: Proxy) -> None:
+    site = {"port": card_site.site_port, "sni": SITE_NAME, "host": f"{SITE_NAME}:{card_site.site_port}"}
+    assert card_site.visit("/orientation/?q=palliatif", **site).status == 200
+    log = (card_site.folder / "site.log").read_text()
+    assert '"GET /orientation/" 200' in log
+    assert "palliatif" not in log
+
+
 def test_each_connection_shows_the_card_anew(card_site: Proxy) -> None:
     context = ssl.create_default_context(cafile=str(card_site.workshop.path / "web" / "root.pem"))
     context.load_cert_chain(key_pair(card_site.workshop, "perrin"))

@@ -29,6 +29,7 @@ from jalon.directory.importing.spool import Spool
 from jalon.directory.importing.upsert import Target, in_batches, write_batch
 from jalon.directory.models import CareUnit, Commune, Establishment
 from jalon.directory.unit_kinds import units_of_category
+from jalon.directory.words import refresh_words
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 SHIPPED_COMMUNES = DATA / "communes_2026.csv.gz"
@@ -67,6 +68,7 @@ def import_directory(
         Checker(plan, report, progress).check(files, close_missing=close_missing)
         if not check_only:
             _write(plan, report, progress)
+            refresh_words()
             _refresh_statistics()
     report.seconds = time.monotonic() - started
     return report
@@ -150,7 +152,9 @@ def _close(plan: Plan, report: Report) -> None:
 def _refresh_statistics() -> None:
     """Tell the planner of tables that may have grown a thousandfold."""
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE directory_commune, directory_establishment, directory_careunit")
+        cursor.execute(
+            "ANALYZE directory_commune, directory_establishment, directory_careunit, directory_directoryword"
+        )
 
 
 @contextmanager

@@ -1,6 +1,6 @@
 /* Map of a list of results. The list alone says everything: without Leaflet the box stays hidden.
    <div class="map-box" hidden data-map data-list="#results" data-outlines="….geojson"
-        data-center-lat data-center-lon data-radius-km><div class="map"></div></div>
+        data-center-lat data-center-lon data-radius-km data-tiles data-tiles-attribution><div class="map"></div></div>
    Each item of the list carries data-lat, data-lon, data-number, data-title (and .chosen or .open). */
 "use strict";
 (function () {
@@ -27,7 +27,10 @@
       if (!Number.isFinite(lat) || !Number.isFinite(lon)) continue;
       const title = `${item.dataset.number || ""}. ${item.dataset.title || ""}`;
       const zIndexOffset = item.matches(".chosen, .open") ? 1000 : 0;
-      const marker = window.L.marker([lat, lon], { icon: pin(item), alt: title, title, keyboard: true, zIndexOffset }).addTo(map);
+      const marker = window.L.marker([lat, lon], { icon: pin(item), alt: title, title, keyboard: true, zIndexOffset });
+      /* Leaflet names a picture by its `alt`; ours is drawn, and exists once the map has a centre. */
+      marker.on("add", () => marker.getElement().setAttribute("aria-label", title));
+      marker.addTo(map);
       marker.on("click keypress", () => {
         item.scrollIntoView({ block: "nearest" });
         const link = item.querySelector("a");
@@ -84,6 +87,13 @@
       .catch(() => map.getContainer().classList.add("without-towns"));
   }
 
+  function addTiles(map, box) {
+    if (!box.dataset.tiles) return;
+    window.L.tileLayer(box.dataset.tiles, { maxZoom: 18, className: "tiles" }).addTo(map);
+    if (box.dataset.tilesAttribution) map.attributionControl.addAttribution(box.dataset.tilesAttribution);
+    map.getContainer().classList.add("with-tiles");
+  }
+
   function build(box) {
     const holder = box.querySelector(".map");
     box.hidden = false;
@@ -117,8 +127,24 @@
       return;
     }
     map.fitBounds(bounds.pad(0.12), { maxZoom: 13, animate: false });
+    addTiles(map, box);
     addOutlines(map, box.dataset.outlines);
     addTowns(map, box.dataset.towns);
+    foldOnAPhone(map, box, bounds);
+  }
+
+  /* On a phone the list comes first: the map opens on demand. */
+  function foldOnAPhone(map, box, bounds) {
+    const toggle = document.querySelector("[data-map-toggle]");
+    if (!toggle) return;
+    toggle.hidden = false;
+    toggle.addEventListener("click", () => {
+      const opened = toggle.getAttribute("aria-expanded") !== "true";
+      toggle.setAttribute("aria-expanded", String(opened));
+      toggle.querySelector("span").textContent = opened ? "Cacher la carte" : "Voir la carte";
+      map.invalidateSize({ animate: false });
+      if (opened) map.fitBounds(bounds.pad(0.12), { maxZoom: 13, animate: false });
+    });
   }
 
   function start() {

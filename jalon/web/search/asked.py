@@ -10,15 +10,16 @@ from django.http import QueryDict
 from jalon.core.geo import Point
 from jalon.directory import places
 from jalon.directory.criteria import Criteria
+from jalon.directory.departments import department_typed, says_department
 from jalon.directory.places import Place, Resolution
 from jalon.directory.search import SORTS
+from jalon.directory.understanding import Understood, understand
 from jalon.directory.wanted import BY_SLUG, Wanted
-from jalon.web.search.forms import BOXES, SearchForm
+from jalon.web.search.forms import BOXES, DEFAULT_RADIUS_KM, REACHES, WHEN, SearchForm
 
 KEPT = (*SearchForm.base_fields, "quand")
 MOST_PAGES = 100_000
 CHOOSE_BELOW = "Choisissez la commune dans la liste ci-dessous."
-_DEPARTMENT = re.compile(r"[0-9]{2,3}|2[abAB]")
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,10 @@ class Prefill:
 
 @dataclass(frozen=True)
 class Asked:
-    """A search as understood. `can_search` is False when a field must be corrected first."""
+    """A search as understood. `can_search` is False when a field must be corrected first, or a commune given.
+
+    `line` is what was understood of the field of words: the kind and the place in it stand for the other fields.
+    """
 
     form: SearchForm
     wanted: Wanted
@@ -45,41 +49,86 @@ class Asked:
     resolution: Resolution
     sort: str
     page: int
+    line: Understood
 
     @property
     def can_search(self) -> bool:
-        return not self.form.errors
+        return not self.form.errors and not self.lacks_place
+
+    @property
+    def lacks_place(self) -> bool:
+        """Whether all that is searched goes to people, and nobody said where to: all of France would answer nothing."""
+        criteria = self.criteria
+        somewhere = criteria.centre or criteria.commune or criteria.department or criteria.words
+        return criteria.is_territorial and not somewhere and not self.form.errors
 
     @property
     def place(self) -> Place | None:
         return self.resolution.place
 
+    @property
+    def shown(self) -> dict[str, str]:
+        """What the fields of words and of place show: as typed while there is an error, else as understood."""
+        typed = {name: str(self.form[name].value() or "") for name in ("q", "ou")}
+        if self.form.errors or self.line.is_finess:
+            return typed
+        found = self.place.label if self.line.resolution and self.place else typed["ou"]
+        return {"q": self.line.rest if self.line.slug or self.line.resolution else typed["q"], "ou": found}
+
+    @property
+    def is_by_car(self) -> bool:
+        """Whether the distance is one of time, estimated."""
+        return str(self.form.value("rayon")).endswith("min") and self.criteria.radius_km is not None
+
+
+@dataclass(frozen=True)
+class _Where:
+    """A place as understood, the centre and its name, or a department."""
+
+    resolution: Resolution = field(default_factory=Resolution)
+    centre: Point | None = None
+    label: str = ""
+    department: str = ""
+
 
 def read(query: QueryDict, prefill: Prefill | None = None) -> Asked:
-    """Understand an address. One query when there is a place to find, up to three when it is not found."""
+    """Understand an address. One query to find a place, five when it is not found; two more for a name."""
     known = prefill or Prefill()
     form = SearchForm(_with_defaults(query, known.values))
     form.is_valid()
-    resolution, centre, label, department = _where(form, known)
-    commune = resolution.place.code if resolution.place else known.commune if centre else ""
-    wanted = BY_SLUG[form.wanted_slug]
+    line = understand(form.value("q") or "", find_place=not form.value("ou"))
+    where = _Where() if line.is_finess else _where(form, known, line.resolution)
+    wanted = BY_SLUG["tout" if line.is_finess else line.slug or form.wanted_slug]
+    criteria = _criteria(form, known, wanted, where, line.words)
+    # Of houses of one name, the nearest is meant.
+    usual = "distance" if line.words and where.centre and not query.get("tri") else next(iter(SORTS))
+    sort = usual if usual == "distance" else form.value("tri") or usual
+    return Asked(form, wanted, criteria, where.resolution, sort, _page(query), line)
+
+
+def _criteria(form: SearchForm, known: Prefill, wanted: Wanted, where: _Where, words: str) -> Criteria:
+    place = where.resolution.place
+    stays = wanted.stay_types or ((form.value("sejour"),) if form.value("sejour") else ())
     boxes: dict[str, Any] = {condition: bool(form.value(box)) for box, condition in BOXES.items()}
-    criteria = Criteria(
+    boxes["free_places"] = boxes["free_places"] or bool(form.value("declarees"))
+    return Criteria(
         kinds=tuple(wanted.kinds) or known.kinds,
-        stay_types=tuple(wanted.stay_types),
-        commune=commune,
-        centre=centre,
-        centre_label=label,
-        radius_km=form.value("rayon") if centre else None,
-        department=department,
-        words=form.value("q") or "",
+        stay_types=tuple(stays),
+        mentions=(form.value("mention"),) if form.value("mention") else (),
+        commune=place.code if place else known.commune if where.centre else "",
+        centre=where.centre,
+        centre_label=where.label,
+        radius_km=REACHES[form.value("rayon") or str(DEFAULT_RADIUS_KM)] if where.centre else None,
+        department=where.department,
+        words=words,
         budget_month=form.value("budget"),
+        places_days=form.value("declarees"),
         age=known.age,
         reachable=known.reachable,
+        offers=tuple(form.value("avec") or ()),
         wishes=known.wishes,
         **boxes,
     )
-    return Asked(form, wanted, criteria, resolution, form.value("tri") or next(iter(SORTS)), _page(query))
 
 
 def _with_defaults(query: QueryDict, values: dict[str, str]) -> QueryDict:
@@ -92,23 +141,24 @@ def _with_defaults(query: QueryDict, values: dict[str, str]) -> QueryDict:
     return filled
 
 
-def _where(form: SearchForm, known: Prefill) -> tuple[Resolution, Point | None, str, str]:
-    """Return what the place was understood as, the centre and its name, or a department."""
+def _where(form: SearchForm, known: Prefill, said: Resolution | None) -> _Where:
+    """Find the place of the field « Près de »; else the one `said` in the line of words."""
     text = form.value("ou") or ""
     if known.centre and text == known.values.get("ou"):
-        return Resolution(), known.centre, known.centre_label or text, ""
-    if _DEPARTMENT.fullmatch(text):
-        return Resolution(), None, "", text.upper()
-    resolution = places.resolve(text)
+        return _Where(centre=known.centre, label=known.centre_label or text)
+    if says_department(text) and department_typed(text):
+        return _Where(department=department_typed(text))
+    resolution = said or places.resolve(text)
     place = resolution.place
-    if text and place is None:
-        form.add_error("ou", CHOOSE_BELOW if resolution.candidates else resolution.sentence)
-        return resolution, None, "", ""
     if place is None:
-        return resolution, None, "", ""
+        if department := department_typed(text):
+            return _Where(department=department)
+        if text or said:
+            form.add_error("ou", CHOOSE_BELOW if resolution.candidates else resolution.sentence)
+        return _Where(resolution)
     if place.point is None:
-        return resolution, None, "", place.department
-    return resolution, place.point, place.name, ""
+        return _Where(resolution, department=place.department)
+    return _Where(resolution, place.point, place.name)
 
 
 def _page(query: QueryDict) -> int:
@@ -120,8 +170,12 @@ def _page(query: QueryDict) -> int:
 def address(query: QueryDict, **changes: Any) -> str:
     """Return the address of the same search with some parameters changed; the first page, as the list changes.
 
-    Only what the form knows is kept, and nothing empty: the address is made to be shared.
+    Only what the form knows is kept, and nothing empty: the address is made to be shared. A change to None drops it.
     """
-    known = {name: "1" if name in BOXES else query[name] for name in KEPT if query.get(name)}
-    known |= {name: str(value) for name, value in changes.items()}
-    return f"?{urlencode(known)}"
+    known: dict[str, Any] = {name: "1" if name in BOXES else query[name] for name in KEPT if query.get(name)}
+    if known.get("quand") not in dict(WHEN):
+        known.pop("quand", None)
+    if "avec" in known:
+        known["avec"] = query.getlist("avec")
+    known |= changes
+    return f"?{urlencode({name: value for name, value in known.items() if value is not None}, doseq=True)}"

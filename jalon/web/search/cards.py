@@ -11,6 +11,7 @@ from jalon.directory.enums import LegalStatus, StayType, UnitKind
 from jalon.directory.freshness import is_fresh
 from jalon.directory.models import CareUnit
 from jalon.directory.search_sql import Hit
+from jalon.directory.unit_kinds import mention_label
 from jalon.matching.explain import Reason, day, euros, explain, kilometres, month_price
 from jalon.matching.facts import Needs, facts_of
 from jalon.web.typography import euro_words, local_day, paris_now
@@ -140,8 +141,11 @@ def where_words(hit: Hit, *, name_kinds: bool) -> str:
 
 
 def kind_words(unit: CareUnit) -> str:
-    """Return « EHPAD, hébergement temporaire »; the stay type is left out where the kind says it."""
+    """Return « EHPAD, hébergement temporaire », with the specialty; no stay type where the kind says it."""
     kind = UnitKind(unit.kind).label
+    if unit.mention:
+        specialty = mention_label(unit.mention)
+        kind = f"{kind}, {specialty[:1].lower()}{specialty[1:]}"
     stay = StayType(unit.stay_type).label
     if unit.stay_type in ("home", "outpatient") or unit.kind in ("day_centre", "residence_autonomie"):
         return kind

@@ -29,7 +29,7 @@ def choice_html(dossier_id: UUID, unit_id: int, name: str, request: Referral | N
     chosen = request is not None
     button = format_html(
         '<button type="submit" form="{}" id="choisir-{}" class="chip" name="{}" value="{}" aria-pressed="{}"'
-        ' hx-post="{}" hx-target="#choix-{}" hx-swap="outerHTML">{}{}<span class="unseen"> {}</span></button>',
+        ' hx-post="{}" hx-target="#choix-{}">{}{}<span class="unseen"> {}</span></button>',
         FORM,
         unit_id,
         "retirer" if chosen else "choisir",

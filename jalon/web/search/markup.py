@@ -64,12 +64,17 @@ def _closed_body(card: Card) -> str:
     places = card.places
     lines = [_line(places.icon_css, "door-open", f'<b class="{places.css}">{places.words}</b> {places.when}')]
     if card.convenient:
-        lines.append(_line("yes", "check", escape(card.convenient)))
+        lines.append(_line("yes", "check", _named("Convient", card.convenient)))
     if card.awkward:
-        lines.append(_line("no", "dash", escape(card.awkward)))
+        lines.append(_line("no", "dash", _named("Peut gêner", card.awkward)))
     elif card.unsaid:
-        lines.append(_line("unknown", "question", escape(card.unsaid)))
+        lines.append(_line("unknown", "question", _named("Non dit", card.unsaid)))
     return f'<ul class="fits">{"".join(lines)}</ul>'
+
+
+def _named(icon_words: str, line: str) -> str:
+    """Return a line with what its icon says to those who do not see it."""
+    return f'<span class="unseen">{icon_words}\N{NO-BREAK SPACE}: </span>{escape(line)}'
 
 
 def _line(css: str, icon: str, content: str) -> str:

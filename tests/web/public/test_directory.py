@@ -19,7 +19,7 @@ from tests.web.nasty import NASTY
 pytestmark = pytest.mark.django_db
 FIELDS = (
     *("quoi", "ou", "rayon", "budget", "q", "tri", "quand", "page", "ecartes"),
-    *("unite_protegee", "aide_sociale", "dans_budget", "places"),
+    *("unite_protegee", "aide_sociale", "dans_budget", "places", "sejour", "mention", "declarees", "avec"),
 )
 
 
@@ -48,7 +48,7 @@ def test_the_page_says_how_many_of_what_and_where(client: InspectingClient) -> N
     make_unit_at(7)
     assert heading(page(client, quoi="ehpad", ou="Dijon")) == "2 EHPAD à moins de 20 km de Dijon"
     assert heading(page(client, quoi="ehpad", ou="Dijon", rayon=5)) == "1 EHPAD à moins de 5 km de Dijon"
-    assert heading(page(client, quoi="ehpad", ou="21")) == "2 EHPAD dans le département 21"
+    assert heading(page(client, quoi="ehpad", ou="21")) == "2 EHPAD dans le département 21 (Côte-d’Or)"
     assert heading(page(client, quoi="usld", ou="21000")) == "Aucune USLD à moins de 20 km de Dijon"
 
 
@@ -124,7 +124,7 @@ def test_two_towns_of_one_name_are_a_choice_of_links(client: InspectingClient) -
     make_commune("97411", "Saint-Denis", "97400", population=153000)
     soup = page(client, quoi="ehpad", ou="st denis")
     links = [words(link) for link in soup.select("main .lines a")]
-    assert links == ["Saint-Denis (97400)", "Saint-Denis (93200)"]
+    assert links == ["Saint-Denis (97400), La Réunion", "Saint-Denis (93200), Seine-Saint-Denis"]
     assert "Plusieurs communes s’appellent Saint-Denis" in words(soup.main)
 
 
@@ -210,16 +210,119 @@ def test_completion_gives_options_that_the_field_understands(client: InspectingC
 def test_completion_and_count_accept_any_text(client: InspectingClient) -> None:
     for value in NASTY:
         assert client.get("/annuaire/communes/", {"q": value}).status_code == 200
-        assert client.get("/annuaire/compte/", {"ou": value, "quoi": value}).status_code == 200
+        assert client.get("/orientation/compte/", {"ou": value, "quoi": value}).status_code == 200
 
 
 def test_the_home_page_counts_as_one_answers(client: InspectingClient) -> None:
     make_unit_at(1)
-    answer = client.get("/annuaire/compte/", {"quoi": "personne-agee", "ou": "Dijon", "quand": "six-mois"})
-    assert answer.content.decode().replace("\N{NO-BREAK SPACE}", " ") == "1 lieu à moins de 20 km de Dijon"
+    answer = client.get("/orientation/compte/", {"besoin": "seule", "ou": "Dijon", "quand": "six-mois"})
+    assert answer.content.decode().replace("\N{NO-BREAK SPACE}", " ") == "1 lieu ou service à Dijon ou autour"
 
 
 def test_a_day_centre_is_paid_by_the_day(client: InspectingClient) -> None:
     make_unit_at(1, stay_type=StayType.DAY, price_single=Decimal("32.50"))
     soup = page(client, quoi="accueil-de-jour", ou="Dijon")
     assert words(soup.select_one(".price")) == "32,50 € par jour"
+
+
+def test_territorial_services_ask_for_a_commune_and_say_where_they_go(client: InspectingClient) -> None:
+    make_commune("21617", "Talant", "21240")
+    make_unit_at(90, "Soins du Val", kind=UnitKind.SSIAD, stay_type=StayType.HOME, served_communes=["21617"])
+    assert heading(page(client, quoi="ssiad")) == "Dans quelle commune ?"
+    assert not page(client, quoi="ssiad").select("li.result")
+    assert heading(page(client, quoi="ssiad", ou="Talant")) == "1 SSIAD qui intervient à Talant"
+    assert heading(page(client, quoi="ssiad", ou="Dijon")) == "Aucun SSIAD n’intervient à Dijon"
+    make_unit_at(1, kind=UnitKind.SSIAD, stay_type=StayType.HOME, served_communes=["21617"])
+    assert (
+        heading(page(client, quoi="ssiad", ou="21")) == "2 SSIAD qui interviennent dans le département 21 (Côte-d’Or)"
+    )
+
+
+def test_a_travel_time_is_said_as_an_estimate(client: InspectingClient) -> None:
+    make_unit_at(19)
+    make_unit_at(21)
+    soup = page(client, quoi="ehpad", ou="Dijon", rayon="30min")
+    assert heading(soup) == "1 EHPAD à moins de 30 min en voiture de Dijon"
+    assert "Temps estimé d’après la distance, à 20 km à vol d’oiseau" in words(soup.main)
+
+
+def test_filters_count_what_they_would_leave_and_are_taken_off_one_by_one(client: InspectingClient) -> None:
+    make_unit_at(1, "Avec jardin", offers=["secure_garden", "lang_pt"])
+    make_unit_at(2, "Sans rien")
+    soup = page(client, quoi="ehpad", ou="Dijon")
+    assert words(soup.select_one("#id_langue [value=lang_pt]")) == "Portugais (1)"
+    boxes = {box["value"]: words(box.find_parent("label")) for box in soup.select("input[name=avec]")}
+    assert boxes["secure_garden"] == "Jardin clos 1"
+    assert boxes["night_nurse"] == "Infirmier présent la nuit 0"
+    assert "chemotherapy" not in boxes
+    soup = page(client, quoi="ehpad", ou="Dijon", avec="secure_garden")
+    assert [words(title) for title in soup.select("li.result h2")] == ["Avec jardin"]
+    off = soup.select_one("a.chip.on")
+    assert words(off) == "Retirer : Jardin clos"
+    assert "avec" not in off["href"]
+
+
+def test_one_language_is_chosen_in_a_list_and_a_second_one_of_the_address_stays(client: InspectingClient) -> None:
+    make_unit_at(1, "Deux langues", offers=["lang_es", "lang_pt"])
+    make_unit_at(2, "Une langue", offers=["lang_pt"])
+    response = client.get("/annuaire/?quoi=ehpad&ou=Dijon&avec=lang_es&avec=lang_pt&avec=")
+    soup = BeautifulSoup(response.content, "html.parser")
+    assert [words(title) for title in soup.select("li.result h2")] == ["Deux langues"]
+    assert soup.select_one("#id_langue option[selected]")["value"] == "lang_pt"
+    assert soup.select_one("input[type=hidden][name=avec]")["value"] == "lang_es"
+
+
+def test_places_declared_lately_are_a_filter(client: InspectingClient) -> None:
+    now = timezone.now()
+    make_unit_at(1, "Hier", free_places=1, free_places_at=now - timedelta(days=1))
+    make_unit_at(2, "Il y a dix jours", free_places=1, free_places_at=now - timedelta(days=10))
+    found = page(client, quoi="ehpad", ou="Dijon", declarees=7).select("li.result h2")
+    assert [words(title) for title in found] == ["Hier"]
+    assert len(page(client, quoi="ehpad", ou="Dijon", places=1).select("li.result")) == 2
+
+
+def test_stay_and_specialty_are_filters(client: InspectingClient) -> None:
+    smr = {"kind": UnitKind.SMR, "stay_type": StayType.FULL_HOSPITAL}
+    make_unit_at(1, "Locomoteur", **smr, mention="A51")
+    make_unit_at(2, "Jour", kind=UnitKind.SMR, stay_type=StayType.DAY_HOSPITAL, mention="A51")
+    make_unit_at(3, "Gériatrie", **smr, mention="A59")
+    soup = page(client, quoi="smr", ou="Dijon", mention="A51", sejour="full_hospital")
+    assert [words(title) for title in soup.select("li.result h2")] == ["Locomoteur"]
+    assert "Soins médicaux et de réadaptation (SMR), locomoteur, hospitalisation complète" in words(
+        soup.select_one("li.result")
+    )
+
+
+def test_beyond_a_thousand_the_page_says_so_and_counts_no_further(
+    client: InspectingClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in ("search", "search_sql"):
+        monkeypatch.setattr(f"jalon.directory.{module}.MOST_COUNTED", 16)
+    for distance in range(18):
+        make_unit_at(distance / 2, dementia_unit=True)
+    soup = page(client, quoi="ehpad")
+    assert heading(soup) == "Plus de 16 EHPAD"
+    assert words(soup.select_one("[name=unite_protegee]").find_parent("label")) == "Unité protégée"
+    assert "Seuls les 16 premiers se parcourent" in words(soup.main)
+    assert len(page(client, quoi="ehpad", page=2).select("li.result")) == 1
+
+
+def test_the_nearest_commune_is_told_and_an_impossible_point_refused(client: InspectingClient) -> None:
+    assert client.get("/annuaire/commune-proche/?lat=47.32&lon=5.04").json() == {"label": "Dijon (21000)"}
+    for point in ("lat=0&lon=0", "lat=95&lon=0", "lat=x&lon=", "", "lat=nan&lon=inf"):
+        answer = client.get(f"/annuaire/commune-proche/?{point}")
+        assert answer.status_code == 404
+        assert "Écrivez-la." in answer.json()["sentence"]
+
+
+def test_a_full_page_costs_fewer_than_twelve_queries(client: InspectingClient) -> None:
+    for distance in range(20):
+        make_unit_at(distance / 2, f"Les Tilleuls {distance}", offers=["wheelchair"])
+    for query in (
+        {"q": "ehpad tilleuls dijon", "avec": "wheelchair", "budget": 2000},
+        {"quoi": "ehpad", "ou": "Dijon", "ecartes": 1, "places": 1},
+        {"quoi": "ehpad", "ou": "Djion"},
+    ):
+        with CaptureQueriesContext(connection) as captured:
+            page(client, **query)
+        assert len(captured) < 12

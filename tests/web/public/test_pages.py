@@ -19,16 +19,19 @@ def words(response: object) -> str:
     return " ".join(soup.main.get_text(" ").split()).replace(" ,", ",")
 
 
-def test_the_home_page_reads_nothing_and_leads_to_the_directory(
+def test_the_home_page_reads_nothing_and_leads_to_what_can_answer(
     client: InspectingClient, django_assert_num_queries
 ) -> None:
     with django_assert_num_queries(0):
         response = client.get("/")
     form = BeautifulSoup(response.content, "html.parser").select_one("form.home-card")
-    assert form["action"] == "/annuaire/"
+    assert form["action"] == "/orientation/"
     assert form["method"] == "get"
-    for value in [choice["value"] for choice in form.select("input[name=quoi]")]:
-        assert client.get("/annuaire/", {"quoi": value, "ou": "", "quand": "six-mois"}).status_code == 200
+    choices = [choice["value"] for choice in form.select("input[name=besoin]")]
+    assert len(choices) == 4
+    for value in choices:
+        answer = client.get("/orientation/", {"besoin": value, "ou": "", "quand": "six-mois"})
+        assert BeautifulSoup(answer.content, "html.parser").select("li.kind")
 
 
 @pytest.mark.parametrize("path", ["aide", "accessibilite", "donnees-personnelles", "mentions-legales", "code-source"])

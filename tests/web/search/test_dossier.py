@@ -71,6 +71,7 @@ def test_the_search_comes_filled_from_the_dossier(client: InspectingClient, phys
     make_unit_at(3, dementia_unit=False)
     soup = page(client.sign_in(physician), dossier)
     assert words(soup.h1) == "1 EHPAD peut accueillir Mme Moreau"
+    assert not soup.select("a[href*='export.csv']"), "the file would not be that list"
     assert soup.select_one("#id_ou")["value"] == "Dijon (21000)"
     assert soup.select_one("#id_budget")["value"] == "2300"
     assert soup.select_one("#id_quoi option[selected]")["value"] == "ehpad"

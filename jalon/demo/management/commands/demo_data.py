@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from jalon.core.db import long_work
 from jalon.demo import people, sample_directory, stories
 from jalon.demo.pro_sante_connect import holders
+from jalon.directory.words import refresh_words
 
 
 class Command(BaseCommand):
@@ -18,6 +19,7 @@ class Command(BaseCommand):
             raise CommandError("The sample data belong to the demonstration only.")
         with long_work():
             sample_directory.load()
+            refresh_words()
             people.load()
             holders.link_accounts()
             stories.load()

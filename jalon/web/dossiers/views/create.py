@@ -17,6 +17,7 @@ from jalon.dossiers.kinds.registry import KINDS
 from jalon.dossiers.queries import same_person
 from jalon.dossiers.questions import Raw
 from jalon.web.access import physicians
+from jalon.web.dossiers import answered
 from jalon.web.dossiers.sheet import Sheet, body, error_summary
 from jalon.web.middleware import actor_of
 
@@ -26,15 +27,26 @@ KIND = DossierKind.GRAND_AGE
 @physicians
 @require_http_methods(["GET", "HEAD", "POST"])
 def create(request: HttpRequest) -> HttpResponse:
-    """Ask for the identity; a valid one opens the dossier and leads to its second section."""
+    """Ask for the identity; a valid one opens the dossier and leads to its second section.
+
+    What the address says of the request, from the two questions of the home page, is written there: it is not asked
+    again.
+    """
     actor = actor_of(request)
     kind = KINDS[KIND]
+    said = answered.read(request.GET)
     if request.method != "POST":
-        return _page(request, Sheet(Document(kind.identity)), {"physicians": _physicians(actor)})
+        return _page(
+            request, Sheet(Document(kind.identity)), {"physicians": _physicians(actor), "answered": said.words}
+        )
     raws = read_answers(kind.identity, request.POST)
     checked = check_answers(kind.identity, raws)
     errors = _errors(checked, lacking(kind.identity, checked.values))
-    context: dict[str, Any] = {"physicians": _physicians(actor), "chosen": request.POST.get("physician", "")}
+    context: dict[str, Any] = {
+        "physicians": _physicians(actor),
+        "chosen": request.POST.get("physician", ""),
+        "answered": said.words,
+    }
     if not errors:
         twin = same_person(actor, checked.values)
         if twin is not None and "again" not in request.POST:
@@ -45,6 +57,7 @@ def create(request: HttpRequest) -> HttpResponse:
             )
         except Refusal as refusal:
             return _again(request, raws, errors, {**context, "refusal": refusal.sentence})
+        said.save(dossier, actor)
         return redirect("dossiers:section", dossier.pk, kind.sections[1].code)
     return _again(request, raws, errors, context)
 

@@ -1,24 +1,35 @@
 """The directory of everyone, and the completion of its field « Près de »."""
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django import forms
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
 from django.shortcuts import render
-from django.utils.html import escape, format_html_join
+from django.utils import timezone
+from django.utils.html import format_html_join
 from django.views.decorators.http import require_safe
 
-from jalon.directory.places import complete
-from jalon.directory.search import search
+from jalon.core.geo import Point
+from jalon.directory.places import complete, nearest
 from jalon.matching.facts import needs_of_criteria
 from jalon.web.access import public
 from jalon.web.search.asked import read
-from jalon.web.search.page import context, title
+from jalon.web.search.export import rows
+from jalon.web.search.page import context
+from jalon.web.typography import local_day
 
 LONGEST_BEGINNING = 80
+
+
+class PointForm(forms.Form):
+    """A point in WGS84 degrees."""
+
+    lat = forms.FloatField(min_value=-90, max_value=90)
+    lon = forms.FloatField(min_value=-180, max_value=180)
 
 
 @public
 @require_safe
 def directory(request: HttpRequest) -> HttpResponse:
-    """Search for visitors and for anyone signed in. Three queries, besides those of the session."""
+    """Search for visitors and for anyone signed in. Nine queries at most, besides those of the session."""
     asked = read(request.GET)
     signed_in = request.user.is_authenticated
     layout = "professional" if signed_in else "public"
@@ -32,15 +43,28 @@ def directory(request: HttpRequest) -> HttpResponse:
 
 @public
 @require_safe
-def count(request: HttpRequest) -> HttpResponse:
-    """A line of text beside the button of the home page: how many, and around what. Three queries."""
+def export(request: HttpRequest) -> HttpResponseBase:
+    """The same list as a file, dated; a search that must be corrected first gets its page, which says how."""
     asked = read(request.GET)
     if not asked.can_search:
-        sentence = asked.resolution.sentence or "Un champ est à corriger."
-    else:
-        results = search(asked.criteria, asked.sort)
-        sentence = title(asked, results)
-    return HttpResponse(escape(sentence))
+        return directory(request)
+    now = timezone.now()
+    return StreamingHttpResponse(
+        rows(asked, now),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="annuaire-jalon-{local_day(now):%Y-%m-%d}.csv"'},
+    )
+
+
+@public
+@require_safe
+def nearest_commune(request: HttpRequest) -> HttpResponse:
+    """The commune around a point that the browser has rounded to a kilometre; the point is kept nowhere. One query."""
+    form = PointForm(request.GET)
+    commune = nearest(Point(form.cleaned_data["lat"], form.cleaned_data["lon"])) if form.is_valid() else None
+    if commune is None:
+        return JsonResponse({"sentence": "Aucune commune de France près d’ici. Écrivez-la."}, status=404)
+    return JsonResponse({"label": str(commune)})
 
 
 @public

@@ -46,6 +46,8 @@ def search_for_dossier(request: HttpRequest, pk: UUID) -> HttpResponse:
         dossier=dossier,
         person=person,
         who=person_words(dossier, needs),
+        # The file is that of the directory of everyone: it knows nothing of this dossier.
+        export_query="",
         title=_title(asked, page["results"], person, dossier.kind),
         **bar(dossier.pk, requests),
     )
