@@ -254,6 +254,12 @@ def finess(value: Any) -> str:
 
 
 @register.filter
+def telephone(value: Any) -> str:
+    """Phone number in groups of two: « 03 80 00 00 00 »; one written otherwise stays as it is."""
+    return typography.grouped(str(value), (2, 2, 2, 2, 2))
+
+
+@register.filter
 def rpps(value: Any) -> str:
     """RPPS number in groups: « 10 003 456 789 »."""
     return typography.grouped(value, (2, 3, 3, 3))
