@@ -1,6 +1,13 @@
-"""The names of departments and overseas territories, by their code (official geographic code, INSEE)."""
+"""Departments and overseas collectivities: their names, and what people type for them.
 
-NAMES: dict[str, str] = {
+Source: official geographic code (COG, INSEE).
+"""
+
+import re
+
+from jalon.core.text import fold
+
+DEPARTMENTS: dict[str, str] = {
     "01": "Ain",
     "02": "Aisne",
     "03": "Allier",
@@ -101,16 +108,40 @@ NAMES: dict[str, str] = {
     "972": "Martinique",
     "973": "Guyane",
     "974": "La Réunion",
-    "975": "Saint-Pierre-et-Miquelon",
     "976": "Mayotte",
+    "975": "Saint-Pierre-et-Miquelon",
     "977": "Saint-Barthélemy",
     "978": "Saint-Martin",
+    "984": "Terres australes et antarctiques françaises",
     "986": "Wallis-et-Futuna",
     "987": "Polynésie française",
     "988": "Nouvelle-Calédonie",
+    "989": "Île de Clipperton",
 }
+_BY_NAME = {fold(name): code for code, name in DEPARTMENTS.items()} | {"reunion": "974"}
+_CODE = re.compile(r"[0-9]{2,3}|2[ab]")
+_SAID = re.compile(r"^departement(?: (?:de la|de l|du|des|de|d))? ")
+
+
+def department_typed(text: str) -> str:
+    """Return the code of the department that a text names, by code or by name; nothing when it names none.
+
+    Some names are those of communes too (« Paris », « Vienne »): ask after the communes, unless the text says
+    « département ».
+    """
+    folded = _SAID.sub("", fold(text))
+    if _CODE.fullmatch(folded):
+        return folded.upper() if folded.upper() in DEPARTMENTS else ""
+    return _BY_NAME.get(folded, "")
+
+
+def says_department(text: str) -> bool:
+    """Tell whether a text can only be a department: its code, or a name after « département »."""
+    folded = fold(text)
+    return bool(_CODE.fullmatch(folded) or _SAID.match(folded))
 
 
 def department_words(code: str) -> str:
-    """Return « Côte-d’Or (21) »; « département 99 » when the code has no name."""
-    return f"{NAMES[code]} ({code})" if code in NAMES else f"département {code}"
+    """Return « 21 (Côte-d’Or) »; the code alone when it is unknown."""
+    name = DEPARTMENTS.get(code)
+    return f"{code} ({name})" if name else code

@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from jalon.web.public.selection import kept
+from jalon.web.search.cards import Card
 from jalon.web.sprite import shape
 
 FORM = "garder"
@@ -21,29 +22,32 @@ def keep_html(number: int, name: str, kept_numbers: Container[int], problem: str
     """Return the button of a unit, pressed when it is kept. `name` is read after its word."""
     is_kept = number in kept_numbers
     button = format_html(
-        '<button type="submit" form="{}" id="garder-{}" class="chip" name="{}" value="{}" aria-pressed="{}"'
-        ' hx-post="{}" hx-include="#{}" hx-target="#garde-{}" hx-swap="outerHTML">{}{}'
-        '<span class="unseen"> {}</span></button>',
+        '<button form="{}" id="garder-{}" class="chip" name="{}" value="{}" aria-pressed="{}" hx-post="{}"'
+        ' hx-swap="outerHTML">{}{}<span class="unseen"> {}</span></button>',
         FORM,
         number,
         "retirer" if is_kept else "garder",
         number,
         "true" if is_kept else "false",
         reverse("public:keep"),
-        FORM,
-        number,
         shape("i-check" if is_kept else "i-bookmark", "icon"),
         "Gardé" if is_kept else "Garder",
         name,
     )
-    error = format_html('<span class="error-line" role="alert">{}</span>', problem) if problem else ""
-    return format_html('<span id="garde-{}">{}{}</span>', number, button, error)
+    error = format_html(' <span class="error-line" role="alert">{}</span>', problem) if problem else ""
+    return format_html("{}{}", button, error)
 
 
 def keeper(request: HttpRequest) -> Callable[[int, str], SafeString]:
     """Return what makes the button of a unit, from its number and name, for this browser."""
     numbers = frozenset(kept(request))
     return lambda number, name: keep_html(number, name, numbers)
+
+
+def card_keeper(request: HttpRequest) -> Callable[[Card], str]:
+    """Return what makes the button of a card of the search."""
+    keep = keeper(request)
+    return lambda card: keep(card.unit_id, card.name)
 
 
 def counter_html(count: int) -> str:

@@ -17,6 +17,11 @@ from jalon.web.words import UNSAID, Fact, prices
 # Kinds whose price is looked for; the others are paid by the Assurance maladie, or by the hour.
 PAID_FOR = (UnitKind.EHPAD, UnitKind.RESIDENCE_AUTONOMIE, UnitKind.USLD, UnitKind.DAY_CENTRE)
 
+PLACES_MARKS = {
+    "ageing": "Déclaration qui vieillit : un appel la confirmera",
+    "stale": "Trop ancien pour compter : appelez",
+    "silent": "Pas dit par l’établissement : appelez",
+}
 MEASURED_FROM = "mesuré à partir de cinq réponses dans l’année"
 MEASURED = "la moitié des demandes de l’année ont eu leur réponse dans ce délai"
 
@@ -88,9 +93,7 @@ def places_mark(places: FreePlaces, row: CareUnit, now: datetime) -> str:
     if places.level in ("free", "none") and row.free_places_at is not None:
         age = age_words(row.free_places_at, now)
         return f"À jour, dit {f'il y a {age}' if age[0].isdigit() else age}"
-    if places.level == "stale":
-        return "Trop ancien pour compter : appelez"
-    return "Pas dit par l’établissement : appelez"
+    return PLACES_MARKS[places.level]
 
 
 def answer(row: CareUnit) -> Answer:
@@ -105,6 +108,11 @@ def answer(row: CareUnit) -> Answer:
 def is_paid_for(row: CareUnit) -> bool:
     """Tell whether a price is expected of a unit of this kind."""
     return row.kind in PAID_FOR
+
+
+def payer_words(row: CareUnit) -> str:
+    """Return who pays, in two words, for a unit of which no price is expected."""
+    return "à l’heure" if row.kind == UnitKind.HOME_HELP else "Assurance maladie"
 
 
 def price_words(row: CareUnit) -> str:

@@ -1,6 +1,8 @@
 """The rows of the sheet that one prints. What is the same for all the units of an establishment is written once."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import groupby
 
 from jalon.core.text import and_list
 from jalon.web.public.unit_page import Offer
@@ -19,25 +21,26 @@ class Paper:
 
 def common(offers: list[Offer]) -> list[Fact]:
     """Return the rows that every unit says alike; none for a single unit."""
-    if len(offers) < 2:
-        return []
-    first, *others = (set(_rows(offer)) for offer in offers)
-    shared = first.intersection(*others)
-    return [row for row in _rows(offers[0]) if row in shared]
+    shared = _shared(offers)
+    return _merged(row for row in _rows(offers[0]) if row in shared) if shared else []
 
 
 def own(offers: list[Offer]) -> list[Paper]:
     """Return each unit with the rows that the others do not all share."""
-    shared = set(common(offers))
+    shared = _shared(offers)
     return [
         Paper(
             offer.pk,
             offer.title,
             offer.purpose.is_for,
-            tuple(row for row in _rows(offer) if row not in shared),
+            tuple(_merged(row for row in _rows(offer) if row not in shared)),
         )
         for offer in offers
     ]
+
+
+def _shared(offers: list[Offer]) -> set[Fact]:
+    return set.intersection(*(set(_rows(offer)) for offer in offers)) if len(offers) > 1 else set()
 
 
 def _rows(offer: Offer) -> list[Fact]:
@@ -52,11 +55,20 @@ def _rows(offer: Offer) -> list[Fact]:
         Fact("Le prix comprend", offer.price_includes),
         Fact("Accueille", " ".join(part for part in (offer.takes, _sentence(offer.minimum_age)) if part)),
         Fact("N’accueille pas", offer.not_takes),
-        *(Fact(block.title, " ".join(line.sentence for line in block.lines)) for block in offer.blocks),
+        *(Fact(block.title, line.sentence) for block in offer.blocks for line in block.lines),
         Fact("Dessert", _territory(offer)),
         Fact("Papiers demandés", " · ".join(offer.papers)),
     ]
     return [row for row in rows if row.value]
+
+
+def _merged(rows: Iterable[Fact]) -> list[Fact]:
+    """Put the sentences of one name together, in the order of the rows."""
+    merged = []
+    for name, same in groupby(rows, key=lambda row: row.name):
+        told = list(same)
+        merged.append(Fact(name, " ".join(row.value for row in told), told[0].note))
+    return merged
 
 
 def _sentence(words: str) -> str:

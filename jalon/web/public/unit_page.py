@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 
 from jalon.core.text import plural
 from jalon.directory.enums import StayType, UnitKind
+from jalon.directory.freshness import is_confirmed
 from jalon.directory.models import CareUnit, Establishment
 from jalon.directory.unit_kinds import CATEGORIES, mention_label, ror_offer
 from jalon.matching.explain import day
@@ -44,6 +45,7 @@ class Offer:
     prices: tuple[Fact, ...]
     price_includes: str
     price_is_asked: bool
+    payer: str
     source: str
     minimum_age: str
     takes: str
@@ -92,6 +94,7 @@ def offer(row: CareUnit, communes: Mapping[str, str], now: datetime, keep: Calla
         prices=said.known_prices(row, now),
         price_includes=row.price_includes,
         price_is_asked=said.is_paid_for(row),
+        payer=said.payer_words(row),
         source=row.get_source_display(),
         minimum_age=f"À partir de {plural(row.minimum_age, 'an')}" if row.minimum_age else "",
         takes=row.takes,
@@ -130,9 +133,18 @@ def price_range(offers: list[Offer]) -> str:
     return f"{' – '.join(ends)} par jour"
 
 
-def confirmed(establishment: Establishment, now: datetime) -> str:
-    """Return when somebody of the establishment last said that the page is true; nothing when nobody did."""
-    return day(establishment.confirmed_at, local_day(now)) if establishment.confirmed_at else ""
+@dataclass(frozen=True)
+class Confirmation:
+    """When somebody of the establishment last said that the page is true; `words` are empty when nobody did."""
+
+    words: str
+    is_old: bool
+
+
+def confirmation(establishment: Establishment, now: datetime) -> Confirmation:
+    """Return when the page was confirmed, and whether that is too long ago to be believed."""
+    at = establishment.confirmed_at
+    return Confirmation(day(at, local_day(now)) if at else "", at is not None and not is_confirmed(at, now))
 
 
 def in_order(rows: Iterable[CareUnit]) -> list[CareUnit]:

@@ -246,7 +246,12 @@ def test_closed_and_unknown_units_are_said(client: InspectingClient) -> None:
 
 def test_nothing_to_compare_says_what_to_do(client: InspectingClient) -> None:
     assert "Choisissez d’abord quoi comparer" in words(main_of(client.get(COMPARE)))
-    assert "Il en faut une deuxième" in words(compared(client, make_unit()))
+    first, second = unit_of("Les Tilleuls"), unit_of("Les Érables")
+    keeps(client, first, second)
+    main = compared(client, first)
+    assert "Il en faut une deuxième" in words(main)
+    [added] = main.select(".compare-add a")
+    assert added["href"] == f"?u={named(first)}&u={named(second)}"
 
 
 def test_one_can_be_taken_out_of_the_comparison(client: InspectingClient) -> None:

@@ -16,6 +16,8 @@ from jalon.directory.enums import LegalStatus, StayType, UnitKind
 from jalon.directory.models import CareUnit, Contact
 from jalon.directory.territory import serves
 from jalon.web.public.kinds import PURPOSES
+from jalon.web.public.said import places_mark
+from jalon.web.search.cards import FreePlaces
 from tests.client import InspectingClient
 from tests.directory.factories import make_commune
 from tests.factories import make_establishment, make_family, make_photo, make_physician, make_unit, make_unit_staff
@@ -83,6 +85,7 @@ def test_free_places_are_marked_fresh_then_no_longer_shown(client: InspectingCli
     now = timezone.now()
     fresh = words(soup_of(client, make_unit(free_places=2, free_places_at=now - timedelta(days=3))).main)
     assert "2 places libres déclarées le" in fresh
+    assert "vieillit" in places_mark(FreePlaces("ageing", "", ""), CareUnit(), now)
     assert "À jour, dit il y a 3 jours" in fresh
     stale = words(soup_of(client, make_unit(free_places=2, free_places_at=now - timedelta(days=90))).main)
     assert "2 places" not in stale
@@ -154,6 +157,7 @@ def test_a_page_says_when_it_was_confirmed_or_invites_its_manager(client: Inspec
     unit.establishment.save()
     told = words(soup_of(client, unit).main)
     assert "Confirmée par l’établissement le " in told
+    assert "Il y a plus de six mois" in told
     assert "Vous dirigez cet établissement" not in told
     manager = make_unit_staff(unit.establishment, MembershipRole.MANAGER)
     assert "Modifier cette page" in words(soup_of(client.sign_in(manager), unit).main)
@@ -223,9 +227,9 @@ def test_any_text_asked_of_a_territory_gives_a_page(client: InspectingClient) ->
 @pytest.mark.usefixtures("communes")
 def test_the_communes_served_are_named(client: InspectingClient) -> None:
     told = words(soup_of(client, had(served_communes=["21617", "21231"], served_departments=["71"])).main)
-    assert "Le département entier : Saône-et-Loire (71)" in told
+    assert "Le département entier : 71 (Saône-et-Loire)" in told
     assert "Et 2 communes : Dijon, Talant" in told
-    assert "On suppose son département : Côte-d’Or (21)" in words(soup_of(client, had()).main)
+    assert "On suppose son département : 21 (Côte-d’Or)" in words(soup_of(client, had()).main)
 
 
 def test_a_house_is_not_asked_which_communes_it_serves(client: InspectingClient) -> None:

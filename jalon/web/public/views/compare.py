@@ -14,12 +14,14 @@ from jalon.core.text import and_list
 from jalon.directory.models import CareUnit
 from jalon.web.access import public
 from jalon.web.public.comparison import only_differences, themes, unsaid
-from jalon.web.public.found import by_name
+from jalon.web.public.found import by_name, by_number
 from jalon.web.public.keeping import keeper
 from jalon.web.public.said import unsaid_words
-from jalon.web.public.selection import MOST_COMPARED, asked_names, query_of
+from jalon.web.public.selection import MOST_COMPARED, asked_names, kept, query_of
 from jalon.web.public.territories import names_of
 from jalon.web.search.cards import kind_words
+
+MOST_ADDED = 6
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,7 @@ class Column:
 @public
 @require_safe
 def compare(request: HttpRequest) -> HttpResponse:
-    """One query for one unit or four, one more when some of them serve communes."""
+    """One query for one unit or four, one more when some serve communes, one when others are kept."""
     found = by_name(asked_names(request.GET))
     rows, refused = found.rows[:MOST_COMPARED], found.rows[MOST_COMPARED:]
     communes = names_of(rows)
@@ -53,6 +55,7 @@ def compare(request: HttpRequest) -> HttpResponse:
         "shows_differences": shows_differences,
         "all_url": f"?{query}",
         "differences_url": f"?{query}&differences=1",
+        "additions": _additions(request, rows),
         "problems": [*found.sentences, *_too_many(refused)],
         "unsaid": unsaid_words(unsaid(rows)) if rows else "",
         "most": MOST_COMPARED,
@@ -72,6 +75,15 @@ def _columns(request: HttpRequest, rows: list[CareUnit]) -> list[Column]:
         )
         for row in rows
     ]
+
+
+def _additions(request: HttpRequest, rows: list[CareUnit]) -> list[tuple[str, str]]:
+    """Return the units kept that could join the comparison, each with the address that adds it."""
+    shown = {row.pk for row in rows}
+    left = [number for number in kept(request) if number not in shown]
+    if len(rows) >= MOST_COMPARED:
+        return []
+    return [(f"{row}, {kind_words(row)}", f"?{query_of([*rows, row])}") for row in by_number(left).rows[:MOST_ADDED]]
 
 
 def _too_many(refused: list[CareUnit]) -> list[str]:

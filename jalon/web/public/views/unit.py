@@ -77,7 +77,7 @@ def _read(request: HttpRequest, finess: str) -> tuple[Establishment, list[CareUn
             "photos": list(establishment.photos.all()),
             "phone_link": establishment.phone.replace(" ", ""),
             "closed_on": day(establishment.closed_on, local_day(now)) if establishment.closed_on else "",
-            "confirmed": unit_page.confirmed(establishment, now),
+            "confirmation": unit_page.confirmation(establishment, now),
             "source": f"{establishment.get_source_display()}{f' du {dated}' if dated else ''}",
             "address": request.build_absolute_uri(reverse("public:unit", args=[finess])),
             "printed_at": now,
