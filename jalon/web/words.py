@@ -13,6 +13,7 @@ from jalon.web.typography import euro_words, local_day
 UNSAID = "ne le dit pas"
 YES_NO: dict[bool | None, str] = {True: "oui", False: "non", None: UNSAID}
 PLACES_TO_LIVE = (UnitKind.EHPAD, UnitKind.RESIDENCE_AUTONOMIE, UnitKind.USLD)
+STAY_PRICES: dict[str, str] = {StayType.DAY: "Prix de la journée", StayType.NIGHT: "Prix de la nuit"}
 PRICED = (UnitKind.EHPAD, UnitKind.RESIDENCE_AUTONOMIE)
 
 
@@ -51,7 +52,7 @@ def _price(price: Decimal, row: CareUnit) -> str:
 def prices(row: CareUnit, now: datetime) -> list[Fact]:
     since = f"tarif du {day(row.price_date, local_day(now))}" if row.price_date else "date du tarif non précisée"
     rooms = (
-        ("Accueil" if row.stay_type in (StayType.DAY, StayType.NIGHT) else "Chambre seule", row.price_single),
+        (STAY_PRICES.get(row.stay_type, "Chambre seule"), row.price_single),
         ("Chambre double", row.price_double),
         ("Chambre seule, à l’aide sociale", row.price_single_social_aid),
     )

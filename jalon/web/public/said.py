@@ -28,10 +28,9 @@ MEASURED = "la moitié des demandes de l’année ont eu leur réponse dans ce d
 
 @dataclass(frozen=True)
 class Line:
-    """One sentence; `css` is yes or no, `icon` the shape beside it."""
+    """One sentence; `css` is yes or no, and draws the shape beside it."""
 
     css: str
-    icon: str
     sentence: str
 
 
@@ -69,7 +68,7 @@ def capability_blocks(row: CareUnit) -> tuple[list[Block], list[str]]:
     for capability in capabilities_of(row.kind):
         said = said_of(row, capability)
         if said is not None:
-            line = Line("yes", "check", capability.yes) if said else Line("no", "dash", capability.no)
+            line = Line("yes", capability.yes) if said else Line("no", capability.no)
             lines[capability.group].append(line)
         elif capability.group != Group.LANGUAGE:
             unsaid.append(capability.label)

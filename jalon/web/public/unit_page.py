@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.utils.safestring import SafeString
 
 from jalon.core.text import plural
-from jalon.directory.enums import StayType, UnitKind
+from jalon.directory.enums import LegalStatus, StayType, UnitKind
 from jalon.directory.freshness import is_confirmed
 from jalon.directory.models import CareUnit, Establishment
 from jalon.directory.unit_kinds import CATEGORIES, mention_label, ror_offer
@@ -153,9 +153,17 @@ def in_order(rows: Iterable[CareUnit]) -> list[CareUnit]:
     return sorted(rows, key=lambda row: (kinds.index(row.kind), stays.index(row.stay_type), row.mention, row.pk))
 
 
-def kinds_words(rows: list[CareUnit]) -> str:
-    """Return the kinds of care of an establishment, each once: « EHPAD · Accueil de jour »."""
-    return " · ".join(dict.fromkeys(row.get_kind_display() for row in rows))
+def lead(establishment: Establishment, rows: list[CareUnit]) -> str:
+    """Return what an establishment is, in a line: « EHPAD · Talant · public », each kind of care once."""
+    status = str(LegalStatus(establishment.legal_status).label).lower() if establishment.legal_status else ""
+    parts = [*dict.fromkeys(row.get_kind_display() for row in rows), establishment.city, status]
+    return " · ".join(part for part in parts if part)
+
+
+def website(establishment: Establishment) -> str:
+    """Return the address of its site, when a browser may be sent there; imports write what files hold."""
+    address = establishment.website
+    return address if address.startswith(("https://", "http://")) else ""
 
 
 def itemtype(rows: list[CareUnit]) -> str:

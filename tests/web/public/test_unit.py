@@ -54,7 +54,7 @@ def test_who_is_taken_and_who_is_not_is_said_or_said_to_be_unsaid(client: Inspec
 def test_each_capability_is_a_sentence_and_what_is_unsaid_is_a_question(client: InspectingClient) -> None:
     unit = make_unit(offers=["pasa", "lang_pt"], lacks=["oxygen"], social_aid=True, dementia_unit=False)
     main = soup_of(client, unit).main
-    yes, no = (" ".join(words(line) for line in main.select(f".fits .{css}")) for css in ("yes", "no"))
+    yes, no = (" ".join(words(line) for line in main.select(f".said .{css}")) for css in ("yes", "no"))
     assert BY_CODE["pasa"].yes in yes
     assert "Habilité à l’aide sociale." in yes
     assert "On y parle portugais." in yes
@@ -118,8 +118,9 @@ def test_contacts_access_papers_and_expected_answers_are_shown(client: Inspectin
 
 
 def test_what_a_manager_wrote_is_never_code(client: InspectingClient) -> None:
+    place_of_code = "javascript:alert(4)"
     attack = "<script>alert(1)</script><img src=x onerror=alert(2)> javascript:alert(3)"
-    place = make_establishment(presentation=attack, access=attack, name="Les <b>Tilleuls</b>")
+    place = make_establishment(presentation=attack, access=attack, website=place_of_code, name="Les <b>Tilleuls</b>")
     unit = make_unit(
         place, takes=attack, not_takes=attack, papers=attack, price_includes=attack, price_single=Decimal(60)
     )
@@ -131,6 +132,7 @@ def test_what_a_manager_wrote_is_never_code(client: InspectingClient) -> None:
         assert not [script for script in soup.select("script") if not script.get("src")], path
         assert not soup.select("main b b, main img:not(.gallery img), main [onerror]"), path
         assert "<script>alert(1)</script>" in soup.main.get_text(), path
+        assert not [link for link in soup.select("a[href]") if link["href"].startswith("javascript")], path
 
 
 def test_several_units_are_listed_with_the_longest_stays_first(client: InspectingClient) -> None:

@@ -71,7 +71,8 @@ def _read(request: HttpRequest, finess: str) -> tuple[Establishment, list[CareUn
         {
             "layout": f"layouts/{'professional' if signed_in else 'public'}.html",
             "establishment": establishment,
-            "kinds": unit_page.kinds_words(rows),
+            "lead": unit_page.lead(establishment, rows),
+            "website": unit_page.website(establishment),
             "offers": [unit_page.offer(row, communes, now, keep) for row in rows],
             "contacts": [(contact, contact.phone.replace(" ", "")) for contact in establishment.contacts.all()],
             "photos": list(establishment.photos.all()),
@@ -86,7 +87,8 @@ def _read(request: HttpRequest, finess: str) -> tuple[Establishment, list[CareUn
 
 
 def _nearby(establishment: Establishment) -> str:
-    return urlencode({"quoi": "tout", "ou": f"{establishment.city} ({establishment.postal_code})"})
+    place = f"{establishment.city} ({establishment.postal_code})" if establishment.postal_code else establishment.city
+    return urlencode({"quoi": "tout", "ou": place or establishment.department})
 
 
 def _directions(establishment: Establishment) -> str:
