@@ -1,16 +1,19 @@
 """People, places and files for tests, made as the product makes them. Identifiers are synthetic with valid keys."""
 
+import hashlib
+from io import BytesIO
 from itertools import count
 from typing import Any
 
 from django.utils import timezone
+from PIL import Image
 
 from jalon.accounts.enums import MembershipRole, UserKind
 from jalon.accounts.models import Delegation, Professional, TerritoryRole, User
 from jalon.core.identifiers import complete_luhn
 from jalon.core.text import fold
 from jalon.directory.enums import Source, StayType, UnitKind
-from jalon.directory.models import CareUnit, Establishment, Membership
+from jalon.directory.models import CareUnit, Establishment, Membership, Photo
 
 PASSWORD = "une phrase de passe pour les tests"
 _numbers = count(1)
@@ -89,6 +92,20 @@ def make_unit(establishment: Establishment | None = None, **fields: Any) -> Care
         "source": Source.SAMPLE,
     }
     return CareUnit.objects.create(establishment=place, **{**defaults, **fields})
+
+
+def make_photo(establishment: Establishment, description: str = "La façade, vue du jardin") -> Photo:
+    file = BytesIO()
+    Image.new("RGB", (8, 6), "olive").save(file, "JPEG")
+    image = file.getvalue()
+    return Photo.objects.create(
+        establishment=establishment,
+        description=description,
+        image=image,
+        width=8,
+        height=6,
+        digest=hashlib.sha256(image).hexdigest(),
+    )
 
 
 def make_unit_staff(establishment: Establishment, *roles: MembershipRole, unit: CareUnit | None = None) -> User:

@@ -1,14 +1,45 @@
 """What pages read of the directory. Every function says how many queries it makes."""
 
+from collections.abc import Iterable
+
 from django.db.models import Prefetch
 
-from jalon.directory.models import CareUnit, Establishment, Membership
+from jalon.directory.models import CareUnit, Commune, Establishment, Membership, Photo
 
 
 def establishment_page(finess: str) -> Establishment | None:
-    """Return an establishment with its units still open (`units`), or None. Two queries."""
+    """Return an establishment with its units still open (`units`), `contacts` and `photos`, or None.
+
+    Four queries, one when there is none. The bytes of the photos are not read.
+    """
     units = CareUnit.objects.filter(closed=False).order_by("kind", "stay_type", "mention", "id")
-    return Establishment.objects.prefetch_related(Prefetch("units", units)).filter(finess=finess).first()
+    photos = Photo.objects.defer("image")
+    rows = Establishment.objects.prefetch_related(Prefetch("units", units), "contacts", Prefetch("photos", photos))
+    return rows.filter(finess=finess).first()
+
+
+def photo_digest(finess: str, digest: str) -> str | None:
+    """Return the digest when the establishment has this photo, or None. One query."""
+    rows = Photo.objects.filter(establishment__finess=finess, digest=digest)
+    return rows.values_list("digest", flat=True).first()
+
+
+def photo_bytes(finess: str, digest: str) -> bytes | None:
+    """Return the JPEG of a photo of the establishment, or None. One query."""
+    rows = Photo.objects.filter(establishment__finess=finess, digest=digest)
+    image = rows.values_list("image", flat=True).first()
+    return None if image is None else bytes(image)
+
+
+def units_by_number(numbers: Iterable[int]) -> dict[int, CareUnit]:
+    """Return units with their establishment by primary key, closed ones too; the unknown are absent. One query."""
+    return CareUnit.objects.select_related("establishment").in_bulk(list(numbers))
+
+
+def commune_names(codes: Iterable[str]) -> dict[str, str]:
+    """Return the names of communes by INSEE code, in alphabetical order; the unknown are absent. One query."""
+    rows = Commune.objects.filter(code__in=set(codes)).order_by("search_name", "code")
+    return dict(rows.values_list("code", "name"))
 
 
 def team(establishment: Establishment) -> list[Membership]:

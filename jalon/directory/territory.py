@@ -3,6 +3,8 @@
 Source: official geographic code (COG, INSEE), municipal districts.
 """
 
+from jalon.directory.models import CareUnit
+
 _DISTRICTS = {
     "75056": tuple(f"751{number:02}" for number in range(1, 21)),
     "69123": tuple(f"6938{number}" for number in range(1, 10)),
@@ -30,3 +32,16 @@ def serving_codes(commune: str) -> list[str]:
     if commune in _DISTRICTS:
         return [commune, *_DISTRICTS[commune]]
     return [commune, _CITY[commune]] if commune in _CITY else [commune]
+
+
+def lists_territory(unit: CareUnit) -> bool:
+    """Tell whether a unit says whom it serves; otherwise its department is supposed."""
+    return bool(unit.served_communes or unit.served_departments)
+
+
+def serves(unit: CareUnit, commune: str) -> bool:
+    """Tell whether a unit that goes to people serves a commune, as the search does (`search_sql.SERVES`)."""
+    department = department_of(commune)
+    if not lists_territory(unit):
+        return unit.department == department
+    return department in unit.served_departments or bool(set(serving_codes(commune)) & set(unit.served_communes))

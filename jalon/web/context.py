@@ -11,6 +11,7 @@ from jalon.accounts.actors import Actor
 from jalon.accounts.enums import UserKind
 from jalon.accounts.sessions import SignIn
 from jalon.web.middleware import actor_of
+from jalon.web.public.selection import kept
 
 
 @dataclass(frozen=True)
@@ -93,12 +94,13 @@ def session_times(request: HttpRequest) -> dict[str, int]:
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: `space` and `session` (None for visitors), and which of the ribbons there is."""
+    """Context processor: `space` and `session` (None for visitors), units kept, which of the ribbons there is."""
     user = getattr(request, "user", None)
     signed_in = user is not None and user.is_authenticated
     return {
         "space": space_of(actor_of(request), request.path) if signed_in else None,
         "session": session_times(request) if signed_in else None,
         "demo": settings.DEMO,
+        "kept_count": len(kept(request)),
         "rehearsal": settings.TEST_IDENTITIES and not settings.DEMO,
     }

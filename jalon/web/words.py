@@ -13,6 +13,7 @@ from jalon.web.typography import euro_words, local_day
 UNSAID = "ne le dit pas"
 YES_NO: dict[bool | None, str] = {True: "oui", False: "non", None: UNSAID}
 PLACES_TO_LIVE = (UnitKind.EHPAD, UnitKind.RESIDENCE_AUTONOMIE, UnitKind.USLD)
+STAY_PRICES: dict[str, str] = {StayType.DAY: "Prix de la journée", StayType.NIGHT: "Prix de la nuit"}
 PRICED = (UnitKind.EHPAD, UnitKind.RESIDENCE_AUTONOMIE)
 
 
@@ -29,7 +30,7 @@ def unit_facts(row: CareUnit, now: datetime) -> list[Fact]:
     """Return what a unit says of itself, and what it does not say."""
     facts = [
         Fact("Capacité", plural(row.capacity, "place") if row.capacity else "non précisée"),
-        *_prices(row, now),
+        *prices(row, now),
         Fact("Première réponse", f"sous {plural(row.answer_days, 'jour')}", "délai annoncé par l’établissement"),
     ]
     if row.kind in PLACES_TO_LIVE:
@@ -48,14 +49,14 @@ def _price(price: Decimal, row: CareUnit) -> str:
     return f"{by_day}, {euros(month_price(price))} par mois"
 
 
-def _prices(row: CareUnit, now: datetime) -> list[Fact]:
+def prices(row: CareUnit, now: datetime) -> list[Fact]:
     since = f"tarif du {day(row.price_date, local_day(now))}" if row.price_date else "date du tarif non précisée"
-    prices = (
-        ("Accueil" if row.stay_type in (StayType.DAY, StayType.NIGHT) else "Chambre seule", row.price_single),
+    rooms = (
+        (STAY_PRICES.get(row.stay_type, "Chambre seule"), row.price_single),
         ("Chambre double", row.price_double),
         ("Chambre seule, à l’aide sociale", row.price_single_social_aid),
     )
-    facts = [Fact(name, _price(price, row), since) for name, price in prices if price is not None]
+    facts = [Fact(name, _price(price, row), since) for name, price in rooms if price is not None]
     levels = (("GIR 1-2", row.price_gir_12), ("GIR 3-4", row.price_gir_34), ("GIR 5-6", row.price_gir_56))
     told = [f"{name}\N{NO-BREAK SPACE}: {euro_words(price)}" for name, price in levels if price is not None]
     if told:

@@ -5,7 +5,7 @@ from typing import Any
 
 from jalon.accounts.enums import MembershipRole, UserKind
 from jalon.accounts.models import User
-from jalon.directory.models import CareUnit
+from jalon.directory.models import CareUnit, Photo
 from jalon.dossiers.enums import ParticipantRole
 from jalon.dossiers.models import Dossier, Participant
 from jalon.referrals.actions.choose import choose
@@ -16,6 +16,7 @@ from tests.dossiers.factories import actor, make_complete_dossier
 from tests.factories import (
     make_establishment,
     make_family,
+    make_photo,
     make_physician,
     make_secretary,
     make_territory_user,
@@ -52,6 +53,7 @@ class World:
     dossier: Dossier
     referral: Referral
     unit: CareUnit
+    photo: Photo
 
     def arguments(self, address: str) -> dict[str, Any]:
         """Return the arguments of an address, by its name."""
@@ -72,6 +74,8 @@ class World:
             "dossiers:section#administratif": dossier | {"code": "administratif"},
             "dossiers:history#administratif": dossier | {"code": "administratif"},
             "public:unit": {"finess": self.unit.establishment.finess},
+            "public:sheet": {"finess": self.unit.establishment.finess},
+            "public:photo": {"finess": self.unit.establishment.finess, "digest": self.photo.digest},
             "units:show": {"finess": self.unit.establishment.finess},
             "units:edit_page": {"finess": self.unit.establishment.finess},
             "units:team": {"finess": self.unit.establishment.finess},
@@ -127,4 +131,4 @@ def build() -> World:
     [referral] = send(dossier, actor=actor(physician))
     desk = actor(people["admissions"])
     propose(open_referral(referral, actor=desk), desk)
-    return World(people, dossier, referral, unit)
+    return World(people, dossier, referral, unit, make_photo(place))

@@ -11,6 +11,7 @@ from jalon.core.geo import Point
 from jalon.directory.places import complete, nearest
 from jalon.matching.facts import needs_of_criteria
 from jalon.web.access import public
+from jalon.web.public.keeping import card_keeper
 from jalon.web.search.asked import read
 from jalon.web.search.export import rows
 from jalon.web.search.page import context
@@ -33,7 +34,7 @@ def directory(request: HttpRequest) -> HttpResponse:
     asked = read(request.GET)
     signed_in = request.user.is_authenticated
     layout = "professional" if signed_in else "public"
-    page = context(request, asked, needs_of_criteria(asked.criteria))
+    page = context(request, asked, needs_of_criteria(asked.criteria), choice=card_keeper(request))
     return render(
         request,
         "search/page.html",
