@@ -13,6 +13,7 @@ from jalon.core.forms import DayField, EmailAddressField, LineField, PhoneField,
 from jalon.directory.actions.declare_free_places import MOST_PLACES
 from jalon.directory.actions.edit_establishment import EstablishmentValues
 from jalon.directory.actions.edit_unit import UnitValues
+from jalon.directory.enums import PlacesEmail
 from jalon.directory.models import CareUnit, Establishment
 
 ROLE_GLOSSES = {
@@ -165,7 +166,27 @@ class UnitForm(forms.Form):
 class FreePlacesForm(forms.Form):
     """How many places are free now."""
 
-    nombre = WholeNumberField(label="Autre nombre", low=0, high=MOST_PLACES)
+    nombre = WholeNumberField(
+        label="Places libres aujourd’hui",
+        low=0,
+        high=MOST_PLACES,
+        widget=forms.NumberInput(attrs={"min": 0, "max": MOST_PLACES, "inputmode": "numeric"}),
+    )
+
+    def __init__(self, *args: Any, optional: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["nombre"].required = not optional
+
+
+class RhythmForm(forms.Form):
+    """How often the e-mail that asks for free places comes."""
+
+    rythme = forms.ChoiceField(
+        label="Me demander mes places libres",
+        choices=PlacesEmail.choices,
+        widget=forms.RadioSelect(attrs={"data-look": "list"}),
+        error_messages={"required": "Choisissez l’une des réponses.", "invalid_choice": "Choisissez une réponse."},
+    )
 
 
 class StaffForm(forms.Form):

@@ -140,7 +140,14 @@ def test_free_places_are_declared_by_one_button_and_dated(
     assert unit.free_places_at is not None
     assert timezone.now() - unit.free_places_at < timedelta(minutes=1)
     event = Event.objects.get(name="unit.places_declared")
-    assert event.data == {"finess": unit.establishment.finess, "unit": unit.pk, "count": 1}
+    assert event.data == {
+        "finess": unit.establishment.finess,
+        "unit": unit.pk,
+        "count": 1,
+        "before": {"free_places": None},
+        "after": {"free_places": 1},
+        "by": "page",
+    }
     assert "1 place libre déclarée le" in words(client.get(f"/annuaire/{unit.establishment.finess}/"))
 
 

@@ -8,16 +8,18 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from jalon.directory.freshness import FRESH_DAYS, is_fresh
+from jalon.directory.enums import PlacesEmail
+from jalon.directory.freshness import FRESH_DAYS, SHOWN_DAYS, is_confirmed, is_fresh
 from jalon.directory.models import CareUnit, Establishment
 from jalon.directory.policies import EstablishmentPolicy
-from jalon.directory.queries import open_units
+from jalon.directory.queries import declaring_role, open_units
 from jalon.matching.explain import day
 from jalon.web.access import units
 from jalon.web.middleware import actor_of
-from jalon.web.search.cards import FreePlaces, free_places, kind_words
-from jalon.web.typography import local_day
+from jalon.web.search.cards import kind_words
+from jalon.web.typography import age_words, local_day
 from jalon.web.units.find import establishment_or_404
+from jalon.web.units.lines import PlacesLine, places_line
 from jalon.web.words import Fact, unit_facts
 
 
@@ -27,7 +29,7 @@ class UnitBlock:
 
     pk: int
     title: str
-    places: FreePlaces
+    line: PlacesLine
     until: str
     facts: tuple[Fact, ...]
     may_declare: bool
@@ -46,7 +48,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @units
 @require_safe
 def show(request: HttpRequest, finess: str) -> HttpResponse:
-    """One establishment. Two queries."""
+    """One establishment. Three queries."""
     return _page(request, establishment_or_404(request, finess))
 
 
@@ -58,14 +60,24 @@ def _page(request: HttpRequest, establishment: Establishment) -> HttpResponse:
         UnitBlock(
             pk=row.pk,
             title=row.name or kind_words(row),
-            places=free_places(row, now),
+            line=places_line(row, now),
             until=_until(row, now),
             facts=tuple(unit_facts(row, now)),
             may_declare=EstablishmentPolicy.may_declare(actor, row),
         )
         for row in open_units(establishment)
     ]
-    context = {"establishment": establishment, "blocks": blocks, "may_edit": may_edit, "fresh_days": FRESH_DAYS}
+    context = {
+        "establishment": establishment,
+        "blocks": blocks,
+        "may_edit": may_edit,
+        "fresh_days": FRESH_DAYS,
+        "shown_weeks": SHOWN_DAYS // 7,
+        "confirmed": age_words(establishment.confirmed_at, now) if establishment.confirmed_at else "",
+        "is_confirmed": is_confirmed(establishment.confirmed_at, now),
+        "declarer": declaring_role(actor, establishment),
+        "rhythms": PlacesEmail.choices,
+    }
     return render(request, "units/show.html", context)
 
 
