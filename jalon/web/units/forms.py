@@ -207,8 +207,15 @@ class StaffForm(forms.Form):
         error_messages={"required": "Cochez au moins un rôle."},
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    whole_group = forms.BooleanField(required=False)
+
+    def __init__(self, *args: Any, group: int, **kwargs: Any) -> None:
+        """`group`: how many establishments of the legal entity the manager keeps, this one included."""
         super().__init__(*args, **kwargs)
+        others = "votre autre établissement" if group == 2 else f"vos {group - 1} autres établissements"
+        self.fields["whole_group"].label = f"Aussi dans {others} du même groupe"
+        if group < 2:
+            del self.fields["whole_group"]
         self.fields["roles"].glosses = ROLE_GLOSSES  # type: ignore[attr-defined]
 
     def clean_roles(self) -> list[MembershipRole]:

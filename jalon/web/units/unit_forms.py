@@ -155,7 +155,9 @@ class CapabilitiesForm(RowForm):
     @staticmethod
     def initial_of(unit: CareUnit) -> dict[str, Any]:
         """Return the answer to each capability of the unit's kind."""
-        said: dict[str, bool | None] = dict.fromkeys(unit.offers, True) | dict.fromkeys(unit.lacks, False)
+        said: dict[str, bool | None] = {}
+        for code in (*unit.offers, *unit.lacks):
+            said[code] = code in unit.offers
         for capability in capabilities_of(unit.kind):
             if capability.column:
                 said[capability.code] = getattr(unit, capability.column)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -20,7 +21,10 @@ from jalon.web.search.cards import kind_words
 from jalon.web.typography import age_words, local_day
 from jalon.web.units.find import establishment_or_404
 from jalon.web.units.lines import PlacesLine, places_line
+from jalon.web.units.waiting import waiting_in
 from jalon.web.words import Fact, unit_facts
+
+ESTABLISHMENTS_IN_A_PAGE = 50
 
 
 @dataclass(frozen=True)
@@ -38,11 +42,14 @@ class UnitBlock:
 @units
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    """The only establishment of the person, or the list to choose from."""
-    rows = list(EstablishmentPolicy.rows(actor_of(request)).order_by("name", "finess"))
-    if len(rows) == 1:
-        return _page(request, rows[0])
-    return render(request, "units/choose.html", {"establishments": rows})
+    """The only establishment of the person, or the list of all with what waits in each."""
+    actor = actor_of(request)
+    rows = EstablishmentPolicy.rows(actor).order_by("name", "finess")
+    page = Paginator(rows, ESTABLISHMENTS_IN_A_PAGE).get_page(request.GET.get("page"))
+    if page.paginator.count == 1:
+        return _page(request, page[0])
+    found = waiting_in(actor, list(page), timezone.now())
+    return render(request, "units/choose.html", {"page": page, "places": found})
 
 
 @units

@@ -10,6 +10,7 @@ from jalon.core.refusal import Refusal
 from jalon.directory.actions.choose_places_email import choose_places_email
 from jalon.directory.actions.invite_staff import (
     end_membership,
+    group_of,
     invite_staff,
     open_invitations,
     revoke_staff_invitation,
@@ -29,13 +30,15 @@ def team(request: HttpRequest, finess: str) -> HttpResponse:
     """The team, the invitations that wait, and the form of another."""
     row = managed_establishment(request, finess)
     actor = actor_of(request)
-    form = StaffForm(request.POST or None)
+    form = StaffForm(request.POST or None, group=len(group_of(row, actor.user)))
     status = 200
     if request.method == "POST":
         status = 422
         if form.is_valid():
             try:
-                invite_staff(row, form.cleaned_data["address"], form.cleaned_data["roles"], actor=actor)
+                data = form.cleaned_data
+                whole_group = data.get("whole_group", False)
+                invite_staff(row, data["address"], data["roles"], actor=actor, whole_group=whole_group)
             except Refusal as refusal:
                 form.add_error("address", refusal.sentence)
             else:
