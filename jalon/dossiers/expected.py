@@ -7,7 +7,7 @@ there or not: it tells nothing of what was answered.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from jalon.dossiers.declarations import AuthorRole, Question, SectionDefinition
+from jalon.dossiers.declarations import AuthorRole, Group, Question, SectionDefinition
 from jalon.dossiers.documents import open_section
 from jalon.dossiers.kinds.registry import KINDS
 from jalon.dossiers.models import Dossier
@@ -19,6 +19,7 @@ class Expectable:
 
     code: str
     section: SectionDefinition
+    group: Group
     question: Question
 
 
@@ -36,9 +37,10 @@ class Lacking:
 def expectable(kind: str) -> list[Expectable]:
     """Return the questions a unit may expect: those that the form leaves optional, in the order of the form."""
     return [
-        Expectable(f"{section.code}.{question.code}", section, question)
+        Expectable(f"{section.code}.{question.code}", section, group, question)
         for section in KINDS[kind].sections
-        for question in section.questions
+        for group in section.groups
+        for question in group.questions
         if not question.required
     ]
 

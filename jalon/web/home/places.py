@@ -1,4 +1,4 @@
-"""What a unit should say again, for the home of its staff: free places, and the pages nobody confirmed for long."""
+"""What a unit should say again, for the home of its staff: free places, and pages that nobody confirmed for long."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db.models import F, Prefetch, Q
 
 from jalon.accounts.actors import Actor
-from jalon.directory.freshness import REMINDED_DAYS, confirmed_since, fresh_since
+from jalon.directory.freshness import REMINDED_DAYS, confirmed_since, is_fresh
 from jalon.directory.models import CareUnit
 from jalon.directory.policies import EstablishmentPolicy
 from jalon.web.typography import age_words
@@ -27,20 +27,24 @@ class OldPage:
 
 @dataclass(frozen=True)
 class ToKeepTrue:
-    """What waits. `more`: other units are silent too."""
+    """What waits. `old`: how many of these units say nothing that still counts; `more`: there are other units."""
 
     units: tuple[PlacesLine, ...]
+    old: int
     more: bool
     pages: tuple[OldPage, ...]
 
 
 def to_keep_true(actor: Actor, now: datetime) -> ToKeepTrue:
-    """Return the units and pages that say too little or too old, the longest silent first. Three queries."""
-    silent = Q(free_places_at__isnull=True) | Q(free_places_at__lt=fresh_since(now))
-    rows = EstablishmentPolicy.declarable(actor).filter(silent, accepts_referrals=True)
+    """Return the units to declare, the longest silent first, and the pages that were not confirmed for long.
+
+    Three queries at most.
+    """
+    rows = EstablishmentPolicy.declarable(actor).filter(accepts_referrals=True)
     found = list(rows.order_by(F("free_places_at").asc(nulls_first=True), "id")[: MOST + 1])
     return ToKeepTrue(
         units=tuple(places_line(row, now) for row in found[:MOST]),
+        old=sum(not is_fresh(row.free_places_at, now) for row in found[:MOST]),
         more=len(found) > MOST,
         pages=_old_pages(actor, now),
     )

@@ -57,6 +57,12 @@ class RowForm(forms.Form):
         self.data = data
 
 
+def _same_number(form: forms.Form) -> str:
+    """Return the telephone as it was when only its spaces differ: reading a page and saving it changes nothing."""
+    typed, before = str(form.cleaned_data["phone"]), str(form.initial.get("phone", ""))
+    return before if re.sub(r"\s", "", typed) == re.sub(r"\s", "", before) else typed
+
+
 class EstablishmentForm(RowForm):
     """What the establishment says of itself, and how to reach it."""
 
@@ -87,6 +93,9 @@ class EstablishmentForm(RowForm):
         names = [name for name in EstablishmentForm.base_fields if name != "version"]
         return {name: getattr(establishment, name) for name in names}
 
+    def clean_phone(self) -> str:
+        return _same_number(self)
+
     def values(self) -> EstablishmentValues:
         data = self.cleaned_data
         return EstablishmentValues(
@@ -110,6 +119,9 @@ class ContactForm(forms.Form):
     name = LineField(label="Nom", limit=100, required=False)
     phone = PhoneField(label="Téléphone", limit=20, required=False)
     email = EmailAddressField(label="Adresse e-mail, publique", limit=254, required=False)
+
+    def clean_phone(self) -> str:
+        return _same_number(self)
 
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data

@@ -256,14 +256,17 @@ class ExpectsForm(RowForm):
         super().__init__(*args, **kwargs)
         self.unit = unit
         for kind in KINDS:
-            for section, rows in groupby(expectable(kind), lambda row: row.section):
-                self.fields[section.code] = forms.MultipleChoiceField(
+            for section, found in groupby(expectable(kind), lambda row: row.section):
+                rows = list(found)
+                field = forms.MultipleChoiceField(
                     label=section.label,
                     choices=[(row.code, row.question.name) for row in rows],
                     required=False,
                     widget=forms.CheckboxSelectMultiple(attrs={"data-look": "list"}),
                     error_messages={"invalid_choice": "Cochez parmi les questions de la liste."},
                 )
+                field.glosses = {row.code: row.group.label for row in rows}  # type: ignore[attr-defined]
+                self.fields[section.code] = field
 
     @staticmethod
     def current(unit: CareUnit) -> dict[str, Any]:

@@ -249,6 +249,12 @@ def test_contacts_are_written_in_their_order_and_emptied_lines_go(
     assert [contact.name for contact in place.contacts.all()] == ["Mme Roy"]
 
 
+def test_a_number_without_spaces_is_not_changed_by_saving(manager: InspectingClient, place: Establishment) -> None:
+    Establishment.objects.filter(pk=place.pk).update(phone="0380112233")
+    Contact.objects.create(establishment=place, purpose="Admissions", phone="0380112244")
+    assert "Rien n’a changé." in words(manager.post(page(place), filled(manager.get(page(place))), follow=True))
+
+
 @pytest.mark.parametrize(
     ("line", "sentence"),
     [
@@ -351,6 +357,11 @@ def test_the_history_is_for_those_who_keep_the_page_and_for_the_agency(
     assert "a@t.example" not in told
     client.sign_in(make_territory_user(UserKind.ANALYST, "21"))
     assert client.get(address).status_code == 200
+    number = unit.establishment.finess
+    assert client.get("/agence/historique/", {"finess": f"{number[:2]} {number[2:]}"})["Location"] == address
+    for wrong in ("", "210000000", make_establishment(department="71").finess, *NASTY):
+        told = words(client.get("/agence/historique/", {"finess": wrong}, follow=True))
+        assert "Aucun établissement de vos départements n’a ce numéro FINESS." in told
     client.sign_in(make_territory_user(UserKind.ANALYST, "71"))
     assert client.get(address).status_code == 404
 

@@ -76,7 +76,8 @@ def test_opening_the_link_changes_nothing(client: InspectingClient, unit: CareUn
     unit.refresh_from_db()
     assert unit.free_places_at is None
     assert not Event.objects.exists()
-    assert response["Referrer-Policy"] == "no-referrer"
+    assert response["Referrer-Policy"] == "same-origin"
+    assert response["X-Robots-Tag"] == "noindex"
     assert "no-store" in response["Cache-Control"]
 
 

@@ -101,6 +101,7 @@ def _edit(
         "form": form,
         "unit": unit,
         "title": unit.name or kind_words(unit),
+        "is_territorial": unit.kind in TERRITORIAL,
         "meanwhile": meanwhile,
         "theirs": _theirs(form, form_class.initial_of(unit)) if meanwhile else [],
     }
@@ -164,7 +165,7 @@ def edit_expects(request: HttpRequest, pk: int) -> HttpResponse:
 def edit_territory(request: HttpRequest, pk: int) -> HttpResponse:
     """Whom one unit serves. The button « Chercher » looks for communes to add, and saves nothing."""
     unit = managed_unit(request, pk)
-    context = {"is_territorial": unit.kind in TERRITORIAL, "department": unit.department}
+    context = {"department": unit.department}
     if request.method == "POST" and "chercher" in request.POST:
         words = " ".join(request.POST.get("ou", "").split())[:100]
         kept = [(code, code) for code in request.POST.getlist("found")[:MOST_FOUND]]
@@ -173,7 +174,14 @@ def edit_territory(request: HttpRequest, pk: int) -> HttpResponse:
         form = TerritoryForm(
             initial=request.POST.dict() | {"found": request.POST.getlist("found")}, unit=unit, choices=choices
         )
-        around = {"form": form, "unit": unit, "title": unit.name or kind_words(unit), "meanwhile": "", "theirs": []}
+        around = {
+            "form": form,
+            "unit": unit,
+            "title": unit.name or kind_words(unit),
+            "is_territorial": unit.kind in TERRITORIAL,
+            "meanwhile": "",
+            "theirs": [],
+        }
         nothing = (
             f"Aucune commune ne commence par «\N{NO-BREAK SPACE}{words}\N{NO-BREAK SPACE}»." if not communes else ""
         )

@@ -20,20 +20,19 @@ from jalon.web.search.cards import free_places, kind_words
 from jalon.web.units.forms import FreePlacesForm, RhythmForm
 from jalon.web.units.views.places import noted
 
-# The address is the key: no page that is left by a link may learn it.
-PRIVATE = {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex"}
-
 
 def _private(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Answer a dead link with its sentence, and keep the address of a live one to those who have it."""
+    """Answer a dead link with its sentence, and keep the address, which is the key, out of search engines.
+
+    Other sites never learn it: pages are left with `Referrer-Policy: same-origin`.
+    """
 
     def answer(request: HttpRequest, token: str) -> HttpResponse:
         try:
             response = view(request, token)
         except Refusal as refusal:
             response = render(request, "units/dead_link.html", {"reason": refusal.sentence}, status=410)
-        for name, value in PRIVATE.items():
-            response[name] = value
+        response["X-Robots-Tag"] = "noindex"
         return response
 
     return answer

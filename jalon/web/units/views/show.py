@@ -9,6 +9,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from jalon.core.text import plural
+from jalon.directory.capabilities import TERRITORIAL, capabilities_of
 from jalon.directory.enums import PlacesEmail
 from jalon.directory.freshness import FRESH_DAYS, SHOWN_DAYS, is_confirmed, is_fresh
 from jalon.directory.models import CareUnit, Establishment
@@ -18,7 +20,7 @@ from jalon.matching.explain import day
 from jalon.web.access import units
 from jalon.web.middleware import actor_of
 from jalon.web.search.cards import kind_words
-from jalon.web.typography import age_words, local_day
+from jalon.web.typography import local_day
 from jalon.web.units.find import establishment_or_404
 from jalon.web.units.lines import PlacesLine, places_line
 from jalon.web.units.waiting import waiting_in
@@ -37,6 +39,9 @@ class UnitBlock:
     until: str
     facts: tuple[Fact, ...]
     may_declare: bool
+    said: str
+    territory: str
+    expected: str
 
 
 @units
@@ -71,6 +76,9 @@ def _page(request: HttpRequest, establishment: Establishment) -> HttpResponse:
             until=_until(row, now),
             facts=tuple(unit_facts(row, now)),
             may_declare=EstablishmentPolicy.may_declare(actor, row),
+            said=_said(row),
+            territory=_territory(row) if row.kind in TERRITORIAL else "",
+            expected=plural(len(row.expects), "réponse attendue", "réponses attendues") if row.expects else "aucune",
         )
         for row in open_units(establishment)
     ]
@@ -80,7 +88,7 @@ def _page(request: HttpRequest, establishment: Establishment) -> HttpResponse:
         "may_edit": may_edit,
         "fresh_days": FRESH_DAYS,
         "shown_weeks": SHOWN_DAYS // 7,
-        "confirmed": age_words(establishment.confirmed_at, now) if establishment.confirmed_at else "",
+        "confirmed": day(establishment.confirmed_at, local_day(now)) if establishment.confirmed_at else "",
         "is_confirmed": is_confirmed(establishment.confirmed_at, now),
         "declarer": declaring_role(actor, establishment),
         "rhythms": PlacesEmail.choices,
@@ -93,3 +101,18 @@ def _until(row: CareUnit, now: datetime) -> str:
     if row.free_places_at is None or not is_fresh(row.free_places_at, now):
         return ""
     return day(row.free_places_at + timedelta(days=FRESH_DAYS), local_day(now))
+
+
+def _said(row: CareUnit) -> str:
+    """Return how much the unit says of what it can do: « 12 réponses sur 34 »."""
+    asked = capabilities_of(row.kind)
+    said = {*row.offers, *row.lacks, *(c.code for c in asked if c.column and getattr(row, c.column) is not None)}
+    count = sum(capability.code in said for capability in asked)
+    return f"{plural(count, 'réponse')} sur {len(asked)}"
+
+
+def _territory(row: CareUnit) -> str:
+    departments, communes = len(row.served_departments), len(row.served_communes)
+    parts = [plural(departments, "département")] if departments else []
+    parts += [plural(communes, "commune")] if communes else []
+    return " et ".join(parts) or f"tout le département {row.department}, à préciser"
