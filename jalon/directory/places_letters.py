@@ -16,6 +16,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from jalon.accounts.enums import MembershipRole
+from jalon.core.text import plural
 from jalon.directory.enums import PlacesEmail
 from jalon.directory.freshness import CONFIRMED_DAYS, REMINDED_DAYS, SHOWN_DAYS, confirmed_since, is_shown
 from jalon.directory.models import CareUnit, Membership
@@ -78,8 +79,9 @@ def _place_letters(memberships: Any, week: date, now: datetime) -> Iterator[Lett
 def _places_context(pairs: list[tuple[Membership, CareUnit]], now: datetime) -> dict[str, Any]:
     site = settings.SITE_URL.rstrip("/")
     lines = [_line(row, unit, now) for row, unit in pairs[:MOST_UNITS]]
+    names = sorted({unit.establishment.name for _, unit in pairs})
     return {
-        "establishments": sorted({unit.establishment.name for _, unit in pairs}),
+        "where": names[0] if len(names) == 1 else plural(len(names), "établissement"),
         "lines": lines,
         "more": len(pairs) - len(lines),
         "all_places": f"{site}{reverse('units:all_places')}",

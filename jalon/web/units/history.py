@@ -15,11 +15,7 @@ from jalon.directory.models import CareUnit, Establishment
 from jalon.web.search.cards import kind_words
 from jalon.web.typography import euro_words, hour_words
 
-NAMES = (
-    *("establishment.edited", "establishment.confirmed", "unit.edited", "unit.places_declared"),
-    *("staff.invited", "staff.accepted", "staff.role_ended", "staff.places_email_chosen"),
-)
-PAGE_NAMES = NAMES[:4]
+PAGE_NAMES = ("establishment.edited", "establishment.confirmed", "unit.edited", "unit.places_declared")
 LABELS = {
     "presentation": "Présentation",
     "access": "Comment venir",

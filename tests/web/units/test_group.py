@@ -14,6 +14,7 @@ from jalon.core.refusal import Refusal
 from jalon.directory.actions.invite_staff import accept_staff_invitation, invite_staff
 from jalon.directory.models import CareUnit, Establishment, Membership
 from jalon.directory.places_letters import ask_free_places
+from jalon.mail.models import OutgoingEmail
 from tests.client import InspectingClient
 from tests.dossiers.factories import actor
 from tests.factories import make_establishment, make_unit, make_unit_staff, make_user
@@ -91,6 +92,7 @@ def test_the_list_says_what_waits_in_each(client: InspectingClient, houses: list
     make_unit(houses[0])
     client.sign_in(manager)
     told = words(client.get("/etablissement/"))
+    assert "2 établissements" in client.get("/etablissement/").content.decode()
     assert "Maison A" in told and "places libres à déclarer dans 1 unité · page à relire" in told
     assert "Maison C" not in told
 
@@ -115,6 +117,7 @@ def test_a_wrong_number_keeps_the_others_and_is_shown_again(
     response = client.post("/etablissement/places/", {f"u{first.pk}-nombre": "2", f"u{second.pk}-nombre": "81"})
     assert response.status_code == 422
     assert "L’unité compte 80 places." in words(response)
+    assert "1 unité est déclarée. Corrigez les autres nombres" in words(response)
     assert 'value="81"' in response.content.decode()
     first.refresh_from_db()
     assert first.free_places == 2
@@ -144,3 +147,4 @@ def test_a_group_manager_gets_one_e_mail_for_all(manager: User, houses: list[Est
     for house in houses:
         make_unit(house)
     assert ask_free_places(timezone.now()) == 1
+    assert OutgoingEmail.objects.get().subject.endswith("2\N{NO-BREAK SPACE}établissements")

@@ -20,6 +20,7 @@ from jalon.directory.enums import PlacesEmail, StayType
 from jalon.directory.models import CareUnit, Establishment, Membership
 from jalon.directory.places_letters import ask_free_places, is_office_time, remind_pages
 from jalon.directory.places_links import LASTS, MOST_IN_AN_HOUR, PLACES_SALT, places_address, rhythm_address
+from jalon.directory.tasks import ask_units
 from jalon.mail.models import OutgoingEmail
 from tests.client import InspectingClient
 from tests.factories import make_establishment, make_unit, make_unit_staff
@@ -267,6 +268,14 @@ def test_a_unit_that_takes_no_requests_is_not_asked_about(unit: CareUnit, nurse:
 )
 def test_e_mails_leave_at_the_hours_of_offices_in_paris(moment: str, open_: bool) -> None:
     assert is_office_time(datetime.fromisoformat(moment)) is open_
+
+
+@pytest.mark.parametrize(("moment", "count"), [("2026-11-25T09:00:00+00:00", 1), ("2026-11-28T09:00:00+00:00", 0)])
+def test_the_worker_asks_at_office_hours_only(
+    unit: CareUnit, nurse: User, monkeypatch: pytest.MonkeyPatch, moment: str, count: int
+) -> None:
+    monkeypatch.setattr("jalon.directory.tasks.timezone.now", lambda: datetime.fromisoformat(moment))
+    assert ask_units(timestamp=0) == count
 
 
 def test_thirty_people_cost_the_queries_of_one(unit: CareUnit, nurse: User, django_assert_max_num_queries: Any) -> None:

@@ -75,12 +75,15 @@ def all_places(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         status = 422
         declared = _declare_lines(request, lines)
-        if all(form.is_valid() and not form.errors for _, form in lines):
+        if not any(form.errors for _, form in lines):
             told = (
                 f"C’est noté\N{NO-BREAK SPACE}: {plural(declared, 'unité déclarée', 'unités déclarées')}, aujourd’hui."
             )
             messages.success(request, told if declared else "Rien n’a changé.")
             return redirect(request.get_full_path())
+        if declared:
+            told = plural(declared, "unité est déclarée", "unités sont déclarées")
+            messages.warning(request, f"{told.capitalize()}. Corrigez les autres nombres, puis déclarez de nouveau.")
     context = {
         "lines": [(row, row.name or kind_words(row), free_places(row, now), form) for row, form in lines],
         "forms": [form for _, form in lines],
