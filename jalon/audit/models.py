@@ -6,6 +6,7 @@ SHA-256 of its content and of the hash before it, so that a row removed by the d
 
 from django.conf import settings
 from django.db import models
+from django.db.models.fields.json import KeyTransform
 from django.utils import timezone
 
 
@@ -28,6 +29,13 @@ class Event(models.Model):
         indexes = (
             models.Index(fields=["referral_id", "id"], name="event_by_referral"),
             models.Index(fields=["dossier_id", "id"], name="event_by_dossier"),
+            # What happened to a page of the directory.
+            models.Index(
+                KeyTransform("finess", "data"),
+                models.F("at").desc(),
+                condition=models.Q(data__has_key="finess"),
+                name="event_by_finess",
+            ),
         )
 
 

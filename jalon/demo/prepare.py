@@ -41,6 +41,8 @@ def main(arguments: list[str] | None = None) -> None:
     if given.sample_data:
         with step("Sample directory and people"):
             call_command("demo_data")
+        with step("This week’s e-mails to the units"):
+            call_command("ask_free_places")
 
 
 if __name__ == "__main__":

@@ -46,3 +46,11 @@ class Source(TextChoices):
     IMPORT = "import", "Données publiques"
     UNIT = "unit", "L’établissement"
     SAMPLE = "sample", "Exemple de démonstration"
+
+
+class PlacesEmail(TextChoices):
+    """How often somebody is asked by e-mail how many places are free."""
+
+    WEEKLY = "weekly", "Chaque semaine"
+    MONTHLY = "monthly", "Une fois par mois"
+    NEVER = "never", "Jamais"

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from jalon.accounts.enums import MembershipRole
 from jalon.accounts.models import Invitation, User
-from jalon.directory.enums import LegalStatus, Source, StayType, UnitKind
+from jalon.directory.enums import LegalStatus, PlacesEmail, Source, StayType, UnitKind
 
 
 class Commune(models.Model):
@@ -244,6 +244,12 @@ class Membership(models.Model):
     establishment = models.ForeignKey(Establishment, on_delete=models.CASCADE, related_name="memberships")
     unit = models.ForeignKey(CareUnit, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
     role = models.CharField(max_length=20, choices=MembershipRole.choices)
+    places_email = models.CharField(
+        max_length=10,
+        choices=PlacesEmail.choices,
+        default=PlacesEmail.WEEKLY,
+        help_text="How often the person is asked for free places; the same in all their roles of the establishment",
+    )
     created_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True, blank=True)
 

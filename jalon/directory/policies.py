@@ -1,6 +1,6 @@
 """Who may see and change what in the directory. Public pages need none; the rest is denied by default."""
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from jalon.accounts.actors import Actor
 from jalon.accounts.enums import MembershipRole
@@ -29,6 +29,18 @@ class EstablishmentPolicy:
         return CareUnit.objects.filter(establishment__in=EstablishmentPolicy.rows(actor), closed=False).select_related(
             "establishment"
         )
+
+    @staticmethod
+    def declarable(actor: Actor) -> QuerySet[CareUnit]:
+        """Return the open units whose free places the person declares."""
+        mine = Q(establishment__in=sorted(actor.establishments_as(*DECLARING_ROLES)))
+        mine |= Q(pk__in=sorted(actor.units_as(*DECLARING_ROLES)))
+        return CareUnit.objects.filter(mine, closed=False).select_related("establishment")
+
+    @staticmethod
+    def kept(actor: Actor) -> QuerySet[Establishment]:
+        """Return the establishments whose page the person keeps."""
+        return Establishment.objects.filter(pk__in=sorted(actor.establishments_as(MembershipRole.MANAGER)))
 
     @staticmethod
     def may_edit(actor: Actor, establishment: Establishment) -> bool:

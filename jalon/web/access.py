@@ -60,6 +60,11 @@ units = Audience(
     lambda actor: bool(actor.memberships),
 )
 managers = Audience("managers", "Seule la personne qui gère la page de l’établissement peut faire cela.", _manages)
+managers_and_analysts = Audience(
+    "managers_and_analysts",
+    "Cette page est celle de la personne qui gère la page de l’établissement, et de l’agence régionale.",
+    lambda actor: actor.user.kind == UserKind.ANALYST or _manages(actor),
+)
 coordinators = Audience(
     "coordinators", "Cet espace est celui de la coordination territoriale.", _kinds(UserKind.COORDINATOR)
 )

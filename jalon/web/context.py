@@ -70,7 +70,8 @@ def space_of(actor: Actor, path: str) -> Space:
     name, links = ENTRIES[user.kind]
     detail = name
     if user.kind == UserKind.UNIT_STAFF and actor.memberships:
-        name = actor.memberships[0].establishment_name
+        houses = len({fact.establishment_id for fact in actor.memberships})
+        name = actor.memberships[0].establishment_name if houses == 1 else f"{houses} établissements"
         detail = ", ".join(dict.fromkeys(str(fact.role.label) for fact in actor.memberships))
     elif user.kind == UserKind.PHYSICIAN:
         professional = user.professional

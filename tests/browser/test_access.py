@@ -4,15 +4,19 @@ dark. Seen with the demonstration's people and dossiers: names, sentences and ta
 from collections.abc import Callable, Iterator
 from io import StringIO
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.core.management import call_command
+from django.utils import timezone
 
 from jalon.demo.answers import Person as Patient
 from jalon.demo.people import account, persona
 from jalon.demo.stories import BARBIER, FAURE, MOREAU
 from jalon.demo.stories import GIRARD as JUST_BEGUN
+from jalon.directory.models import Membership
+from jalon.directory.places_links import places_address, rhythm_address
 from jalon.dossiers.models import Dossier
 from jalon.referrals.actions.choose import choose
 from jalon.referrals.actions.open import open_referral
@@ -83,7 +87,11 @@ PAGES: dict[str, tuple[str, ...]] = {
     "vasseur": ("/dossiers/{moreau}/volets/medical/",),
     "haddad": (
         *("/accueil/", "/demandes/", "/etablissement/{finess}/", "/etablissement/{finess}/modifier/"),
-        *("/etablissement/{finess}/equipe/", "/etablissement/unites/{unit}/modifier/"),
+        *("/etablissement/{finess}/equipe/", "/etablissement/unites/{unit}/modifier/", "/etablissement/places/"),
+        *("/etablissement/{finess}/photos/", "/etablissement/{finess}/historique/", "{places_link}", "{rhythm_link}"),
+        *("/etablissement/unites/{unit}/capacites/", "/etablissement/unites/{unit}/territoire/"),
+        *("/etablissement/unites/{unit}/reponses-attendues/", "/etablissement/unites/{unit}/places/"),
+        "/etablissement/lien/perdu/",
     ),
     "lefevre": ("/accueil/", "/coordination/"),
     "roussel": ("/accueil/", "/agence/"),
@@ -158,7 +166,10 @@ def facts(transactional_db: None) -> dict[str, Any]:
     choose(barbier, offered.unit, actor=actor(account("perrin")))
     received = Referral.objects.filter(unit=offered.unit)
     new, newer = received.filter(state=ReferralState.READ).order_by("sent_at")[:2]
+    keeper = Membership.objects.get(user=account("haddad"))
     return {
+        "places_link": urlsplit(places_address(keeper, offered.unit, timezone.now())).path,
+        "rhythm_link": urlsplit(rhythm_address(keeper, timezone.now())).path,
         "moreau": moreau.pk,
         "faure": faure.pk,
         "barbier": barbier.pk,

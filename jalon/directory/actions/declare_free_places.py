@@ -16,8 +16,13 @@ from jalon.directory.policies import ONLY_DECLARERS, EstablishmentPolicy
 MOST_PLACES = 999
 
 
-def declare_free_places(unit: CareUnit, count: int, *, actor: Actor, now: datetime | None = None) -> CareUnit:
-    """Write the number and its date, also when the number is the same: saying it again keeps it fresh."""
+def declare_free_places(
+    unit: CareUnit, count: int, *, actor: Actor, by_link: bool = False, now: datetime | None = None
+) -> CareUnit:
+    """Write the number and its date, also when the number is the same: saying it again keeps it fresh.
+
+    `by_link`: the person came by the link of an e-mail, without signing in; the journal says so.
+    """
     if not EstablishmentPolicy.may_declare(actor, unit):
         raise Refusal(ONLY_DECLARERS)
     if not 0 <= count <= MOST_PLACES:
@@ -28,6 +33,7 @@ def declare_free_places(unit: CareUnit, count: int, *, actor: Actor, now: dateti
             raise Refusal("Cette unité est fermée\N{NO-BREAK SPACE}: elle ne déclare plus de places.")
         if row.capacity is not None and count > row.capacity:
             raise Refusal(f"L’unité compte {plural(row.capacity, 'place')}. Indiquez {row.capacity} au plus.")
+        before = {"free_places": row.free_places}
         row.free_places = count
         row.free_places_at = now or timezone.now()
         row.source = Source.UNIT
@@ -38,6 +44,14 @@ def declare_free_places(unit: CareUnit, count: int, *, actor: Actor, now: dateti
             "unit.places_declared",
             actor=actor.user,
             actor_place=unit.establishment.name,
-            data={"finess": unit.establishment.finess, "unit": row.pk, "count": count},
+            data={
+                "finess": unit.establishment.finess,
+                "unit": row.pk,
+                "count": count,
+                "before": before,
+                "after": {"free_places": count},
+                "by": "link" if by_link else "page",
+            },
+            at=row.free_places_at,
         )
     return row

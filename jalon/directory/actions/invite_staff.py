@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from jalon.accounts.actions.invite_secretary import PATH, WITHDRAWN
@@ -31,29 +31,63 @@ def invite_staff(
     *,
     actor: Actor,
     unit: CareUnit | None = None,
+    whole_group: bool = False,
     now: datetime | None = None,
 ) -> StaffInvitation:
-    """Send the invitation. Raises Refusal when the person holds these roles, or is invited already."""
+    """Send the invitation. Raises Refusal when the person holds these roles, or is invited already.
+
+    `whole_group`: in every establishment of the same legal entity that the inviter keeps on the day it is accepted.
+    """
     now = now or timezone.now()
     if not EstablishmentPolicy.may_edit(actor, establishment):
         raise Refusal(ONLY_MANAGERS)
     held = Membership.objects.filter(
         establishment=establishment, unit=unit, user__email__iexact=address, ended_at__isnull=True
     ).values_list("role", flat=True)
-    if set(roles) <= set(held):
+    if whole_group and (unit is not None or len(group_of(establishment, actor.user)) < 2):
+        raise Refusal("Vous ne gérez pas d’autre établissement de ce groupe. Invitez cette personne dans chacun.")
+    if set(roles) <= set(held) and not whole_group:
         raise Refusal("Cette personne a déjà ces rôles.")
     with transaction.atomic():
         Establishment.objects.select_for_update(of=("self",)).only("pk").get(pk=establishment.pk)
         if open_invitations(establishment, now).filter(link__address__iexact=address).exists():
             raise Refusal("Une invitation attend déjà à cette adresse. Retirez-la pour en envoyer une autre.")
         labels = [str(role.label) for role in roles]
-        context = {"inviter": actor.user.full_name, "establishment": establishment.name, "roles": labels}
+        context = {
+            "inviter": actor.user.full_name,
+            "establishment": establishment.name,
+            "roles": labels,
+            "whole_group": whole_group,
+        }
         link = mail_link(LinkPurpose.INVITATION, address, "staff_invitation", path=PATH, context=context, now=now)
         row = StaffInvitation.objects.create(
-            link=link, invited_by=actor.user, establishment=establishment, unit=unit, roles=[*roles]
+            link=link,
+            invited_by=actor.user,
+            establishment=establishment,
+            unit=unit,
+            roles=[*roles],
+            whole_group=whole_group,
         )
         record_event("staff.invited", actor=actor.user, actor_place=establishment.name, data={"invitation": row.pk})
     return row
+
+
+def group_of(establishment: Establishment, manager: User) -> list[Establishment]:
+    """Return the establishments of the same legal entity that the person keeps, this one included. One query.
+
+    Nobody gives a role where they could not give it by hand: an establishment that others keep is left to them.
+    """
+    kept = Membership.objects.filter(
+        establishment=OuterRef("pk"),
+        user=manager,
+        role=MembershipRole.MANAGER,
+        unit__isnull=True,
+        ended_at__isnull=True,
+    )
+    if not establishment.finess_legal:
+        return [establishment]
+    rows = Establishment.objects.filter(Exists(kept), finess_legal=establishment.finess_legal, closed_on__isnull=True)
+    return [establishment, *rows.exclude(pk=establishment.pk).order_by("name", "pk")]
 
 
 def open_invitations(establishment: Establishment, now: datetime) -> QuerySet[StaffInvitation]:
@@ -79,10 +113,10 @@ def accept_staff_invitation(
         use_link(row.link, now=now)
         row.accepted_at, row.accepted_by = now, user
         row.save(update_fields=["accepted_at", "accepted_by"])
+        places = group_of(row.establishment, row.invited_by) if row.whole_group else [row.establishment]
         given = [
-            Membership.objects.get_or_create(
-                user=user, establishment=row.establishment, unit=row.unit, role=role, ended_at=None
-            )[0]
+            Membership.objects.get_or_create(user=user, establishment=place, unit=row.unit, role=role, ended_at=None)[0]
+            for place in places
             for role in row.roles
         ]
         record_event("staff.accepted", actor=user, actor_place=row.establishment.name, data={"invitation": row.pk})

@@ -8,10 +8,11 @@ from django.urls import reverse
 
 from jalon.core.text import plural
 from jalon.directory.enums import LegalStatus, StayType, UnitKind
-from jalon.directory.freshness import is_fresh
+from jalon.directory.freshness import Freshness, freshness
 from jalon.directory.models import CareUnit
 from jalon.directory.search_sql import Hit
 from jalon.directory.unit_kinds import mention_label
+from jalon.directory.wording import places_words
 from jalon.matching.explain import Reason, day, euros, explain, kilometres, month_price
 from jalon.matching.facts import Needs, facts_of
 from jalon.web.typography import euro_words, local_day, paris_now
@@ -23,7 +24,10 @@ MOST_IN_A_LINE = 2
 
 @dataclass(frozen=True)
 class FreePlaces:
-    """What a unit says of its free places. `level`: free, none, stale, or silent; `when` is empty when silent."""
+    """What a unit says of its free places; `when` is empty when silent.
+
+    `level`: free or none while fresh; ageing, shown with its age; stale, not shown any more; silent.
+    """
 
     level: str
     words: str
@@ -75,12 +79,20 @@ def free_places(unit: CareUnit, now: datetime) -> FreePlaces:
     if unit.free_places is None or unit.free_places_at is None:
         return FreePlaces("silent", "Places non déclarées", "")
     date = day(unit.free_places_at, local_day(now))
-    if not is_fresh(unit.free_places_at, now):
+    worth = freshness(unit.free_places_at, now)
+    if worth is Freshness.STALE:
         return FreePlaces("stale", "Places non déclarées", f"dernière nouvelle le {date}")
+    if worth is Freshness.AGEING:
+        said, since = (
+            places_words(unit.free_places),
+            f"il y a {plural((now - unit.free_places_at).days // 7, 'semaine')}",
+        )
+        agreed = "dit" if unit.free_places == 0 else "déclarée" if unit.free_places == 1 else "déclarées"
+        return FreePlaces("ageing", said, f"{agreed} {since}, à vérifier")
     if unit.free_places == 0:
-        return FreePlaces("none", "Aucune place libre", f"dit le {date}")
+        return FreePlaces("none", places_words(0), f"dit le {date}")
     agreed = "déclarée" if unit.free_places == 1 else "déclarées"
-    return FreePlaces("free", plural(unit.free_places, "place libre", "places libres"), f"{agreed} le {date}")
+    return FreePlaces("free", places_words(unit.free_places), f"{agreed} le {date}")
 
 
 def cards(

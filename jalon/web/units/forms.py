@@ -1,19 +1,19 @@
 """The forms by which an establishment keeps its own page."""
 
 import re
-from decimal import Decimal
 from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
+from django.http import QueryDict
 
 from jalon.accounts.enums import MembershipRole
-from jalon.core.forms import DayField, EmailAddressField, LineField, PhoneField, TextField, WholeNumberField
+from jalon.core.forms import EmailAddressField, LineField, PhoneField, TextField, WholeNumberField
 from jalon.directory.actions.declare_free_places import MOST_PLACES
-from jalon.directory.actions.edit_establishment import EstablishmentValues
-from jalon.directory.actions.edit_unit import UnitValues
-from jalon.directory.models import CareUnit, Establishment
+from jalon.directory.actions.edit_establishment import MOST_CONTACTS, ContactValues, EstablishmentValues
+from jalon.directory.enums import PlacesEmail
+from jalon.directory.models import Establishment
 
 ROLE_GLOSSES = {
     MembershipRole.ADMISSIONS.value: "Reçoit les demandes, répond, propose des places. Ne lit pas la partie médicale.",
@@ -21,10 +21,6 @@ ROLE_GLOSSES = {
     MembershipRole.DECISION_MAKER.value: "Décide des admissions.",
     MembershipRole.MANAGER.value: "Tient la page, les places et l’équipe. Ne voit aucun dossier.",
 }
-HIGHEST_PRICE = Decimal("99999.99")
-YES_NO_UNSAID = (("oui", "Oui"), ("non", "Non"), ("", "Ne le dit pas"))
-ANSWERS = {"oui": True, "non": False, "": None}
-WORDS = {answer: word for word, answer in ANSWERS.items()}
 
 
 class WebAddressField(LineField):
@@ -44,41 +40,30 @@ class WebAddressField(LineField):
         return address
 
 
-class PriceField(forms.CharField):
-    """Euros a day: « 73,64 », « 73.64 € »."""
+class RowForm(forms.Form):
+    """A form filled from a row. `version` says from which values, so that a second editor is told."""
 
-    def to_python(self, value: Any) -> Any:
-        if isinstance(value, Decimal):
-            return value
-        text = re.sub(r"[\s€]", "", super().to_python(value) or "")
-        if not text:
-            return None
-        if not re.fullmatch(r"[0-9]{1,7}([.,][0-9]{1,2})?", text):
-            raise ValidationError("Écrivez un prix par jour en euros, par exemple 73,64.")
-        price = Decimal(text.replace(",", "."))
-        if not 0 < price <= HIGHEST_PRICE:
-            raise ValidationError("Un prix par jour est plus grand que zéro. Laissez vide s’il n’y en a pas.")
-        return price
+    version = forms.CharField(widget=forms.HiddenInput, required=False)
 
-    def prepare_value(self, value: Any) -> Any:
-        return str(value).replace(".", ",") if isinstance(value, Decimal) else value
+    @property
+    def seen(self) -> str:
+        """The version that came with the form; empty when it came without."""
+        return str(self.cleaned_data["version"])
+
+    def renew(self, version: str) -> None:
+        """Go on from the present values: what was typed stays."""
+        data = cast(QueryDict, self.data).copy()
+        data["version"] = version
+        self.data = data
 
 
-def _three_answers(label: str) -> forms.ChoiceField:
-    return forms.ChoiceField(
-        label=label,
-        choices=YES_NO_UNSAID,
-        required=False,
-        widget=forms.RadioSelect(attrs={"data-look": "segmented"}),
-        error_messages={"invalid_choice": "Choisissez l’une des trois réponses."},
-    )
+def _same_number(form: forms.Form) -> str:
+    """Return the telephone as it was when only its spaces differ: reading a page and saving it changes nothing."""
+    typed, before = str(form.cleaned_data["phone"]), str(form.initial.get("phone", ""))
+    return before if re.sub(r"\s", "", typed) == re.sub(r"\s", "", before) else typed
 
 
-def _price(label: str) -> PriceField:
-    return PriceField(label=label, required=False, widget=forms.TextInput(attrs={"inputmode": "decimal"}))
-
-
-class EstablishmentForm(forms.Form):
+class EstablishmentForm(RowForm):
     """What the establishment says of itself, and how to reach it."""
 
     presentation = TextField(
@@ -86,6 +71,13 @@ class EstablishmentForm(forms.Form):
         limit=3000,
         required=False,
         help_text="Ce que vous diriez au téléphone à une famille. Affichée telle quelle sur la page publique.",
+    )
+    access = TextField(
+        label="Comment venir",
+        limit=2000,
+        required=False,
+        help_text="Bus, tram, stationnement, ascenseur\N{NO-BREAK SPACE}: ce qui aide un visiteur.",
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
     phone = PhoneField(label="Téléphone", limit=20, required=False)
     email = EmailAddressField(
@@ -98,74 +90,117 @@ class EstablishmentForm(forms.Form):
 
     @staticmethod
     def initial_of(establishment: Establishment) -> dict[str, Any]:
-        return {name: getattr(establishment, name) for name in EstablishmentForm.base_fields}
+        names = [name for name in EstablishmentForm.base_fields if name != "version"]
+        return {name: getattr(establishment, name) for name in names}
+
+    def clean_phone(self) -> str:
+        return _same_number(self)
 
     def values(self) -> EstablishmentValues:
         data = self.cleaned_data
         return EstablishmentValues(
             presentation=data["presentation"],
+            access=data["access"],
             phone=data["phone"],
             email=data["email"],
             website=data["website"],
         )
 
 
-class UnitForm(forms.Form):
-    """What one unit offers."""
+class ContactForm(forms.Form):
+    """One contact of the public page. A line left empty is no contact; emptying a line removes it."""
 
-    name = LineField(
-        label="Nom de l’unité", limit=200, required=False, help_text="Seulement s’il diffère de l’établissement."
+    purpose = LineField(
+        label="Pour quoi",
+        limit=100,
+        required=False,
+        help_text="Par exemple\N{NO-BREAK SPACE}: Admissions",
     )
-    capacity = WholeNumberField(label="Nombre de places", low=1, high=20_000, required=False)
-    price_single = _price("Chambre seule, par jour")
-    price_double = _price("Chambre double, par personne et par jour")
-    price_single_social_aid = _price("Chambre seule à l’aide sociale, par jour")
-    price_gir_12 = _price("Dépendance GIR 1-2, par jour")
-    price_gir_34 = _price("Dépendance GIR 3-4, par jour")
-    price_gir_56 = _price("Dépendance GIR 5-6, par jour")
-    price_date = DayField(
-        label="Prix en vigueur depuis le", required=False, help_text="Par exemple\N{NO-BREAK SPACE}: 01/01/2026"
-    )
-    social_aid = _three_answers("Habilitée à l’aide sociale")
-    dementia_unit = _three_answers("Unité protégée")
-    minimum_age = WholeNumberField(label="Âge minimum", low=0, high=120, required=False)
-    answer_days = WholeNumberField(
-        label="Première réponse sous (jours)",
-        low=1,
-        high=60,
-        help_text="Ce délai est promis au demandeur\N{NO-BREAK SPACE}; passé ce délai, Jalon vous relance.",
-    )
-    accepts_referrals = forms.BooleanField(label="Reçoit des demandes par Jalon", required=False)
+    name = LineField(label="Nom", limit=100, required=False)
+    phone = PhoneField(label="Téléphone", limit=20, required=False)
+    email = EmailAddressField(label="Adresse e-mail, publique", limit=254, required=False)
 
-    @staticmethod
-    def initial_of(unit: CareUnit) -> dict[str, Any]:
-        values = {name: getattr(unit, name) for name in UnitForm.base_fields}
-        return values | {name: WORDS[values[name]] for name in ("social_aid", "dementia_unit")}
-
-    def clean_social_aid(self) -> bool | None:
-        return ANSWERS[self.cleaned_data["social_aid"]]
-
-    def clean_dementia_unit(self) -> bool | None:
-        return ANSWERS[self.cleaned_data["dementia_unit"]]
+    def clean_phone(self) -> str:
+        return _same_number(self)
 
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data
-        prices = [value for name, value in data.items() if name.startswith("price_") and name != "price_date"]
-        if any(prices) and not data.get("price_date") and "price_date" not in self.errors:
+        if any(data.get(name) for name in ("name", "phone", "email")) and not data.get("purpose"):
             self.add_error(
-                "price_date",
-                "Un prix se lit avec sa date. Depuis quand ces prix sont-ils en vigueur\N{NO-BREAK SPACE}?",
+                "purpose",
+                "Dites pour quoi appeler cette personne, par exemple «\N{NO-BREAK SPACE}Admissions\N{NO-BREAK SPACE}».",
             )
+        if data.get("purpose") and not (data.get("phone") or data.get("email") or self.errors):
+            self.add_error("phone", "Indiquez un téléphone ou une adresse, ou effacez cette ligne.")
         return data
 
-    def values(self) -> UnitValues:
-        return cast(UnitValues, {name: self.cleaned_data[name] for name in UnitForm.base_fields})
+    @property
+    def line(self) -> ContactValues | None:
+        """The contact, or None for a line left empty."""
+        data = self.cleaned_data
+        if not data.get("purpose"):
+            return None
+        return ContactValues(purpose=data["purpose"], name=data["name"], phone=data["phone"], email=data["email"])
+
+
+ContactFormSet = forms.formset_factory(ContactForm, extra=2, max_num=MOST_CONTACTS, absolute_max=MOST_CONTACTS)
+
+
+class PhotoForm(forms.Form):
+    """A photo to add, and what it shows."""
+
+    photo = forms.FileField(
+        label="Photo",
+        help_text="JPEG, PNG ou WebP, 12\N{NO-BREAK SPACE}Mo au plus. Le lieu et la date de prise de vue sont effacés.",
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+        error_messages={
+            "required": "Choisissez une photo.",
+            "empty": "Ce fichier est vide. Choisissez-en un autre.",
+            "invalid": "Choisissez une photo.",
+            "missing": "Choisissez une photo.",
+        },
+        max_length=None,
+    )
+    description = LineField(
+        label="Ce que montre la photo",
+        limit=200,
+        help_text="Pour les personnes qui ne la voient pas. Par exemple\N{NO-BREAK SPACE}: le jardin et ses bancs.",
+        error_messages={"required": "Décrivez la photo en quelques mots."},
+    )
+
+
+class DescriptionForm(forms.Form):
+    """What a photo shows."""
+
+    description = LineField(
+        label="Ce que montre la photo", limit=200, error_messages={"required": "Décrivez la photo en quelques mots."}
+    )
 
 
 class FreePlacesForm(forms.Form):
     """How many places are free now."""
 
-    nombre = WholeNumberField(label="Autre nombre", low=0, high=MOST_PLACES)
+    nombre = WholeNumberField(
+        label="Places libres aujourd’hui",
+        low=0,
+        high=MOST_PLACES,
+        widget=forms.NumberInput(attrs={"min": 0, "max": MOST_PLACES, "inputmode": "numeric"}),
+    )
+
+    def __init__(self, *args: Any, optional: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["nombre"].required = not optional
+
+
+class RhythmForm(forms.Form):
+    """How often the e-mail that asks for free places comes."""
+
+    rythme = forms.ChoiceField(
+        label="Me demander mes places libres",
+        choices=PlacesEmail.choices,
+        widget=forms.RadioSelect(attrs={"data-look": "list"}),
+        error_messages={"required": "Choisissez l’une des réponses.", "invalid_choice": "Choisissez une réponse."},
+    )
 
 
 class StaffForm(forms.Form):
@@ -184,8 +219,15 @@ class StaffForm(forms.Form):
         error_messages={"required": "Cochez au moins un rôle."},
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    whole_group = forms.BooleanField(required=False)
+
+    def __init__(self, *args: Any, group: int, **kwargs: Any) -> None:
+        """`group`: how many establishments of the legal entity the manager keeps, this one included."""
         super().__init__(*args, **kwargs)
+        others = "votre autre établissement" if group == 2 else f"vos {group - 1} autres établissements"
+        self.fields["whole_group"].label = f"Aussi dans {others} du même groupe"
+        if group < 2:
+            del self.fields["whole_group"]
         self.fields["roles"].glosses = ROLE_GLOSSES  # type: ignore[attr-defined]
 
     def clean_roles(self) -> list[MembershipRole]:

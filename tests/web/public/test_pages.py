@@ -83,7 +83,7 @@ def test_an_establishment_says_what_it_offers_with_dates(client: InspectingClien
 
 def test_places_declared_long_ago_are_no_longer_shown_as_free(client: InspectingClient) -> None:
     place = make_establishment()
-    make_unit(place, free_places=3, free_places_at=timezone.now() - timedelta(days=15))
+    make_unit(place, free_places=3, free_places_at=timezone.now() - timedelta(days=43))
     told = words(client.get(f"/annuaire/{place.finess}/"))
     assert "3 places" not in told
     assert "dernière nouvelle le" in told

@@ -50,12 +50,14 @@ def unit_values(**changes: str) -> dict[str, str]:
         "capacity": "84",
         "price_single": "73,64 €",
         "price_date": "01/01/2026",
-        "social_aid": "oui",
-        "dementia_unit": "",
         "answer_days": "5",
         "accepts_referrals": "on",
         **changes,
     }
+
+
+def page_values(**changes: str) -> dict[str, str]:
+    return {"contacts-TOTAL_FORMS": "2", "contacts-INITIAL_FORMS": "0", **changes}
 
 
 def test_somebody_without_a_role_is_told_who_gives_one(client: InspectingClient) -> None:
@@ -140,7 +142,14 @@ def test_free_places_are_declared_by_one_button_and_dated(
     assert unit.free_places_at is not None
     assert timezone.now() - unit.free_places_at < timedelta(minutes=1)
     event = Event.objects.get(name="unit.places_declared")
-    assert event.data == {"finess": unit.establishment.finess, "unit": unit.pk, "count": 1}
+    assert event.data == {
+        "finess": unit.establishment.finess,
+        "unit": unit.pk,
+        "count": 1,
+        "before": {"free_places": None},
+        "after": {"free_places": 1},
+        "by": "page",
+    }
     assert "1 place libre déclarée le" in words(client.get(f"/annuaire/{unit.establishment.finess}/"))
 
 
@@ -199,12 +208,12 @@ def test_a_manager_edits_the_page_and_imports_will_leave_it(
     place: Establishment, enter: Callable[..., InspectingClient]
 ) -> None:
     client = enter(MembershipRole.MANAGER)
-    values = {
-        "presentation": "Une maison calme.\nUn jardin.",
-        "phone": "0380112233",
-        "email": "admissions@tilleuls.example",
-        "website": "www.tilleuls.example",
-    }
+    values = page_values(
+        presentation="Une maison calme.\nUn jardin.",
+        phone="0380112233",
+        email="admissions@tilleuls.example",
+        website="www.tilleuls.example",
+    )
     told = words(client.post(f"/etablissement/{place.finess}/modifier/", values, follow=True))
     assert "Enregistré." in told
     place.refresh_from_db()
@@ -218,7 +227,7 @@ def test_an_edit_that_changes_nothing_leaves_no_trace(
     place: Establishment, enter: Callable[..., InspectingClient]
 ) -> None:
     client = enter(MembershipRole.MANAGER)
-    told = words(client.post(f"/etablissement/{place.finess}/modifier/", {"presentation": ""}, follow=True))
+    told = words(client.post(f"/etablissement/{place.finess}/modifier/", page_values(presentation=""), follow=True))
     assert "Rien n’a changé." in told
     place.refresh_from_db()
     assert (place.edited_fields, place.source) == ([], Source.SAMPLE)
@@ -234,8 +243,7 @@ def test_a_manager_edits_the_facts_of_a_unit(unit: CareUnit, enter: Callable[...
     assert unit.capacity == 84
     assert unit.price_single == Decimal("73.64")
     assert unit.price_date == date(2026, 1, 1)
-    assert (unit.social_aid, unit.dementia_unit) == (True, None)
-    assert unit.edited_fields == ["answer_days", "capacity", "price_date", "price_single", "social_aid"]
+    assert unit.edited_fields == ["answer_days", "capacity", "price_date", "price_single"]
     assert "73,64 € par jour" in words(client.get(f"/annuaire/{unit.establishment.finess}/"))
 
 
@@ -248,7 +256,7 @@ def test_a_manager_edits_the_facts_of_a_unit(unit: CareUnit, enter: Callable[...
         ({"price_date": "31/02/2026"}, "Février 2026 a 28 jours."),
         ({"answer_days": "0"}, "Indiquez un nombre entre 1 et 60."),
         ({"capacity": "-3"}, "Indiquez un nombre entre 1 et 20000."),
-        ({"social_aid": "peut-être"}, "Choisissez l’une des trois réponses."),
+        ({"price_date": "01/01/2036"}, "Cette date est dans le futur."),
     ],
 )
 def test_a_wrong_fact_is_answered_by_a_sentence_and_nothing_is_lost(
@@ -275,7 +283,9 @@ def test_a_wrong_fact_is_answered_by_a_sentence_and_nothing_is_lost(
 def test_a_wrong_contact_is_answered_by_a_sentence(
     place: Establishment, enter: Callable[..., InspectingClient], field: str, typed: str, sentence: str
 ) -> None:
-    response = enter(MembershipRole.MANAGER).post(f"/etablissement/{place.finess}/modifier/", {field: typed})
+    response = enter(MembershipRole.MANAGER).post(
+        f"/etablissement/{place.finess}/modifier/", page_values(**{field: typed})
+    )
     assert sentence in words(response)
     place.refresh_from_db()
     assert place.edited_fields == []
@@ -295,7 +305,7 @@ def test_any_value_in_any_contact_gives_a_page(
 ) -> None:
     client = enter(MembershipRole.MANAGER)
     for value in NASTY:
-        response = client.post(f"/etablissement/{place.finess}/modifier/", {field: value})
+        response = client.post(f"/etablissement/{place.finess}/modifier/", page_values(**{field: value}))
         assert response.status_code in (200, 302, 422)
         assert client.get(f"/annuaire/{place.finess}/").status_code == 200
 

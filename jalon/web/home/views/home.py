@@ -12,7 +12,7 @@ from jalon.referrals import inbox
 from jalon.referrals.policies import REQUESTER_KINDS, ReferralPolicy
 from jalon.referrals.sides import READING_ROLES
 from jalon.web.access import signed_in
-from jalon.web.home.places import to_declare
+from jalon.web.home.places import to_keep_true
 from jalon.web.home.reading import read_desk
 from jalon.web.home.waiting import things
 from jalon.web.middleware import actor_of
@@ -74,6 +74,6 @@ def _answering(request: HttpRequest, actor: Actor) -> HttpResponse:
             "late": counts.late,
             "late_words": plural(counts.late, "réponse en retard", "réponses en retard"),
             "due_today": counts.today,
-            "to_declare": to_declare(actor),
+            "waiting": to_keep_true(actor, now),
         },
     )

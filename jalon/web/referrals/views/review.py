@@ -22,6 +22,7 @@ from jalon.referrals.queries import answer_delay, drafts
 from jalon.referrals.wording import long_day
 from jalon.web.access import requesters
 from jalon.web.middleware import actor_of
+from jalon.web.referrals.expected import expected_of
 from jalon.web.typography import number_words
 
 
@@ -86,6 +87,8 @@ def _page(
     now = timezone.now()
     choices = drafts(dossier)
     lines = [(row, long_day(timezone.localdate(answer_delay(row.unit, now)))) for row in choices]
+    # What a unit expects is a wish: it is said before sending, and closes no door.
+    expected = expected_of(choices, dossier) if dossier.is_open else {}
     missing = missing_to_send(dossier) if dossier.is_open else []
     closed = DossierPolicy.may_send(actor_of(request), standing, dossier) or ""
     return render(
@@ -93,7 +96,7 @@ def _page(
         "referrals/review.html",
         {
             "dossier": dossier,
-            "lines": lines,
+            "lines": [(row, day, expected.get(row.pk)) for row, day in lines],
             "missing": missing,
             "closed": closed,
             "ready": bool(lines) and not missing and not closed,

@@ -3,22 +3,30 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from jalon.directory.freshness import FRESH_DAYS, is_fresh
+from jalon.core.text import plural
+from jalon.directory.capabilities import TERRITORIAL, capabilities_of
+from jalon.directory.enums import PlacesEmail
+from jalon.directory.freshness import FRESH_DAYS, SHOWN_DAYS, is_confirmed, is_fresh
 from jalon.directory.models import CareUnit, Establishment
 from jalon.directory.policies import EstablishmentPolicy
-from jalon.directory.queries import open_units
+from jalon.directory.queries import declaring_role, open_units
 from jalon.matching.explain import day
 from jalon.web.access import units
 from jalon.web.middleware import actor_of
-from jalon.web.search.cards import FreePlaces, free_places, kind_words
+from jalon.web.search.cards import kind_words
 from jalon.web.typography import local_day
 from jalon.web.units.find import establishment_or_404
+from jalon.web.units.lines import PlacesLine, places_line
+from jalon.web.units.waiting import waiting_in
 from jalon.web.words import Fact, unit_facts
+
+ESTABLISHMENTS_IN_A_PAGE = 50
 
 
 @dataclass(frozen=True)
@@ -27,26 +35,32 @@ class UnitBlock:
 
     pk: int
     title: str
-    places: FreePlaces
+    line: PlacesLine
     until: str
     facts: tuple[Fact, ...]
     may_declare: bool
+    said: str
+    territory: str
+    expected: str
 
 
 @units
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    """The only establishment of the person, or the list to choose from."""
-    rows = list(EstablishmentPolicy.rows(actor_of(request)).order_by("name", "finess"))
-    if len(rows) == 1:
-        return _page(request, rows[0])
-    return render(request, "units/choose.html", {"establishments": rows})
+    """The only establishment of the person, or the list of all with what waits in each."""
+    actor = actor_of(request)
+    rows = EstablishmentPolicy.rows(actor).order_by("name", "finess")
+    page = Paginator(rows, ESTABLISHMENTS_IN_A_PAGE).get_page(request.GET.get("page"))
+    if page.paginator.count == 1:
+        return _page(request, page[0])
+    found = waiting_in(actor, list(page), timezone.now())
+    return render(request, "units/choose.html", {"page": page, "places": found})
 
 
 @units
 @require_safe
 def show(request: HttpRequest, finess: str) -> HttpResponse:
-    """One establishment. Two queries."""
+    """One establishment. Three queries."""
     return _page(request, establishment_or_404(request, finess))
 
 
@@ -58,14 +72,27 @@ def _page(request: HttpRequest, establishment: Establishment) -> HttpResponse:
         UnitBlock(
             pk=row.pk,
             title=row.name or kind_words(row),
-            places=free_places(row, now),
+            line=places_line(row, now),
             until=_until(row, now),
             facts=tuple(unit_facts(row, now)),
             may_declare=EstablishmentPolicy.may_declare(actor, row),
+            said=_said(row),
+            territory=_territory(row) if row.kind in TERRITORIAL else "",
+            expected=plural(len(row.expects), "réponse attendue", "réponses attendues") if row.expects else "aucune",
         )
         for row in open_units(establishment)
     ]
-    context = {"establishment": establishment, "blocks": blocks, "may_edit": may_edit, "fresh_days": FRESH_DAYS}
+    context = {
+        "establishment": establishment,
+        "blocks": blocks,
+        "may_edit": may_edit,
+        "fresh_days": FRESH_DAYS,
+        "shown_weeks": SHOWN_DAYS // 7,
+        "confirmed": day(establishment.confirmed_at, local_day(now)) if establishment.confirmed_at else "",
+        "is_confirmed": is_confirmed(establishment.confirmed_at, now),
+        "declarer": declaring_role(actor, establishment),
+        "rhythms": PlacesEmail.choices,
+    }
     return render(request, "units/show.html", context)
 
 
@@ -74,3 +101,18 @@ def _until(row: CareUnit, now: datetime) -> str:
     if row.free_places_at is None or not is_fresh(row.free_places_at, now):
         return ""
     return day(row.free_places_at + timedelta(days=FRESH_DAYS), local_day(now))
+
+
+def _said(row: CareUnit) -> str:
+    """Return how much the unit says of what it can do: « 12 réponses sur 34 »."""
+    asked = capabilities_of(row.kind)
+    said = {*row.offers, *row.lacks, *(c.code for c in asked if c.column and getattr(row, c.column) is not None)}
+    count = sum(capability.code in said for capability in asked)
+    return f"{plural(count, 'réponse')} sur {len(asked)}"
+
+
+def _territory(row: CareUnit) -> str:
+    departments, communes = len(row.served_departments), len(row.served_communes)
+    parts = [plural(departments, "département")] if departments else []
+    parts += [plural(communes, "commune")] if communes else []
+    return " et ".join(parts) or f"tout le département {row.department}, à préciser"
