@@ -1,7 +1,7 @@
 """Search of care units, in plain PostgreSQL: a box that the index answers, then the great-circle distance.
 
-The order « les plus adaptés » is: the more wishes met, the higher; then the nearer. Nothing else counts, and a page
-says it in those words.
+The order « les plus adaptés » is the distance, less the kilometres of detour that each rule of matching met is worth
+(`Criteria.rules`, put by `matching.ranking.ruled`). Nothing else counts, and a page says it in those words.
 """
 
 from dataclasses import dataclass, replace

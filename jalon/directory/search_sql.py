@@ -11,27 +11,42 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from django.db import connection
-from psycopg.sql import SQL, Composable, Identifier, Literal
+from psycopg.sql import SQL, Composable, Composed, Identifier, Literal
 
-from jalon.core.geo import EARTH_RADIUS_KM, box_around
+from jalon.core.geo import EARTH_RADIUS_KM, KM_PER_DEGREE, box_around
 from jalon.core.identifiers import is_valid_finess
 from jalon.core.text import fold
 from jalon.directory.capabilities import CAPABILITIES, TERRITORIAL
-from jalon.directory.criteria import DAYS_PER_MONTH, WISHES, Criteria, wished
+from jalon.directory.criteria import WISHES, Criteria, Ruled
+from jalon.directory.enums import UnitKind
 from jalon.directory.freshness import fresh_since
 from jalon.directory.models import CareUnit, Establishment
 from jalon.directory.territory import department_of, serving_codes
 
-# Each is true or false, never unknown: what nobody said is not a yes.
+# Each is true or false, never unknown: what nobody said is neither a yes (CONDITIONS) nor a no (DENIALS).
 CONDITIONS: dict[str, Composable] = {
     "age": SQL("(u.minimum_age IS NULL OR u.minimum_age <= %(age)s)"),
     "reachable": SQL("u.accepts_referrals"),
     "dementia_unit": SQL("(u.dementia_unit IS TRUE)"),
     "social_aid": SQL("(u.social_aid IS TRUE)"),
-    "within_budget": SQL("((coalesce(u.price_single, u.price_double) <= %(price)s) IS TRUE)"),
+    "within_budget": SQL("((coalesce(u.price_single, u.price_double) * 365 <= %(year)s) IS TRUE)"),
     "free_places": SQL("((u.free_places > 0 AND u.free_places_at >= %(fresh)s) IS TRUE)"),
+    "always": SQL("true"),
 } | {
     capability.code: SQL("(u.offers @> ARRAY[{}]::varchar[])").format(Literal(capability.code))
+    for capability in CAPABILITIES
+    if not capability.column
+}
+DENIALS: dict[str, Composable] = {
+    "age": SQL("((u.minimum_age > %(age)s) IS TRUE)"),
+    "reachable": SQL("(NOT u.accepts_referrals)"),
+    "dementia_unit": SQL("(u.dementia_unit IS FALSE)"),
+    "social_aid": SQL("(u.social_aid IS FALSE)"),
+    "within_budget": SQL("((coalesce(u.price_single, u.price_double) * 365 > %(year)s) IS TRUE)"),
+    "free_places": SQL("((u.free_places = 0 AND u.free_places_at >= %(fresh)s) IS TRUE)"),
+    "never": SQL("true"),
+} | {
+    capability.code: SQL("(u.lacks @> ARRAY[{}]::varchar[])").format(Literal(capability.code))
     for capability in CAPABILITIES
     if not capability.column
 }
@@ -41,6 +56,9 @@ DISTANCE = SQL(
     " * cos(radians(u.latitude)) * power(sin(radians(u.longitude - %(lon)s) / 2), 2)))))"
 ).format(diameter=Literal(2 * EARTH_RADIUS_KM))
 NO_DISTANCE = SQL("NULL::float8")
+NO_DETOUR = SQL("(0::float8)")
+# As the indexes `near_<kind>` are written (`models.ON_THE_PLANE`), so that they answer.
+ON_THE_PLANE = SQL("point(u.longitude, degrees(ln(tan(pi() / 4 + radians(u.latitude) / 2))))")
 # A unit that lists no territory is supposed to serve its department.
 LISTS_TERRITORY = SQL("(cardinality(u.served_communes) + cardinality(u.served_departments) > 0)")
 SERVES = SQL(
@@ -52,10 +70,13 @@ COMMUNES_OF_DEPARTMENT = SQL(
     "(SELECT array_agg(c.code) FROM directory_commune c WHERE c.department = %(own_department)s)"
 )
 GOES_TO_PEOPLE = SQL("u.kind = ANY({})").format(Literal(list(map(str, TERRITORIAL))))
+# A first look at this many of the nearest tells how far the best of them reach; a multiple of what is shown.
+FIRST_LOOK = 200
+CENTRE = SQL("point(%(lon)s, degrees(ln(tan(pi() / 4 + radians(%(lat)s) / 2))))")
 IN_THE_BOX = SQL("u.latitude BETWEEN %(south)s AND %(north)s AND u.longitude BETWEEN %(west)s AND %(east)s")
 UNITS = SQL("directory_careunit u")
 UNITS_AND_PLACES = SQL("directory_careunit u JOIN directory_establishment e ON e.id = u.establishment_id")
-AND, PLUS, COMMA = SQL(" AND "), SQL(" + "), SQL(", ")
+AND, PLUS, COMMA, UNION_ALL = SQL(" AND "), SQL(" + "), SQL(", "), SQL(" UNION ALL ")
 TRUE = SQL("true")
 
 
@@ -80,6 +101,7 @@ COLUMNS = COMMA.join(
         *(Identifier("e", name) for name in PLACE_FIELDS),
     ]
 )
+BY_NEARNESS = ("adaptes", "distance")
 # Words that name a kind of place rather than one place; they say nothing among units of that kind.
 _IDLE = re.compile("ehpad|usld|ssiad|had|smr|usp|pco|maison|retraite|du|des|de|d|la|les|le|l|et|a")
 _SHORT = {"st": "saint", "ste": "sainte"}
@@ -113,14 +135,14 @@ class Statement:
         self.criteria = criteria
         self.params: Params = {
             "age": criteria.age,
-            "price": (criteria.budget_month or 0) / DAYS_PER_MONTH,
+            "year": (criteria.budget_month or 0) * 12,
             "fresh": fresh_since(now),
         }
         if criteria.centre is not None:
             self.params |= {"lat": criteria.centre.latitude, "lon": criteria.centre.longitude}
         self.distance: Composable = NO_DISTANCE if criteria.centre is None else DISTANCE
         self.area = AND.join(self._area())
-        self.meets = AND.join([CONDITIONS[code] for code in criteria.conditions]) if criteria.conditions else TRUE
+        self.meets = AND.join([TRUE, *self._conditions()])
 
     @property
     def _reads_places(self) -> bool:
@@ -144,7 +166,15 @@ class Statement:
         return self._count({radius: near.format(self.meets, DISTANCE, Literal(radius)) for radius in radii})
 
     def page(self, sort: str, limit: int, offset: int, *, kept: bool = True) -> list[Hit]:
-        """Return units in order; with `kept` False, those that a condition keeps out."""
+        """Return units in order; with `kept` False, those that a condition or a rule keeps out. One query."""
+        statement, params = self.page_statement(sort, limit, offset, kept=kept)
+        return [hit_of(row) for row in _run(statement, params)]
+
+    def page_statement(self, sort: str, limit: int, offset: int, *, kept: bool = True) -> tuple[Composable, Params]:
+        """Return the statement of `page` and its parameters, for those who run several at once."""
+        params = self.params | {"limit": limit, "offset": offset}
+        if sort in BY_NEARNESS and self._is_round:
+            return self._nearest(sort, limit + offset, kept=kept), params
         order = self._order(sort)
         source = UNITS_AND_PLACES if self._reads_places else UNITS
         # The few units of the page are found first, then joined to their establishments.
@@ -154,7 +184,77 @@ class Statement:
         statement = SQL(
             "SELECT {}, {}, {} FROM ({}) u JOIN directory_establishment e ON e.id = u.establishment_id ORDER BY {}"
         ).format(COLUMNS, self.distance, LISTS_TERRITORY, found, order)
-        return [_hit(row) for row in _run(statement, self.params | {"limit": limit, "offset": offset})]
+        return statement, params
+
+    @property
+    def _is_round(self) -> bool:
+        criteria = self.criteria
+        return criteria.centre is not None and criteria.radius_km is not None and not criteria.words
+
+    def _nearest(self, sort: str, last: int, *, kept: bool) -> Composable:
+        """Return the units in order of distance less detours, through the index of each kind.
+
+        The order is that of every unit in the radius, though few are read. Let s be the score (distance less detours)
+        of the `last`-th best of any units looked at first, and D the most that detours may be worth. A unit farther
+        than s + D has a score above s: at least `last` units go before it, and it is not on the page. So the first
+        look, at the nearest of the plane, needs not be exact, and the second reads all that is within s + D.
+        """
+        by_rules = sort == "adaptes"
+        score = SQL("({} - {})").format(DISTANCE, self._detours() if by_rules else NO_DETOUR)
+        kinds = [str(kind) for kind in self.criteria.kinds or UnitKind.values]
+        looked, read = self._looks(kinds, score, max(FIRST_LOOK, 2 * last), kept=kept)
+        best = SQL("SELECT score FROM ({}) looked ORDER BY score OFFSET {} LIMIT 1").format(
+            UNION_ALL.join(looked) if looked else SQL("SELECT NULL::float8 AS score"), Literal(last - 1)
+        )
+        most = max(map(self._most_detour, kinds)) if by_rules else 0
+        reach = SQL("SELECT {} AS round FROM (SELECT least(%(radius)s, ({}) + {}) AS km) bound").format(
+            _round(SQL("km")), best, Literal(most)
+        )
+        return SQL(
+            "WITH reach AS MATERIALIZED ({}), best AS MATERIALIZED"
+            " (SELECT id, score FROM ({}) read ORDER BY score, id LIMIT %(limit)s OFFSET %(offset)s)"
+            " SELECT {}, {}, {} FROM best JOIN directory_careunit u USING (id)"
+            " JOIN directory_establishment e ON e.id = u.establishment_id ORDER BY best.score, best.id"
+        ).format(reach, UNION_ALL.join(read), COLUMNS, DISTANCE, LISTS_TERRITORY)
+
+    def _looks(
+        self, kinds: list[str], score: Composable, count: int, *, kept: bool
+    ) -> tuple[list[Composed], list[Composed]]:
+        """Return, for each kind, the first look at its nearest, and the reading of those within reach.
+
+        Who goes to people has no first look: all that serve the place are read.
+        """
+        serves = self._serves()
+        looked: list[Composed] = []
+        read: list[Composed] = []
+        for kind in kinds:
+            # A literal, without which the index of this kind would not answer.
+            one_kind = SQL("NOT u.closed AND u.kind = {}").format(Literal(kind))
+            wanted = AND.join([one_kind, *self._asked_of_units(), self.meets if kept else _not(self.meets)])
+            scored = SQL("SELECT u.id, {} AS score FROM {} WHERE {} AND {}")
+            if serves is not None and kind in TERRITORIAL:
+                read.append(scored.format(score, UNITS, wanted, serves))
+                continue
+            within = SQL("{} <= %(radius)s AND {} <@ {}")
+            near = scored.format(score, UNITS, wanted, within.format(DISTANCE, ON_THE_PLANE, _round(SQL("%(radius)s"))))
+            looked.append(SQL("({} ORDER BY {} <-> {} LIMIT {})").format(near, ON_THE_PLANE, CENTRE, Literal(count)))
+            reached = within.format(DISTANCE, ON_THE_PLANE, SQL("(SELECT round FROM reach)"))
+            read.append(scored.format(score, UNITS, wanted, reached))
+        return looked, read
+
+    def _most_detour(self, kind: str) -> int:
+        """Return the kilometres that the yeses of a unit of this kind may be worth at most."""
+        return sum(rule.km for rule in self.criteria.rules if not rule.kinds or kind in rule.kinds)
+
+    def _conditions(self) -> list[Composable]:
+        """Return what keeps a unit out: a condition that it does not meet, a rule that it denies."""
+        asked = [CONDITIONS[code] for code in self.criteria.conditions]
+        return asked + [SQL("NOT {}").format(_denial(rule)) for rule in self.criteria.rules if rule.excludes]
+
+    def _detours(self) -> Composable:
+        """Return the kilometres of detour that the yeses of a unit are worth."""
+        worth = [SQL("{} * {}::int").format(Literal(rule.km), _assent(rule)) for rule in self.criteria.rules if rule.km]
+        return SQL("({})").format(PLUS.join(worth)) if worth else NO_DETOUR
 
     def _count(self, columns: Mapping[Key, Composable]) -> dict[Key, int]:
         counted = COMMA.join([SQL("count(*) FILTER (WHERE {})").format(condition) for condition in columns.values()])
@@ -168,15 +268,20 @@ class Statement:
         if criteria.kinds:
             parts.append(SQL("u.kind = ANY(%(kinds)s)"))
             self.params["kinds"] = list(map(str, criteria.kinds))
+        parts += [*self._asked_of_units(), *self._where()]
+        if criteria.words:
+            parts += self._words(criteria.words)
+        return parts
+
+    def _asked_of_units(self) -> list[Composable]:
+        criteria = self.criteria
+        parts: list[Composable] = []
         if criteria.stay_types:
             parts.append(SQL("u.stay_type = ANY(%(stays)s)"))
             self.params["stays"] = list(map(str, criteria.stay_types))
         if criteria.mentions:
             parts.append(SQL("u.mention = ANY(%(mentions)s)"))
             self.params["mentions"] = list(criteria.mentions)
-        parts += self._where()
-        if criteria.words:
-            parts += self._words(criteria.words)
         return parts
 
     def _where(self) -> list[Composable]:
@@ -237,8 +342,44 @@ class Statement:
         if sort == "places":
             free = SQL("CASE WHEN {} THEN u.free_places ELSE 0 END DESC, {}")
             return free.format(CONDITIONS["free_places"], last)
-        met = PLUS.join([SQL("{}::int").format(CONDITIONS[code]) for code in wished(self.criteria)])
-        return SQL("({}) DESC, {}").format(met, last)
+        if self.criteria.centre is not None:
+            return SQL("{} - {} NULLS LAST, u.id").format(DISTANCE, self._detours())
+        return SQL("{} DESC, {}").format(self._detours(), last)
+
+
+def _not(condition: Composable) -> Composable:
+    return SQL("NOT ({})").format(condition)
+
+
+def _round(km: Composable) -> Composable:
+    """Return a circle of the plane that holds the circle of the globe of this radius around the centre.
+
+    The Mercator plane enlarges by 1 / cos(latitude) at each point: a path of the globe is no longer there than its
+    length enlarged as at the latitude it may reach nearest to a pole. The last term is for rounding, about a metre.
+    """
+    return SQL("circle({}, {} / {} / cos(radians(least(89, abs(%(lat)s) + {} / {}))) + 1e-5)").format(
+        CENTRE, km, Literal(KM_PER_DEGREE), km, Literal(KM_PER_DEGREE)
+    )
+
+
+def _assent(rule: Ruled) -> Composable:
+    """Return the condition that a unit says yes to a rule that concerns it."""
+    if rule.test == "size":
+        return _of_kinds(rule, SQL("((u.capacity >= {}) IS TRUE)").format(Literal(rule.limit)))
+    return _of_kinds(rule, CONDITIONS[rule.test])
+
+
+def _denial(rule: Ruled) -> Composable:
+    """Return the condition that a unit says no to a rule that concerns it."""
+    if rule.test == "size":
+        return _of_kinds(rule, SQL("((u.capacity < {}) IS TRUE)").format(Literal(rule.limit)))
+    return _of_kinds(rule, DENIALS[rule.test])
+
+
+def _of_kinds(rule: Ruled, condition: Composable) -> Composable:
+    if not rule.kinds:
+        return condition
+    return SQL("(u.kind = ANY({}) AND {})").format(Literal(sorted(rule.kinds)), condition)
 
 
 def _lexeme(word: str) -> str:
@@ -253,7 +394,7 @@ def _run(statement: Composable, params: Params) -> list[tuple[Any, ...]]:
         return cursor.fetchall()
 
 
-def _hit(row: tuple[Any, ...]) -> Hit:
+def hit_of(row: tuple[Any, ...]) -> Hit:
     cut = len(UNIT_FIELDS)
     unit = CareUnit.from_db("default", UNIT_FIELDS, row[:cut])
     unit.establishment = Establishment.from_db("default", PLACE_FIELDS, row[cut:-2])

@@ -7,10 +7,12 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpRequest
 
+from jalon.directory.criteria import Criteria
 from jalon.directory.search import PAGE_SIZE, SORTS, Results, left_out, search, wider
 from jalon.directory.wanted import WANTED, Wanted, counted
 from jalon.matching.explain import explain, of_place
-from jalon.matching.facts import Needs, facts_of
+from jalon.matching.facts import Needs, facts_of_hit
+from jalon.matching.ranking import ruled
 from jalon.web.search.asked import Asked, address
 from jalon.web.search.cards import Card, cards, where_words
 from jalon.web.search.forms import BOX_LABELS, BOXES, DEFAULT_RADIUS_KM
@@ -52,8 +54,8 @@ def _chips(asked: Asked, results: Results) -> list[Chip]:
     return [chip for chip in chips if chip.name != "dans_budget" or asked.criteria.budget_month]
 
 
-def _widening(asked: Asked, request: HttpRequest) -> dict[str, str] | None:
-    found = wider(asked.criteria)
+def _widening(criteria: Criteria, request: HttpRequest) -> dict[str, str] | None:
+    found = wider(criteria)
     if found is None:
         return None
     radius, count = found
@@ -71,11 +73,11 @@ def _left_out_fact(asked: Asked, count: int) -> str:
     )
 
 
-def _left_out(asked: Asked, needs: Needs) -> list[dict[str, str]]:
+def _left_out(criteria: Criteria, needs: Needs) -> list[dict[str, str]]:
     lines = []
-    for hit in left_out(asked.criteria):
+    for hit in left_out(criteria):
         unit = hit.unit
-        explanation = explain(needs, facts_of(unit, hit.distance))
+        explanation = explain(needs, facts_of_hit(hit))
         lines.append(
             {
                 "name": unit.name or unit.establishment.name,
@@ -99,7 +101,8 @@ def context(
 
     `lines` are the kinds of care to choose from; `choice` gives the button of a card.
     """
-    results = search(asked.criteria, asked.sort, asked.page) if asked.can_search else NOTHING
+    criteria = ruled(asked.criteria, needs)
+    results = search(criteria, asked.sort, asked.page) if asked.can_search else NOTHING
     name_kinds = len(asked.wanted.kinds) != 1 or not asked.wanted.stay_types
     start = (results.page - 1) * PAGE_SIZE + 1
     listed = cards(results.hits, needs, start=start, name_kinds=name_kinds)
@@ -125,9 +128,9 @@ def context(
             if slug != "distance" or asked.criteria.centre is not None
         ],
         "candidates": [(place.label, address(request.GET, ou=place.label)) for place in asked.resolution.candidates],
-        "widening": _widening(asked, request) if nothing_here else None,
+        "widening": _widening(criteria, request) if nothing_here else None,
         "left_out_url": address(request.GET, ecartes=1),
-        "left_out": _left_out(asked, needs) if show_left_out else [],
+        "left_out": _left_out(criteria, needs) if show_left_out else [],
         "left_out_fact": _left_out_fact(asked, results.left_out),
         "radius": str(form_radius),
     }
