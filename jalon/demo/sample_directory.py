@@ -1,4 +1,4 @@
-"""The sample directory: some 400 invented establishments of every kind, in real communes of six departments.
+"""The sample directory: some 430 invented establishments of every kind, in real communes of seven departments.
 
 Everything follows from fixed seeds, except what is told relative to today (prices, declared places). FINESS numbers
 are synthetic: sound keys, and 99 after the department, where the national file has no number. Telephone numbers are
@@ -18,10 +18,13 @@ from django.utils import timezone
 from jalon.core.identifiers import complete_luhn
 from jalon.core.text import fold
 from jalon.demo.sample_offers import Offer, offers_of
+from jalon.demo.sample_pages import Page, page_of, said_of
+from jalon.demo.sample_photos import photo
+from jalon.demo.sample_territories import territory_of
 from jalon.demo.sample_words import CLINICS, HOMES, LIVES, LOCAL_HOMES, SETTINGS, STREETS
 from jalon.directory.enums import LegalStatus, Source, StayType, UnitKind
 from jalon.directory.importing.run import load_shipped_communes
-from jalon.directory.models import CareUnit, Commune, Establishment
+from jalon.directory.models import CareUnit, Commune, Contact, Establishment, Photo
 
 # Category of FINESS → how many in each department: EHPAD, résidence autonomie, USLD, SMR, hospital, HAD, SSIAD,
 # home help, day centre. One PCO besides, carried by a CAMSP.
@@ -33,6 +36,7 @@ COUNTS = {
     "29": (28, 9, 3, 6, 3, 2, 6, 6, 3),
     "2A": (14, 5, 1, 4, 2, 2, 4, 5, 2),
     "974": (15, 6, 2, 5, 3, 2, 5, 6, 2),
+    "972": (8, 3, 1, 3, 2, 2, 3, 4, 1),
 }
 SERVICES = {
     "362": "USLD",
@@ -50,12 +54,21 @@ PCO_NAMES = {
     "29": "PCO du Finistère",
     "2A": "PCO de Corse-du-Sud",
     "974": "PCO de La Réunion",
+    "972": "PCO de Martinique",
 }
 # Cities whose municipal districts are listed beside them.
 WHOLE_CITIES = ("75056", "69123", "13055")
 DISTRICT = " Arrondissement"
 # Fiction ranges of the numbering plan, by the first digits of the region's numbers.
-PHONES = {"75": "019900", "29": "026191", "974": "026191", "21": "035301", "69": "046571", "2A": "046571"}
+PHONES = {
+    "75": "019900",
+    "29": "026191",
+    "974": "026191",
+    "21": "035301",
+    "69": "046571",
+    "2A": "046571",
+    "972": "053649",
+}
 SMALLEST_TOWN = 1500
 JITTER_DEGREES = 0.004
 
@@ -93,8 +106,9 @@ def _ehpad(stay: StayType, capacity: int, price: str, **facts: Any) -> Offer:
     return Offer(UnitKind.EHPAD, stay, capacity=capacity, price_single=Decimal(price), minimum_age=60, **facts)
 
 
-# The first of Côte-d'Or, in this order: the sample people work there.
-STORY = (
+# The first of each department, in this order. The sample people work in those of Côte-d'Or; that of Martinique is
+# in Saint-Pierre, a town whose name La Réunion has too.
+STORY: dict[str, tuple[Fixed, ...]] = {"21": (
     Fixed(
         "Les Tilleuls", "500", LegalStatus.PUBLIC, "21617", "8 rue des Tilleuls",
         "À Talant, au-dessus du lac Kir, 84 chambres sur trois étages et une unité protégée de 14 lits ouverte sur un "
@@ -169,7 +183,13 @@ STORY = (
             ),
         ),
     ),
-)  # fmt: skip
+), "972": (
+    Fixed(
+        "Les Alizés", "500", LegalStatus.PUBLIC, "97225", "6 rue Bouillé",
+        "À Saint-Pierre de la Martinique, face à la baie, 48 chambres ouvertes sur une galerie.",
+        (_ehpad(StayType.PERMANENT, 48, "71.20", social_aid=True, dementia_unit=False, free=(2, 3)),),
+    ),
+)}  # fmt: skip
 
 
 def load(*, now: datetime | None = None) -> int:
@@ -184,11 +204,40 @@ def load(*, now: datetime | None = None) -> int:
     stored = set(Establishment.objects.filter(source=Source.SAMPLE).values_list("finess", flat=True))
     missing = [place for place in places if place.finess not in stored]
     with transaction.atomic():
-        made = Establishment.objects.bulk_create([_establishment(place, moment) for place in missing])
-        CareUnit.objects.bulk_create(
-            [_unit(row, offer, moment) for row, place in zip(made, missing, strict=True) for offer in place.offers]
-        )
+        _write(missing, moment)
     return len(missing)
+
+
+def _write(places: list[Place], now: datetime) -> None:
+    pages = [page_of(place.finess, place.name, place.category, place.phone) for place in places]
+    made = Establishment.objects.bulk_create(
+        [_establishment(place, page, now) for place, page in zip(places, pages, strict=True)]
+    )
+    communes = {department: _located(department) for department in COUNTS}
+    CareUnit.objects.bulk_create(
+        [
+            _unit(row, place, offer, communes[row.department], now)
+            for row, place in zip(made, places, strict=True)
+            for offer in place.offers
+        ]
+    )
+    told = list(zip(made, pages, strict=True))
+    Contact.objects.bulk_create(
+        [
+            Contact(establishment=row, position=position, **said)
+            for row, page in told
+            for position, said in enumerate(page.contacts)
+        ]
+    )
+    Photo.objects.bulk_create(
+        [photo(row, scene, seed, position) for row, page in told for position, (scene, seed) in enumerate(page.photos)]
+    )
+
+
+def _located(department: str) -> list[Commune]:
+    """Return the communes of a department that have a point, the districts rather than their city."""
+    communes = Commune.objects.filter(department=department, latitude__isnull=False)
+    return list(communes.exclude(code__in=WHOLE_CITIES).order_by("code"))
 
 
 def synthetic_finess(department: str, number: int) -> str:
@@ -209,10 +258,10 @@ def _department(department: str) -> Iterator[Place]:
     clinics = source.sample(CLINICS, len(CLINICS))
     names: set[str] = set()
     number = 0
-    for fixed in STORY if department == "21" else ():
+    for fixed in STORY.get(department, ()):
         number += 1
         yield _told(fixed, by_code[fixed.commune], synthetic_finess(department, number), department, source)
-    wanted = [*zip(CATEGORIES, COUNTS[department], strict=True), (PCO_CATEGORY, 1 if department != "21" else 0)]
+    wanted = [*zip(CATEGORIES, COUNTS[department], strict=True), (PCO_CATEGORY, 0 if department == "21" else 1)]
     for category, count in wanted:
         for _ in range(count):
             number += 1
@@ -300,7 +349,7 @@ def _phone(department: str, source: random.Random) -> str:
     return f"{PHONES[department]}{source.randint(0, 9999):04}"
 
 
-def _establishment(place: Place, now: datetime) -> Establishment:
+def _establishment(place: Place, page: Page, now: datetime) -> Establishment:
     slug = fold(place.name).replace(" ", "-")[:40].strip("-")
     latitude, longitude = place.point
     return Establishment(
@@ -319,13 +368,15 @@ def _establishment(place: Place, now: datetime) -> Establishment:
         phone=place.phone,
         email=f"admissions@{slug}-{place.finess[:2].lower()}.example",
         presentation=place.presentation,
+        access=page.access,
+        confirmed_at=None if page.confirmed is None else now - timedelta(days=page.confirmed),
         source=Source.SAMPLE,
         source_date=timezone.localdate(now),
         updated_at=now,
     )
 
 
-def _unit(establishment: Establishment, offer: Offer, now: datetime) -> CareUnit:
+def _unit(establishment: Establishment, place: Place, offer: Offer, communes: list[Commune], now: datetime) -> CareUnit:
     gir = offer.gir or (None, None, None)
     declared = None
     if offer.free:
@@ -354,6 +405,8 @@ def _unit(establishment: Establishment, offer: Offer, now: datetime) -> CareUnit
         department=establishment.department,
         source=Source.SAMPLE,
         updated_at=now,
+        **said_of(place.finess, place.name, offer),
+        **territory_of(offer.kind, place.name, place.finess, place.commune, communes),
     )
 
 

@@ -8,7 +8,7 @@ from jalon.directory.enums import LegalStatus, StayType, UnitKind
 
 CENT = Decimal("0.01")
 # Euros a day in an EHPAD, by department, about the averages of 2023; then by status.
-EHPAD_PRICES = {"21": 66, "69": 77, "75": 104, "29": 63, "2A": 70, "974": 72}
+EHPAD_PRICES = {"21": 66, "69": 77, "75": 104, "29": 63, "2A": 70, "974": 72, "972": 70}
 STATUS_PRICES = {LegalStatus.PUBLIC: -4, LegalStatus.ASSOCIATION: 1, LegalStatus.COMMERCIAL: 17}
 MENTIONS = ("A50", "A59", "A51", "A52", "A53", "A54", "A55", "A56", "A58")
 MENTION_WEIGHTS = (30, 22, 12, 12, 7, 6, 5, 3, 3)

@@ -25,6 +25,7 @@ LOCAL_HOMES = {
     "29": ("Ti Gwenn", "Ker Avel", "Ti an Aod", "Ker Heol", "Les Abers", "Roz Avel"),
     "2A": ("A Casa Serena", "U Castagnu", "L’Arbitru", "A Funtana", "U Pinu", "A Marina"),
     "974": ("Les Flamboyants", "Les Filaos", "Les Bois Noirs", "Le Tamarin", "Les Vétivers", "La Kaz des Anciens"),
+    "972": ("Les Balisiers", "Les Gommiers", "Le Bord de Mer", "Les Bougainvilliers", "La Savane", "Les Mahoganys"),
 }  # fmt: skip
 CLINICS = (
     "Le Val Clair", "Les Hauts Chênes", "La Prairie", "Le Mesnil", "Bois Rond", "Les Grands Vents", "Le Rivage",
