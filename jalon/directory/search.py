@@ -7,10 +7,13 @@ The order « les plus adaptés » is the distance, less the kilometres of detour
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.utils import timezone
 
+from jalon.core.identifiers import is_valid_finess
 from jalon.directory.criteria import WISHES, Criteria
-from jalon.directory.search_sql import Hit, Statement
+from jalon.directory.models import CareUnit
+from jalon.directory.search_sql import Hit, Statement, words_query
 
 PAGE_SIZE = 15
 MOST_LEFT_OUT = 50
@@ -68,3 +71,23 @@ def wider(criteria: Criteria, *, now: datetime | None = None) -> tuple[int, int]
     largest = replace(criteria, radius_km=radii[-1])
     counts = Statement(largest, now or timezone.now()).within(radii)
     return next(((radius, count) for radius, count in counts.items() if count), None)
+
+
+def place_of(unit: CareUnit, criteria: Criteria, *, now: datetime | None = None) -> int | None:
+    """Return the place of a unit in « les plus adaptés », from 1; None when the search leaves it out. One query."""
+    return Statement(criteria, now or timezone.now()).place_of(unit.pk)
+
+
+def named(words: str, limit: int) -> list[CareUnit]:
+    """Return the units, closed ones too, whose establishment has this FINESS number, or these words in its name or
+    town; by name. Establishments are loaded. One query."""
+    number = "".join(words.split()).upper()
+    rows = CareUnit.objects.select_related("establishment")
+    if is_valid_finess(number):
+        rows = rows.filter(establishment__finess=number)
+    else:
+        vector = SearchVector("establishment__search_name", "establishment__postal_code", config="simple")
+        query = SearchQuery(words_query(words), search_type="raw", config="simple")
+        rows = rows.annotate(vector=vector).filter(vector=query)
+    order = ("establishment__search_name", "kind", "stay_type", "mention", "id")
+    return list(rows.order_by(*order)[:limit])

@@ -256,6 +256,16 @@ class Statement:
         worth = [SQL("{} * {}::int").format(Literal(rule.km), _assent(rule)) for rule in self.criteria.rules if rule.km]
         return SQL("({})").format(PLUS.join(worth)) if worth else NO_DETOUR
 
+    def place_of(self, pk: int) -> int | None:
+        """Return how many units go before this one in « les plus adaptés », plus one; None when it is left out."""
+        source = UNITS_AND_PLACES if self._reads_places else UNITS
+        statement = SQL(
+            "SELECT place FROM (SELECT u.id, row_number() OVER (ORDER BY {}) AS place FROM {} WHERE {} AND {}) ordered"
+            " WHERE id = %(id)s"
+        ).format(self._order("adaptes"), source, self.area, self.meets)
+        rows = _run(statement, self.params | {"id": pk})
+        return rows[0][0] if rows else None
+
     def _count(self, columns: Mapping[Key, Composable]) -> dict[Key, int]:
         counted = COMMA.join([SQL("count(*) FILTER (WHERE {})").format(condition) for condition in columns.values()])
         source = UNITS_AND_PLACES if self.criteria.words else UNITS
@@ -319,14 +329,11 @@ class Statement:
 
     def _words(self, words: str) -> list[Composable]:
         """Every word begins a word of the establishment's name or town; a FINESS number is that establishment."""
-        folded = [_SHORT.get(word, word) for word in fold(words).split()]
-        number = "".join(folded).upper()
+        number = fold(words).replace(" ", "").upper()
         if is_valid_finess(number):
             self.params["finess"] = number
             return [SQL("e.finess = %(finess)s")]
-        telling = [word for word in folded if not _IDLE.fullmatch(word)] or folded
-        # Folded words are ASCII letters and digits: nothing in them means anything to a tsquery.
-        self.params["words"] = " & ".join(map(_lexeme, telling))
+        self.params["words"] = words_query(words)
         return [WORDS]
 
     def _order(self, sort: str) -> Composable:
@@ -380,6 +387,14 @@ def _of_kinds(rule: Ruled, condition: Composable) -> Composable:
     if not rule.kinds:
         return condition
     return SQL("(u.kind = ANY({}) AND {})").format(Literal(sorted(rule.kinds)), condition)
+
+
+def words_query(words: str) -> str:
+    """Return the tsquery of those whose words begin with each of these; empty when nothing is said."""
+    folded = [_SHORT.get(word, word) for word in fold(words).split()]
+    telling = [word for word in folded if not _IDLE.fullmatch(word)] or folded
+    # Folded words are ASCII letters and digits: nothing in them means anything to a tsquery.
+    return " & ".join(map(_lexeme, telling))
 
 
 def _lexeme(word: str) -> str:

@@ -3,6 +3,8 @@
 Source: official geographic code (COG, INSEE), municipal districts.
 """
 
+from jalon.directory.models import CareUnit
+
 _DISTRICTS = {
     "75056": tuple(f"751{number:02}" for number in range(1, 21)),
     "69123": tuple(f"6938{number}" for number in range(1, 10)),
@@ -24,3 +26,11 @@ def serving_codes(commune: str) -> list[str]:
     if commune in _DISTRICTS:
         return [commune, *_DISTRICTS[commune]]
     return [commune, _CITY[commune]] if commune in _CITY else [commune]
+
+
+def serves(unit: CareUnit, commune: str) -> bool | None:
+    """Tell whether a unit that goes to people serves a commune; None when it lists nothing, in its own department."""
+    department = department_of(commune)
+    if not unit.served_communes and not unit.served_departments:
+        return None if unit.department == department else False
+    return department in unit.served_departments or not set(serving_codes(commune)).isdisjoint(unit.served_communes)

@@ -94,6 +94,7 @@ class Rule:
     answer: str = ""
     limit: int = 0
     km: int = 0
+    short: str = ""
     nos: str = ""
 
     @property
@@ -260,6 +261,8 @@ def _weight_problems(rule: Rule) -> Iterator[str]:
         yield f"a rule whose test is « {rule.test} » cannot leave a unit out."
     if rule.effect is Effect.EXCLUDES and not rule.no:
         yield "it leaves units out, but its « no » does not say why."
+    if bool(rule.km) != bool(rule.short):
+        yield "a rule that counts has a short name for the lists, and only then."
     if rule.km and not rule.yes:
         yield "it counts, but its « yes » does not say for what: no point is hidden."
 

@@ -55,7 +55,7 @@ ENTRIES: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
         (HOME, ("Demandes", "/demandes/"), ("Places et page", "/etablissement/"), DIRECTORY),
     ),
     UserKind.COORDINATOR: ("Coordination", (HOME, ("Délais", "/coordination/"), DIRECTORY)),
-    UserKind.ANALYST: ("Observatoire", (HOME, ("Chiffres", "/agence/"), DIRECTORY)),
+    UserKind.ANALYST: ("Observatoire", (HOME, ("Chiffres", "/agence/"), ("Règles", "/agence/regles/"), DIRECTORY)),
     UserKind.SUPPORT: ("Assistance", (HOME, DIRECTORY)),
 }
 

@@ -12,12 +12,13 @@ from jalon.directory.search import PAGE_SIZE, SORTS, Results, left_out, search, 
 from jalon.directory.wanted import WANTED, Wanted, counted
 from jalon.matching.explain import explain, of_place
 from jalon.matching.facts import Needs, facts_of_hit
-from jalon.matching.ranking import ruled
+from jalon.matching.ranking import counting, ruled
 from jalon.web.search.asked import Asked, address
 from jalon.web.search.cards import Card, cards, where_words
 from jalon.web.search.forms import BOX_LABELS, BOXES, DEFAULT_RADIUS_KM
 from jalon.web.search.markup import options_html, results_html
 
+NBSP = "\N{NO-BREAK SPACE}"
 NOTHING = Results([], 0, 0, dict.fromkeys(BOXES.values(), 0), 1, 1)
 
 
@@ -61,6 +62,14 @@ def _widening(criteria: Criteria, request: HttpRequest) -> dict[str, str] | None
     radius, count = found
     sentence = f"À {radius}\N{NO-BREAK SPACE}km, il y en a {count}."
     return {"sentence": sentence, "url": address(request.GET, rayon=radius), "radius": str(radius)}
+
+
+def _order_words(asked: Asked, needs: Needs) -> str:
+    """Return how the list is put in order: « Classés par distance ; une place libre vaut 10 km… »."""
+    worth = [f"{rule.short}{NBSP}{rule.km}{NBSP}km" for rule in counting(needs, asked.criteria.kinds)]
+    if asked.criteria.centre is None:
+        return f"Chaque souhait satisfait fait passer avant{NBSP}: {', '.join(worth)}."
+    return f"Classés par distance{NBSP}; chaque souhait satisfait vaut des km de détour{NBSP}: {', '.join(worth)}."
 
 
 def _left_out_fact(asked: Asked, count: int) -> str:
@@ -133,4 +142,5 @@ def context(
         "left_out": _left_out(criteria, needs) if show_left_out else [],
         "left_out_fact": _left_out_fact(asked, results.left_out),
         "radius": str(form_radius),
+        "order_words": _order_words(asked, needs) if asked.sort == "adaptes" else "",
     }
