@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, LiteralString, TypeVar, cast
 
 from django.db import connection
 from psycopg.sql import SQL, Composable, Composed, Identifier, Literal
@@ -70,8 +70,10 @@ COMMUNES_OF_DEPARTMENT = SQL(
     "(SELECT array_agg(c.code) FROM directory_commune c WHERE c.department = %(own_department)s)"
 )
 GOES_TO_PEOPLE = SQL("u.kind = ANY({})").format(Literal(list(map(str, TERRITORIAL))))
-# A first look at this many of the nearest tells how far the best of them reach; a multiple of what is shown.
-FIRST_LOOK = 200
+# How many of the nearest of a kind are looked at to learn how far the best reach.
+LOOK = 1000
+# A look ends once so many that suit are seen; at least twice as many as are shown.
+ENOUGH = 100
 CENTRE = SQL("point(%(lon)s, degrees(ln(tan(pi() / 4 + radians(%(lat)s) / 2))))")
 IN_THE_BOX = SQL("u.latitude BETWEEN %(south)s AND %(north)s AND u.longitude BETWEEN %(west)s AND %(east)s")
 UNITS = SQL("directory_careunit u")
@@ -196,51 +198,37 @@ class Statement:
 
         The order is that of every unit in the radius, though few are read. Let s be the score (distance less detours)
         of the `last`-th best of any units looked at first, and D the most that detours may be worth. A unit farther
-        than s + D has a score above s: at least `last` units go before it, and it is not on the page. So the first
-        look, at the nearest of the plane, needs not be exact, and the second reads all that is within s + D.
+        than s + D has a score above s: at least `last` units go before it, and it is not on the page. So the looks, at
+        the nearest of the plane, need not be exact, and what is read is all that is within s + D.
         """
         by_rules = sort == "adaptes"
         score = SQL("({} - {})").format(DISTANCE, self._detours() if by_rules else NO_DETOUR)
         kinds = [str(kind) for kind in self.criteria.kinds or UnitKind.values]
-        looked, read = self._looks(kinds, score, max(FIRST_LOOK, 2 * last), kept=kept)
-        best = SQL("SELECT score FROM ({}) looked ORDER BY score OFFSET {} LIMIT 1").format(
-            UNION_ALL.join(looked) if looked else SQL("SELECT NULL::float8 AS score"), Literal(last - 1)
-        )
+        suits = AND.join([*self._asked_of_units(), self.meets if kept else _not(self.meets)])
+        serves = self._serves()
+        going = [kind for kind in kinds if serves is not None and kind in TERRITORIAL]
+        standing = [kind for kind in kinds if kind not in going]
+        read = [_scored(score, kind, suits, serves) for kind in going if serves is not None]
+        near = SQL("{} <= %(radius)s").format(DISTANCE)
+        reached = SQL("{} AND {} <@ (SELECT round FROM reach)").format(near, ON_THE_PLANE)
+        if self.criteria.offers:
+            # What few offer is not among those looked at: all that offer it are then read, by the index of offers.
+            read += [
+                _scored(score, kind, suits, SQL("{} AND (SELECT rare FROM bound)").format(near)) for kind in standing
+            ]
+            reached = SQL("{} AND NOT (SELECT rare FROM bound)").format(reached)
+        read += [_scored(score, kind, suits, reached) for kind in standing]
+        best = _look(score, standing, suits, last) if standing else SQL("(SELECT NULL::float8)")
         most = max(map(self._most_detour, kinds)) if by_rules else 0
-        reach = SQL("SELECT {} AS round FROM (SELECT least(%(radius)s, ({}) + {}) AS km) bound").format(
-            _round(SQL("km")), best, Literal(most)
-        )
         return SQL(
-            "WITH reach AS MATERIALIZED ({}), best AS MATERIALIZED"
+            "WITH look AS MATERIALIZED (SELECT {} AS score),"
+            " bound AS MATERIALIZED (SELECT least(%(radius)s, score + {}) AS km, score IS NULL AS rare FROM look),"
+            " reach AS MATERIALIZED (SELECT {} AS round FROM bound),"
+            " best AS MATERIALIZED"
             " (SELECT id, score FROM ({}) read ORDER BY score, id LIMIT %(limit)s OFFSET %(offset)s)"
             " SELECT {}, {}, {} FROM best JOIN directory_careunit u USING (id)"
             " JOIN directory_establishment e ON e.id = u.establishment_id ORDER BY best.score, best.id"
-        ).format(reach, UNION_ALL.join(read), COLUMNS, DISTANCE, LISTS_TERRITORY)
-
-    def _looks(
-        self, kinds: list[str], score: Composable, count: int, *, kept: bool
-    ) -> tuple[list[Composed], list[Composed]]:
-        """Return, for each kind, the first look at its nearest, and the reading of those within reach.
-
-        Who goes to people has no first look: all that serve the place are read.
-        """
-        serves = self._serves()
-        looked: list[Composed] = []
-        read: list[Composed] = []
-        for kind in kinds:
-            # A literal, without which the index of this kind would not answer.
-            one_kind = SQL("NOT u.closed AND u.kind = {}").format(Literal(kind))
-            wanted = AND.join([one_kind, *self._asked_of_units(), self.meets if kept else _not(self.meets)])
-            scored = SQL("SELECT u.id, {} AS score FROM {} WHERE {} AND {}")
-            if serves is not None and kind in TERRITORIAL:
-                read.append(scored.format(score, UNITS, wanted, serves))
-                continue
-            within = SQL("{} <= %(radius)s AND {} <@ {}")
-            near = scored.format(score, UNITS, wanted, within.format(DISTANCE, ON_THE_PLANE, _round(SQL("%(radius)s"))))
-            looked.append(SQL("({} ORDER BY {} <-> {} LIMIT {})").format(near, ON_THE_PLANE, CENTRE, Literal(count)))
-            reached = within.format(DISTANCE, ON_THE_PLANE, SQL("(SELECT round FROM reach)"))
-            read.append(scored.format(score, UNITS, wanted, reached))
-        return looked, read
+        ).format(best, Literal(most), _round(SQL("km")), UNION_ALL.join(read), COLUMNS, DISTANCE, LISTS_TERRITORY)
 
     def _most_detour(self, kind: str) -> int:
         """Return the kilometres that the yeses of a unit of this kind may be worth at most."""
@@ -354,6 +342,28 @@ class Statement:
         return SQL("{} DESC, {}").format(self._detours(), last)
 
 
+def _scored(score: Composable, kind: str, suits: Composable, where: Composable) -> Composed:
+    """Return the units of a kind that suit, there. The kind is a literal, for its own index to answer."""
+    return SQL("SELECT u.id, {} AS score FROM {} WHERE NOT u.closed AND u.kind = {} AND {} AND {}").format(
+        score, UNITS, Literal(kind), suits, where
+    )
+
+
+def _look(score: Composable, kinds: list[str], suits: Composable, last: int) -> Composed:
+    """Return the score of the `last`-th best of those that suit among the LOOK nearest of each kind, or NULL."""
+    nearest = SQL(
+        "(SELECT {} AS score FROM (SELECT u.* FROM {} WHERE NOT u.closed AND u.kind = {} ORDER BY {} <-> {} LIMIT {}) u"
+        " WHERE {} AND {} <= %(radius)s LIMIT {})"
+    )
+    enough = Literal(max(ENOUGH, 2 * last))
+    looked = [
+        nearest.format(score, UNITS, Literal(kind), ON_THE_PLANE, CENTRE, Literal(LOOK), suits, DISTANCE, enough)
+        for kind in kinds
+    ]
+    ordered = SQL("(SELECT score FROM ({}) looked ORDER BY score OFFSET {} LIMIT 1)")
+    return ordered.format(UNION_ALL.join(looked), Literal(last - 1))
+
+
 def _not(condition: Composable) -> Composable:
     return SQL("NOT ({})").format(condition)
 
@@ -414,3 +424,21 @@ def hit_of(row: tuple[Any, ...]) -> Hit:
     unit = CareUnit.from_db("default", UNIT_FIELDS, row[:cut])
     unit.establishment = Establishment.from_db("default", PLACE_FIELDS, row[cut:-2])
     return Hit(unit, row[-2], row[-1])
+
+
+def several(statements: Iterable[tuple[Composable, Params]]) -> list[list[Hit]]:
+    """Return the pages of several statements of `Statement.page_statement`, in their order. One query."""
+    pages: list[list[Hit]] = []
+    with connection.cursor() as cursor:
+        one_by_one = []
+        for number, (statement, params) in enumerate(statements):
+            pages.append([])
+            # Its values are in it, quoted by psycopg: a statement as good as a constant.
+            whole = SQL(cast("LiteralString", cursor.mogrify(statement, params)))
+            page = SQL("SELECT {} AS page, row_number() OVER () AS place, found.* FROM ({}) found")
+            one_by_one.append(page.format(Literal(number), whole))
+        if one_by_one:
+            cursor.execute(SQL("{} ORDER BY page, place").format(UNION_ALL.join(one_by_one)))
+            for page, _, *row in cursor.fetchall():
+                pages[page].append(hit_of(tuple(row)))
+    return pages

@@ -80,8 +80,9 @@ def by_brute_force(units: list[CareUnit], needs: Needs, criteria: Criteria) -> l
     radius=st.sampled_from([5, 30, 100]),
     kinds=st.sampled_from([KINDS, KINDS[:1], KINDS[1:]]),
     budget=st.sampled_from([None, 2300]),
-    first_look=st.sampled_from([1, 3, 200]),
+    look=st.sampled_from([1, 3, 8, 200]),
     limit=st.sampled_from([1, 5, 20]),
+    asked=st.sampled_from([(), (), ("pets",)]),
 )
 def test_the_fast_order_is_that_of_brute_force(
     monkeypatch: pytest.MonkeyPatch,
@@ -90,13 +91,15 @@ def test_the_fast_order_is_that_of_brute_force(
     radius: int,
     kinds: tuple[UnitKind, ...],
     budget: int | None,
-    first_look: int,
+    look: int,
+    asked: tuple[str, ...],
     limit: int,
 ) -> None:
-    monkeypatch.setattr(search_sql, "FIRST_LOOK", first_look)
+    monkeypatch.setattr(search_sql, "LOOK", look)
+    monkeypatch.setattr(search_sql, "ENOUGH", look)
     CareUnit.objects.all().delete()
     units = some_units(seed)
-    criteria = replace(AROUND, kinds=kinds, radius_km=radius, budget_month=budget)
+    criteria = replace(AROUND, kinds=kinds, radius_km=radius, budget_month=budget, offers=asked)
     needs = replace(needs_of_criteria(criteria), codes=codes)
     ranked = rank(needs, criteria, limit=limit)
     assert [row.unit.pk for row in ranked] == by_brute_force(units, needs, criteria)[:limit]
