@@ -21,6 +21,7 @@ from jalon.web.search.find import find_or_404
 from jalon.web.search.page import around
 from jalon.web.search.prefill import prefill, readable_needs, short_name
 
+NBSP = "\N{NO-BREAK SPACE}"
 MOST_NAMED = 12
 LONGEST_NAME = 80
 
@@ -82,6 +83,6 @@ def _order(told: Why) -> str:
     """Return how the unit is put in order: « 12 km de distance, moins 25 km de souhaits satisfaits »."""
     worth = told.explanation.km
     if told.distance is None:
-        return f"{worth} km de souhaits satisfaits"
-    distance = f"{told.distance:.1f} km de distance".replace(".", ",")
-    return f"{distance}, moins {worth} km de souhaits satisfaits" if worth else distance
+        return f"{worth}{NBSP}km de souhaits satisfaits"
+    distance = f"{told.distance:.1f}{NBSP}km de distance".replace(".", ",")
+    return f"{distance}, moins {worth}{NBSP}km de souhaits satisfaits" if worth else distance
