@@ -5,6 +5,7 @@ import random
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
+from jalon.core.db import long_work
 from jalon.core.text import fold
 from jalon.directory.capabilities import CAPABILITIES
 from jalon.directory.enums import StayType, UnitKind
@@ -70,7 +71,7 @@ def fill(count: int) -> int:
     """Add units until `count` are open; return how many there are. Every unit says what it can do, at random."""
     if not CareUnit.objects.exists():
         _invent_a_country()
-    with connection.cursor() as cursor:
+    with long_work(), connection.cursor() as cursor:
         cursor.execute("SELECT setseed(0.5)")
         _write_profiles(cursor)
         # Copies look for their model by name: for the time of the filling, by an index.

@@ -37,6 +37,8 @@ def search_for_dossier(request: HttpRequest, pk: UUID) -> HttpResponse:
 
     def choice(card: Card) -> str:
         button = choice_html(dossier.pk, card.unit_id, card.name, requests.get(card.unit_id)) if dossier.is_open else ""
+        if not card.is_open:
+            return button
         return button + format_html(
             '<a class="small" href="{}?{}">Toutes les raisons<span class="unseen"> pour {}</span></a>',
             why_url,
