@@ -7,7 +7,7 @@ from django.db.backends.utils import CursorWrapper
 
 from jalon.core.db import long_work
 from jalon.core.text import fold
-from jalon.directory.capabilities import CAPABILITIES
+from jalon.directory.capabilities import capabilities_of
 from jalon.directory.enums import StayType, UnitKind
 from jalon.directory.models import CareUnit, Commune, Establishment
 
@@ -32,7 +32,7 @@ SAY = """
         price_single = coalesce(u.price_single, 50 + u.id %% 60),
         free_places = CASE WHEN u.id %% 3 = 0 THEN u.id %% 4 END,
         free_places_at = CASE WHEN u.id %% 3 = 0 THEN now() - (u.id %% 40) * interval '1 day' END
-    FROM profile p WHERE p.id = u.id %% %(profiles)s AND u.id > %(said)s
+    FROM profile p WHERE p.kind = u.kind AND p.id = u.id %% %(profiles)s AND u.id > %(said)s
 """
 COPY_PLACES = """
     INSERT INTO directory_establishment (
@@ -97,12 +97,15 @@ def _number(cursor: CursorWrapper, statement: str) -> int:
 
 def _write_profiles(cursor: CursorWrapper) -> None:
     draw = random.Random(5)
-    cursor.execute("CREATE TEMPORARY TABLE profile (id int PRIMARY KEY, offers varchar[], lacks varchar[])")
-    for number in range(PROFILES):
-        said = {capability.code: draw.random() for capability in CAPABILITIES if not capability.column}
-        offers = [code for code, chance in said.items() if chance < RARE.get(code, 0.4)]
-        lacks = [code for code, chance in said.items() if chance > 0.85]
-        cursor.execute("INSERT INTO profile VALUES (%s, %s, %s)", [number, offers, lacks])
+    cursor.execute("CREATE TEMPORARY TABLE profile (kind varchar, id int, offers varchar[], lacks varchar[])")
+    for kind in UnitKind.values:
+        codes = [capability.code for capability in capabilities_of(kind) if not capability.column]
+        for number in range(PROFILES):
+            said = {code: draw.random() for code in codes}
+            offers = [code for code, chance in said.items() if chance < RARE.get(code, 0.4)]
+            lacks = [code for code, chance in said.items() if chance > 0.85]
+            cursor.execute("INSERT INTO profile VALUES (%s, %s, %s, %s)", [kind, number, offers, lacks])
+    cursor.execute("ANALYZE profile")
 
 
 def _invent_a_country() -> None:

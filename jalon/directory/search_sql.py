@@ -56,6 +56,7 @@ DISTANCE = SQL(
     " * cos(radians(u.latitude)) * power(sin(radians(u.longitude - %(lon)s) / 2), 2)))))"
 ).format(diameter=Literal(2 * EARTH_RADIUS_KM))
 NO_DISTANCE = SQL("NULL::float8")
+NEAR = SQL("u.km <= %(radius)s")
 NO_DETOUR = SQL("(0::float8)")
 # As the indexes `near_<kind>` are written (`models.ON_THE_PLANE`), so that they answer.
 ON_THE_PLANE = SQL("point(u.longitude, degrees(ln(tan(pi() / 4 + radians(u.latitude) / 2))))")
@@ -71,9 +72,7 @@ COMMUNES_OF_DEPARTMENT = SQL(
 )
 GOES_TO_PEOPLE = SQL("u.kind = ANY({})").format(Literal(list(map(str, TERRITORIAL))))
 # How many of the nearest of a kind are looked at to learn how far the best reach.
-LOOK = 1000
-# A look ends once so many that suit are seen; at least twice as many as are shown.
-ENOUGH = 100
+LOOK = 400
 CENTRE = SQL("point(%(lon)s, degrees(ln(tan(pi() / 4 + radians(%(lat)s) / 2))))")
 IN_THE_BOX = SQL("u.latitude BETWEEN %(south)s AND %(north)s AND u.longitude BETWEEN %(west)s AND %(east)s")
 UNITS = SQL("directory_careunit u")
@@ -202,47 +201,69 @@ class Statement:
         the nearest of the plane, need not be exact, and what is read is all that is within s + D.
         """
         by_rules = sort == "adaptes"
-        score = SQL("({} - {})").format(DISTANCE, self._detours() if by_rules else NO_DETOUR)
         kinds = [str(kind) for kind in self.criteria.kinds or UnitKind.values]
-        suits = AND.join([*self._asked_of_units(), self.meets if kept else _not(self.meets)])
         serves = self._serves()
-        going = [kind for kind in kinds if serves is not None and kind in TERRITORIAL]
-        standing = [kind for kind in kinds if kind not in going]
-        read = [_scored(score, kind, suits, serves) for kind in going if serves is not None]
-        near = SQL("{} <= %(radius)s").format(DISTANCE)
-        reached = SQL("{} AND {} <@ (SELECT round FROM reach)").format(near, ON_THE_PLANE)
-        if self.criteria.offers:
-            # What few offer is not among those looked at: all that offer it are then read, by the index of offers.
-            read += [
-                _scored(score, kind, suits, SQL("{} AND (SELECT rare FROM bound)").format(near)) for kind in standing
-            ]
-            reached = SQL("{} AND NOT (SELECT rare FROM bound)").format(reached)
-        read += [_scored(score, kind, suits, reached) for kind in standing]
-        best = _look(score, standing, suits, last) if standing else SQL("(SELECT NULL::float8)")
-        most = max(map(self._most_detour, kinds)) if by_rules else 0
+        looked, read = [], []
+        for kind in kinds:
+            suits, detours = self._suits(kind, kept=kept), self._detours(kind) if by_rules else NO_DETOUR
+            goes = serves is not None and kind in TERRITORIAL
+            there = serves if serves is not None and goes else TRUE
+            where = TRUE if goes else NEAR
+            suits = AND.join([suits, there])
+            looked.append(_look(detours, kind, suits, where))
+            reached = SQL("{} <@ (SELECT {} FROM reach)").format(ON_THE_PLANE, Identifier("far" if goes else "near"))
+            if goes or self.criteria.offers:
+                # Those that serve the place, or offer what few do, may be too few among those looked at: then all of
+                # them are read, by the index of territories or of offers.
+                read.append(_scored(detours, kind, AND.join([suits, SQL("(SELECT rare FROM bound)")]), where))
+                reached = AND.join([reached, SQL("NOT (SELECT rare FROM bound)")])
+            read.append(_scored(detours, kind, AND.join([suits, reached]), where))
+        best = SQL("(SELECT score FROM ({}) looked ORDER BY score OFFSET {} LIMIT 1)").format(
+            UNION_ALL.join(looked), Literal(last - 1)
+        )
         return SQL(
             "WITH look AS MATERIALIZED (SELECT {} AS score),"
-            " bound AS MATERIALIZED (SELECT least(%(radius)s, score + {}) AS km, score IS NULL AS rare FROM look),"
-            " reach AS MATERIALIZED (SELECT {} AS round FROM bound),"
+            " bound AS MATERIALIZED (SELECT score + {} AS far, score IS NULL AS rare FROM look),"
+            " reach AS MATERIALIZED (SELECT {} AS near, {} AS far FROM bound),"
             " best AS MATERIALIZED"
             " (SELECT id, score FROM ({}) read ORDER BY score, id LIMIT %(limit)s OFFSET %(offset)s)"
             " SELECT {}, {}, {} FROM best JOIN directory_careunit u USING (id)"
             " JOIN directory_establishment e ON e.id = u.establishment_id ORDER BY best.score, best.id"
-        ).format(best, Literal(most), _round(SQL("km")), UNION_ALL.join(read), COLUMNS, DISTANCE, LISTS_TERRITORY)
+        ).format(
+            best,
+            Literal(max(map(self._most_detour, kinds)) if by_rules else 0),
+            _round(SQL("least(%(radius)s, far)")),
+            _round(SQL("far")),
+            UNION_ALL.join(read),
+            COLUMNS,
+            DISTANCE,
+            LISTS_TERRITORY,
+        )
+
+    def _suits(self, kind: str, *, kept: bool) -> Composable:
+        """Return what a unit of this kind must be; with `kept` False, that a condition or a rule keeps it out."""
+        meets = AND.join([TRUE, *self._conditions(kind)])
+        return AND.join([*self._asked_of_units(), meets if kept else SQL("NOT ({})").format(meets)])
 
     def _most_detour(self, kind: str) -> int:
         """Return the kilometres that the yeses of a unit of this kind may be worth at most."""
-        return sum(rule.km for rule in self.criteria.rules if not rule.kinds or kind in rule.kinds)
+        return sum(rule.km for rule in self._rules(kind))
 
-    def _conditions(self) -> list[Composable]:
+    def _conditions(self, kind: str = "") -> list[Composable]:
         """Return what keeps a unit out: a condition that it does not meet, a rule that it denies."""
         asked = [CONDITIONS[code] for code in self.criteria.conditions]
-        return asked + [SQL("NOT {}").format(_denial(rule)) for rule in self.criteria.rules if rule.excludes]
+        rules = [rule for rule in self._rules(kind) if rule.excludes]
+        return asked + [SQL("NOT {}").format(_of_kinds(rule, kind, _denial(rule))) for rule in rules]
 
-    def _detours(self) -> Composable:
+    def _detours(self, kind: str = "") -> Composable:
         """Return the kilometres of detour that the yeses of a unit are worth."""
-        worth = [SQL("{} * {}::int").format(Literal(rule.km), _assent(rule)) for rule in self.criteria.rules if rule.km]
+        rules = [rule for rule in self._rules(kind) if rule.km]
+        worth = [SQL("{} * {}::int").format(Literal(rule.km), _of_kinds(rule, kind, _assent(rule))) for rule in rules]
         return SQL("({})").format(PLUS.join(worth)) if worth else NO_DETOUR
+
+    def _rules(self, kind: str) -> list[Ruled]:
+        """Return the rules that concern a kind; all of them when none is named."""
+        return [rule for rule in self.criteria.rules if not kind or not rule.kinds or kind in rule.kinds]
 
     def place_of(self, pk: int) -> int | None:
         """Return how many units go before this one in « les plus adaptés », plus one; None when it is left out."""
@@ -342,30 +363,23 @@ class Statement:
         return SQL("{} DESC, {}").format(self._detours(), last)
 
 
-def _scored(score: Composable, kind: str, suits: Composable, where: Composable) -> Composed:
-    """Return the units of a kind that suit, there. The kind is a literal, for its own index to answer."""
-    return SQL("SELECT u.id, {} AS score FROM {} WHERE NOT u.closed AND u.kind = {} AND {} AND {}").format(
-        score, UNITS, Literal(kind), suits, where
-    )
+def _scored(detours: Composable, kind: str, suits: Composable, where: Composable = TRUE) -> Composed:
+    """Return the units of a kind that suit, scored. The kind is a literal, for its own index to answer.
+
+    OFFSET 0 keeps the distance computed once, for what it is compared with and for the score.
+    """
+    return SQL(
+        "SELECT u.id, u.km - {} AS score FROM (SELECT u.*, {} AS km FROM {} WHERE NOT u.closed AND u.kind = {} AND {}"
+        " OFFSET 0) u WHERE {}"
+    ).format(detours, DISTANCE, UNITS, Literal(kind), suits, where)
 
 
-def _look(score: Composable, kinds: list[str], suits: Composable, last: int) -> Composed:
-    """Return the score of the `last`-th best of those that suit among the LOOK nearest of each kind, or NULL."""
-    nearest = SQL(
-        "(SELECT {} AS score FROM (SELECT u.* FROM {} WHERE NOT u.closed AND u.kind = {} ORDER BY {} <-> {} LIMIT {}) u"
-        " WHERE {} AND {} <= %(radius)s LIMIT {})"
-    )
-    enough = Literal(max(ENOUGH, 2 * last))
-    looked = [
-        nearest.format(score, UNITS, Literal(kind), ON_THE_PLANE, CENTRE, Literal(LOOK), suits, DISTANCE, enough)
-        for kind in kinds
-    ]
-    ordered = SQL("(SELECT score FROM ({}) looked ORDER BY score OFFSET {} LIMIT 1)")
-    return ordered.format(UNION_ALL.join(looked), Literal(last - 1))
-
-
-def _not(condition: Composable) -> Composable:
-    return SQL("NOT ({})").format(condition)
+def _look(detours: Composable, kind: str, suits: Composable, where: Composable) -> Composed:
+    """Return the scores of those that suit among the LOOK nearest of a kind."""
+    return SQL(
+        "SELECT u.km - {} AS score FROM (SELECT u.*, {} AS km FROM {} WHERE NOT u.closed AND u.kind = {}"
+        " ORDER BY {} <-> {} LIMIT {}) u WHERE {} AND {}"
+    ).format(detours, DISTANCE, UNITS, Literal(kind), ON_THE_PLANE, CENTRE, Literal(LOOK), where, suits)
 
 
 def _round(km: Composable) -> Composable:
@@ -382,19 +396,20 @@ def _round(km: Composable) -> Composable:
 def _assent(rule: Ruled) -> Composable:
     """Return the condition that a unit says yes to a rule that concerns it."""
     if rule.test == "size":
-        return _of_kinds(rule, SQL("((u.capacity >= {}) IS TRUE)").format(Literal(rule.limit)))
-    return _of_kinds(rule, CONDITIONS[rule.test])
+        return SQL("((u.capacity >= {}) IS TRUE)").format(Literal(rule.limit))
+    return CONDITIONS[rule.test]
 
 
 def _denial(rule: Ruled) -> Composable:
     """Return the condition that a unit says no to a rule that concerns it."""
     if rule.test == "size":
-        return _of_kinds(rule, SQL("((u.capacity < {}) IS TRUE)").format(Literal(rule.limit)))
-    return _of_kinds(rule, DENIALS[rule.test])
+        return SQL("((u.capacity < {}) IS TRUE)").format(Literal(rule.limit))
+    return DENIALS[rule.test]
 
 
-def _of_kinds(rule: Ruled, condition: Composable) -> Composable:
-    if not rule.kinds:
+def _of_kinds(rule: Ruled, kind: str, condition: Composable) -> Composable:
+    """Return the condition for the kinds of the rule; as it is among units of one kind that it concerns."""
+    if kind or not rule.kinds:
         return condition
     return SQL("(u.kind = ANY({}) AND {})").format(Literal(sorted(rule.kinds)), condition)
 

@@ -96,7 +96,6 @@ def test_the_fast_order_is_that_of_brute_force(
     limit: int,
 ) -> None:
     monkeypatch.setattr(search_sql, "LOOK", look)
-    monkeypatch.setattr(search_sql, "ENOUGH", look)
     CareUnit.objects.all().delete()
     units = some_units(seed)
     criteria = replace(AROUND, kinds=kinds, radius_km=radius, budget_month=budget, offers=asked)
@@ -160,6 +159,25 @@ def test_a_service_that_serves_the_commune_is_ranked_whatever_its_distance() -> 
     told = {row.unit: row.explanation for row in ranked}
     assert [str(reason) for reason in told[far].fors] == ["Intervient à Dijon."]
     assert "Ne dit pas dans quelles communes il intervient" in str(told[supposed].unknowns[0])
+
+
+@pytest.mark.parametrize("look", [1, 3, 400])
+def test_services_are_in_order_however_few_are_looked_at_first(monkeypatch: pytest.MonkeyPatch, look: int) -> None:
+    monkeypatch.setattr(search_sql, "LOOK", look)
+    now = timezone.now()
+    home = {"kind": UnitKind.SSIAD, "stay_type": StayType.HOME}
+    served = [
+        make_unit_at(distance * 7, served_communes=["21231"], free_places=distance % 2, free_places_at=now, **home)
+        for distance in range(1, 12)
+    ]
+    for distance in range(1, 5):
+        make_unit_at(distance, served_communes=["71076"], **home)
+    criteria = replace(AROUND, kinds=(UnitKind.SSIAD,), stay_types=(), radius_km=20)
+    for limit in (1, 4, 20):
+        ranked = rank(needs_of_criteria(criteria), criteria, limit=limit)
+        free = current().by_code["free_places"].km
+        scored = sorted(served, key=lambda unit: (unit.latitude - DIJON[0]) * 111.19 - free * (unit.free_places or 0))
+        assert [row.unit for row in ranked] == scored[:limit]
 
 
 def test_pages_follow_one_another_without_a_gap() -> None:
