@@ -73,7 +73,8 @@ def lines(report: dict[str, Any]) -> list[str]:
         told.append(
             f"  {int(size):,} units: top 20 {rank['p50_ms']:.2f} ms median, {rank['p95_ms']:.2f} ms p95 "
             f"(× {rank['p50_ms'] / floor['p50_ms']:.1f} and × {rank['p95_ms'] / floor['p95_ms']:.1f} of the floor, "
-            f"{floor['p50_ms']:.2f} and {floor['p95_ms']:.2f} ms; × {rank['p50_ms'] / first['rank']['p50_ms']:.2f} and "
+            f"{floor['p50_ms']:.2f} and {floor['p95_ms']:.2f} ms; CPU {facts['cpu']['p50_ms']:.2f} and "
+            f"{facts['cpu']['p95_ms']:.2f} ms; × {rank['p50_ms'] / first['rank']['p50_ms']:.2f} and "
             f"× {rank['p95_ms'] / first['rank']['p95_ms']:.2f} of the first size); "
             f"completion {facts['completion']['p50_ms']:.2f} ms, p95 {facts['completion']['p95_ms']:.2f}; search page "
             f"{facts['page']['queries']} queries, {facts['page']['p50_ms']:.0f} ms in the database"

@@ -11,6 +11,7 @@ def size(p50: float, p95: float, completion: float = 1.0, queries: int = 4) -> d
     return {
         "rank": {"p50_ms": p50, "p95_ms": p95},
         "floor": {"p50_ms": 0.5, "p95_ms": 1.0},
+        "cpu": {"p50_ms": p50, "p95_ms": p95},
         "completion": {"p50_ms": 0.5, "p95_ms": completion},
         "page": {"queries": queries, "p50_ms": 9.0},
         "cases": {"a free place": {"p50_ms": p50, "p95_ms": p95}},

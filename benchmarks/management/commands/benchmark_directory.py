@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
@@ -70,12 +71,13 @@ class Command(BaseCommand):
         drawn = biggest + draw.sample(communes, min(options["places"], len(communes)))
         with connection.cursor() as cursor:
             timed = self._timed(cursor, drawn, draw)
-        floor = timed.pop("floor")
+        floor, cpu = timed.pop("floor"), timed.pop("cpu")
         every = [seconds for case in timed.values() for seconds in case]
         figures = {
             "units": units,
             "rank": _figures(every),
             "floor": _figures(floor),
+            "cpu": _figures(cpu),
             "cases": {name: _figures(case) for name, case in timed.items()},
             "completion": _figures(_completions()),
             "page": _page(drawn),
@@ -91,11 +93,20 @@ class Command(BaseCommand):
             statement = _statement(cursor, name, commune)
             where = {"lat": commune.latitude, "lon": commune.longitude, "limit": SHOWN}
             floor = _time(partial(_all, cursor, FLOOR, where))
+            before = _cpu()
             seconds = _time(partial(_all, cursor, statement, None))
+            spent = _cpu() - before
             if number >= WARM_UP:
+                timed["cpu"].append(spent)
                 timed["floor"].append(floor)
                 timed[name].append(seconds)
         return timed
+
+
+def _cpu() -> float:
+    """Return the seconds that the server's process of this connection has spent on a processor."""
+    process = connection.connection.info.backend_pid
+    return int(Path(f"/proc/{process}/schedstat").read_text(encoding="ascii").split()[0]) / 1e9
 
 
 def _statement(cursor: CursorWrapper, name: str, commune: Commune) -> str:
