@@ -4,10 +4,12 @@ The order « les plus adaptés » is the distance, less the kilometres of detour
 (`Criteria.rules`, put by `matching.ranking.ruled`). Nothing else counts, and a page says it in those words.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.contrib.postgres.search import SearchQuery, SearchVector
+from django.db.models import Case, When
 from django.utils import timezone
 
 from jalon.core.identifiers import is_valid_finess
@@ -78,9 +80,9 @@ def place_of(unit: CareUnit, criteria: Criteria, *, now: datetime | None = None)
     return Statement(criteria, now or timezone.now()).place_of(unit.pk)
 
 
-def named(words: str, limit: int) -> list[CareUnit]:
+def named(words: str, limit: int, first: Iterable[str] = ()) -> list[CareUnit]:
     """Return the units, closed ones too, whose establishment has this FINESS number, or these words in its name or
-    town; by name. Establishments are loaded. One query."""
+    town; those of the `first` kinds before the others, by name. Establishments are loaded. One query."""
     number = "".join(words.split()).upper()
     rows = CareUnit.objects.select_related("establishment")
     if is_valid_finess(number):
@@ -89,5 +91,12 @@ def named(words: str, limit: int) -> list[CareUnit]:
         vector = SearchVector("establishment__search_name", "establishment__postal_code", config="simple")
         query = SearchQuery(words_query(words), search_type="raw", config="simple")
         rows = rows.annotate(vector=vector).filter(vector=query)
-    order = ("establishment__search_name", "kind", "stay_type", "mention", "id")
+    order = (
+        Case(When(kind__in=list(first), then=0), default=1),
+        "establishment__search_name",
+        "kind",
+        "stay_type",
+        "mention",
+        "id",
+    )
     return list(rows.order_by(*order)[:limit])

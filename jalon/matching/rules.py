@@ -54,16 +54,16 @@ class Check(StrEnum):
     TERRITORY = "territory"  # the unit says that it serves the commune
 
 
-# The values that a sentence of each test may take.
+# The values that a sentence of each test may take, each with an example for those who read the rules.
 WORDS = {
-    Check.ASKED: {"yes", "no", "unsaid"},
-    Check.STAY: {"stay"},
-    Check.AGE: {"age"},
-    Check.PRICE: {"amount"},
-    Check.PRICE_AGE: {"date"},
-    Check.PLACES: {"count", "date"},
-    Check.DISTANCE: {"km", "place"},
-    Check.TERRITORY: {"place"},
+    Check.ASKED: {"yes": "Balnéothérapie.", "no": "Pas de balnéothérapie.", "unsaid": "À demander : balnéothérapie."},
+    Check.STAY: {"stay": "hébergement permanent"},
+    Check.AGE: {"age": "60"},
+    Check.PRICE: {"amount": "120 €"},
+    Check.PRICE_AGE: {"date": "2024"},
+    Check.PLACES: {"count": "2 places libres", "date": "déclarées le 12 novembre"},
+    Check.DISTANCE: {"km": "8 km", "place": "de Talant"},
+    Check.TERRITORY: {"place": "à Talant"},
 }
 SUBJECTS = {Check.PRICE: "within_budget", Check.PLACES: "free_places"}
 # Tests that the statement of a search answers: only these may count, and only these or the area may leave out.
@@ -101,6 +101,12 @@ class Rule:
     def subject(self) -> str:
         """What the rule tells of, as conditions name it: two rules of one subject never speak of one unit together."""
         return self.capability or SUBJECTS.get(self.test, self.code)
+
+    @property
+    def examples(self) -> tuple[tuple[str, str], ...]:
+        """The sentences that are not empty, as « Oui », « Non » or « Ne dit pas », with examples for their values."""
+        said = (("Oui", self.yes), ("Non", self.no), ("Ne dit pas", self.unsaid))
+        return tuple((answer, sentence.format(**WORDS.get(self.test, {}))) for answer, sentence in said if sentence)
 
 
 @dataclass(frozen=True)
@@ -268,7 +274,7 @@ def _weight_problems(rule: Rule) -> Iterator[str]:
 
 
 def _sentence_problems(rule: Rule) -> Iterator[str]:
-    allowed = WORDS.get(rule.test, set())
+    allowed = set(WORDS.get(rule.test, {}))
     for name in ("yes", "no", "unsaid"):
         sentence = getattr(rule, name)
         if sentence and not sentence.endswith((".", "}")):

@@ -64,6 +64,8 @@ def space_of(actor: Actor, path: str) -> Space:
     """Return the top bar of this person, with the entry of the present page marked."""
     user = actor.user
     name, links = ENTRIES[user.kind]
+    # « Règles » is under the address of « Chiffres »: the longest that begins the path is where one is.
+    here = max((url for _, url in links if path.startswith(url)), key=len, default="")
     detail = name
     if user.kind == UserKind.UNIT_STAFF and actor.memberships:
         name = actor.memberships[0].establishment_name
@@ -74,7 +76,7 @@ def space_of(actor: Actor, path: str) -> Space:
     return Space(
         name=name,
         home_url="/accueil/",
-        entries=tuple(Entry(label, url, current=path.startswith(url)) for label, url in links),
+        entries=tuple(Entry(label, url, current=url == here) for label, url in links),
         person_name=user.full_name,
         person_detail=detail,
         initials=f"{user.first_name[:1]}{user.last_name[:1]}".upper(),

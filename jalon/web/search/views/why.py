@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from jalon.directory.models import CareUnit
 from jalon.directory.search import named
+from jalon.directory.unit_kinds import mention_label
 from jalon.matching.facts import needs_of_dossier
 from jalon.matching.why import Why, why
 from jalon.web.access import requesters
@@ -37,7 +38,7 @@ def why_not(request: HttpRequest, pk: UUID) -> HttpResponse:
     typed = " ".join(request.GET.get("nom", "").split())[:LONGEST_NAME]
     chosen = request.GET.get("unite", "")
     unit = _unit_or_404(chosen) if chosen else None
-    found = named(typed, MOST_NAMED + 1) if typed and unit is None else []
+    found = named(typed, MOST_NAMED + 1, asked.criteria.kinds) if typed and unit is None else []
     if len(found) == 1:
         unit = found[0]
     told = why(needs_of_dossier(needs, asked.criteria), asked.criteria, unit) if unit and asked.can_search else None
@@ -76,7 +77,8 @@ def _unit_or_404(number: str) -> CareUnit:
 
 def _words(unit: CareUnit) -> str:
     place = unit.establishment
-    return " · ".join(part for part in (kind_words(unit), f"{place.postal_code} {place.city}".strip()) if part)
+    mention = mention_label(unit.mention) if unit.mention else ""
+    return " · ".join(part for part in (kind_words(unit), mention, f"{place.postal_code} {place.city}".strip()) if part)
 
 
 def _order(told: Why) -> str:
