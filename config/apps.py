@@ -5,6 +5,7 @@ from django.core.checks import Tags, register
 from django.core.exceptions import ImproperlyConfigured
 
 from config import checks
+from jalon.matching.checks import rules_can_be_read
 
 
 class JalonConfig(AppConfig):
@@ -15,3 +16,4 @@ class JalonConfig(AppConfig):
         if unsafe:
             raise ImproperlyConfigured(" ".join(error.msg for error in unsafe))
         register(checks.every_view_declares_its_audience, Tags.urls)
+        register(rules_can_be_read)

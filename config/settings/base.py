@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "jalon.accounts",
     "jalon.directory",
     "jalon.dossiers",
+    "jalon.matching",
     "jalon.referrals",
     "jalon.notifications",
     "jalon.web",

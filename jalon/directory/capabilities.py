@@ -147,6 +147,18 @@ CAPABILITIES: tuple[Capability, ...] = (
         "Assure les pansements complexes.", "N’assure pas les pansements complexes.",
     ),
     Capability(
+        "infusion", "Perfusions et pompes", Group.CARE, (*BEDS, Kind.HAD),
+        "Assure les perfusions et les pompes.", "N’assure ni perfusion ni pompe.",
+    ),
+    Capability(
+        "stoma", "Soins de stomie", Group.CARE, (*BEDS, Kind.HAD, Kind.SSIAD),
+        "Assure les soins de stomie.", "N’assure pas les soins de stomie.",
+    ),
+    Capability(
+        "urinary_catheter", "Sonde urinaire", Group.CARE, (*BEDS, Kind.HAD, Kind.SSIAD),
+        "Prend les personnes qui ont une sonde urinaire.", "Ne prend pas les personnes qui ont une sonde urinaire.",
+    ),
+    Capability(
         "isolation", "Isolement (bactéries multirésistantes)", Group.CARE, BEDS,
         "Peut isoler en chambre seule.", "Ne peut pas isoler.",
     ),

@@ -1,13 +1,27 @@
-"""What is searched: conditions keep a unit out, wishes only order those that stay."""
+"""What is searched: conditions keep a unit out, and rules of matching leave out or order those that stay."""
 
 from dataclasses import dataclass, field
 
 from jalon.core.geo import Point
 from jalon.directory.capabilities import TERRITORIAL
 
-DAYS_PER_MONTH = 365 / 12
-# Codes of what orders « les plus adaptés »; each counts one, and all are equal.
+# Codes that a box of the search may ask for, with how many units each would leave.
 WISHES = ("dementia_unit", "social_aid", "within_budget", "free_places")
+
+
+@dataclass(frozen=True)
+class Ruled:
+    """What a rule of matching asks of units, told in terms that SQL answers.
+
+    `test` is a code of `search_sql.CONDITIONS`, or « size » with its `limit`, « always », « never ». `excludes` leaves
+    out who says no, never who says nothing. A yes is worth `km` kilometres of detour. Empty `kinds` are all.
+    """
+
+    test: str
+    excludes: bool = False
+    km: int = 0
+    kinds: tuple[str, ...] = ()
+    limit: int = 0
 
 
 @dataclass(frozen=True)
@@ -17,9 +31,9 @@ class Criteria:
     `commune` is the INSEE code of the centre: a unit that serves a territory is found when it serves this commune,
     whatever the radius. `offers` are codes of `capabilities.py` that the unit must have said it offers.
     `social_aid`, `dementia_unit`, `free_places`, `within_budget`, `age` and `reachable` are conditions; `wishes` holds
-    the codes among WISHES that only order (a free place always does, and a budget when there is one).
-    `places_days` believes only the places declared within these days; None, those of `freshness`.
-    Prices are euros a month, accommodation only.
+    the codes among WISHES that only order. `rules` are put by `matching.ranking.ruled`: without them, « les plus
+    adaptés » are the nearest. `places_days` believes only the places declared within these days; None, those of
+    `freshness`. Prices are euros a month, accommodation only.
     """
 
     kinds: tuple[str, ...] = ()
@@ -41,6 +55,7 @@ class Criteria:
     reachable: bool = False
     offers: tuple[str, ...] = ()
     wishes: frozenset[str] = field(default_factory=frozenset)
+    rules: tuple[Ruled, ...] = ()
 
     @property
     def is_territorial(self) -> bool:
@@ -59,11 +74,3 @@ class Criteria:
             "free_places": self.free_places,
         }
         return (*(code for code, is_asked in asked.items() if is_asked), *self.offers)
-
-
-def wished(criteria: Criteria) -> tuple[str, ...]:
-    """Codes of the wishes that order « les plus adaptés »."""
-    asked = {*criteria.wishes, *criteria.conditions, "free_places"}
-    if criteria.budget_month is not None:
-        asked.add("within_budget")
-    return tuple(code for code in WISHES if code in asked)

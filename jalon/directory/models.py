@@ -226,6 +226,9 @@ class CareUnit(models.Model):
             ),
             GinIndex(fields=["served_communes"], condition=Q(closed=False), name="care_unit_communes"),
             GinIndex(fields=["served_departments"], condition=Q(closed=False), name="care_unit_departments"),
+            # Those that list no territory are found by their department; those that offer something rare, by it.
+            models.Index(fields=["kind", "department"], condition=Q(closed=False), name="care_unit_department"),
+            GinIndex(fields=["offers"], condition=Q(closed=False), name="care_unit_offers"),
             # One for each kind: the nearest of a rare kind are found without walking past all the others.
             *(
                 GistIndex(ON_THE_PLANE, condition=Q(closed=False, kind=kind), name=f"near_{kind}")

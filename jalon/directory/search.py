@@ -1,16 +1,21 @@
 """Search of care units, in plain PostgreSQL: a box that the index answers, then the great-circle distance.
 
-The order « les plus adaptés » is: the more wishes met, the higher; then the nearer. Nothing else counts, and a page
-says it in those words.
+The order « les plus adaptés » is the distance, less the kilometres of detour that each rule of matching met is worth
+(`Criteria.rules`, put by `matching.ranking.ruled`). Nothing else counts, and a page says it in those words.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from django.contrib.postgres.search import SearchQuery, SearchVector
+from django.db.models import Case, When
 from django.utils import timezone
 
+from jalon.core.identifiers import is_valid_finess
 from jalon.directory.criteria import WISHES, Criteria
-from jalon.directory.search_sql import MOST_COUNTED, Hit, Statement
+from jalon.directory.models import CareUnit
+from jalon.directory.search_sql import MOST_COUNTED, Hit, Statement, words_query
 
 PAGE_SIZE = 15
 MOST_LEFT_OUT = 50
@@ -75,3 +80,30 @@ def wider(criteria: Criteria, *, now: datetime | None = None) -> tuple[int, int]
     largest = replace(criteria, radius_km=radii[-1])
     counts = Statement(largest, now or timezone.now()).within(radii)
     return next(((radius, count) for radius, count in counts.items() if count), None)
+
+
+def place_of(unit: CareUnit, criteria: Criteria, *, now: datetime | None = None) -> int | None:
+    """Return the place of a unit in « les plus adaptés », from 1; None when the search leaves it out. One query."""
+    return Statement(criteria, now or timezone.now()).place_of(unit.pk)
+
+
+def named(words: str, limit: int, first: Iterable[str] = ()) -> list[CareUnit]:
+    """Return the units, closed ones too, whose establishment has this FINESS number, or these words in its name or
+    town; those of the `first` kinds before the others, by name. Establishments are loaded. One query."""
+    number = "".join(words.split()).upper()
+    rows = CareUnit.objects.select_related("establishment")
+    if is_valid_finess(number):
+        rows = rows.filter(establishment__finess=number)
+    else:
+        vector = SearchVector("establishment__search_name", "establishment__postal_code", config="simple")
+        query = SearchQuery(words_query(words), search_type="raw", config="simple")
+        rows = rows.annotate(vector=vector).filter(vector=query)
+    order = (
+        Case(When(kind__in=list(first), then=0), default=1),
+        "establishment__search_name",
+        "kind",
+        "stay_type",
+        "mention",
+        "id",
+    )
+    return list(rows.order_by(*order)[:limit])

@@ -8,30 +8,45 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any, LiteralString, TypeVar, cast
 
 from django.db import connection
-from psycopg.sql import SQL, Composable, Identifier, Literal
+from psycopg.sql import SQL, Composable, Composed, Identifier, Literal
 
-from jalon.core.geo import EARTH_RADIUS_KM, box_around
+from jalon.core.geo import EARTH_RADIUS_KM, KM_PER_DEGREE, box_around
 from jalon.core.identifiers import is_valid_finess
 from jalon.core.text import fold
 from jalon.directory.capabilities import CAPABILITIES, TERRITORIAL
-from jalon.directory.criteria import DAYS_PER_MONTH, WISHES, Criteria, wished
+from jalon.directory.criteria import WISHES, Criteria, Ruled
+from jalon.directory.enums import UnitKind
 from jalon.directory.freshness import FRESH_DAYS, fresh_since
 from jalon.directory.models import CareUnit, Establishment
 from jalon.directory.territory import department_of, serving_codes
 
-# Each is true or false, never unknown: what nobody said is not a yes.
+# Each is true or false, never unknown: what nobody said is neither a yes (CONDITIONS) nor a no (DENIALS).
 CONDITIONS: dict[str, Composable] = {
     "age": SQL("(u.minimum_age IS NULL OR u.minimum_age <= %(age)s)"),
     "reachable": SQL("u.accepts_referrals"),
     "dementia_unit": SQL("(u.dementia_unit IS TRUE)"),
     "social_aid": SQL("(u.social_aid IS TRUE)"),
-    "within_budget": SQL("((coalesce(u.price_single, u.price_double) <= %(price)s) IS TRUE)"),
+    "within_budget": SQL("((coalesce(u.price_single, u.price_double) * 365 <= %(year)s) IS TRUE)"),
     "free_places": SQL("((u.free_places > 0 AND u.free_places_at >= %(fresh)s) IS TRUE)"),
+    "always": SQL("true"),
 } | {
     capability.code: SQL("(u.offers @> ARRAY[{}]::varchar[])").format(Literal(capability.code))
+    for capability in CAPABILITIES
+    if not capability.column
+}
+DENIALS: dict[str, Composable] = {
+    "age": SQL("((u.minimum_age > %(age)s) IS TRUE)"),
+    "reachable": SQL("(NOT u.accepts_referrals)"),
+    "dementia_unit": SQL("(u.dementia_unit IS FALSE)"),
+    "social_aid": SQL("(u.social_aid IS FALSE)"),
+    "within_budget": SQL("((coalesce(u.price_single, u.price_double) * 365 > %(year)s) IS TRUE)"),
+    "free_places": SQL("((u.free_places = 0 AND u.free_places_at >= %(fresh)s) IS TRUE)"),
+    "never": SQL("true"),
+} | {
+    capability.code: SQL("(u.lacks @> ARRAY[{}]::varchar[])").format(Literal(capability.code))
     for capability in CAPABILITIES
     if not capability.column
 }
@@ -41,6 +56,10 @@ DISTANCE = SQL(
     " * cos(radians(u.latitude)) * power(sin(radians(u.longitude - %(lon)s) / 2), 2)))))"
 ).format(diameter=Literal(2 * EARTH_RADIUS_KM))
 NO_DISTANCE = SQL("NULL::float8")
+NEAR = SQL("u.km <= %(radius)s")
+NO_DETOUR = SQL("(0::float8)")
+# As the indexes `near_<kind>` are written (`models.ON_THE_PLANE`), so that they answer.
+ON_THE_PLANE = SQL("point(u.longitude, degrees(ln(tan(pi() / 4 + radians(u.latitude) / 2))))")
 # A unit that lists no territory is supposed to serve its department.
 LISTS_TERRITORY = SQL("(cardinality(u.served_communes) + cardinality(u.served_departments) > 0)")
 SERVES = SQL(
@@ -52,10 +71,13 @@ COMMUNES_OF_DEPARTMENT = SQL(
     "(SELECT array_agg(c.code) FROM directory_commune c WHERE c.department = %(own_department)s)"
 )
 GOES_TO_PEOPLE = SQL("u.kind = ANY({})").format(Literal(list(map(str, TERRITORIAL))))
+# How many of the nearest of a kind are looked at to learn how far the best reach.
+LOOK = 400
+CENTRE = SQL("point(%(lon)s, degrees(ln(tan(pi() / 4 + radians(%(lat)s) / 2))))")
 IN_THE_BOX = SQL("u.latitude BETWEEN %(south)s AND %(north)s AND u.longitude BETWEEN %(west)s AND %(east)s")
 UNITS = SQL("directory_careunit u")
 UNITS_AND_PLACES = SQL("directory_careunit u JOIN directory_establishment e ON e.id = u.establishment_id")
-AND, PLUS, COMMA = SQL(" AND "), SQL(" + "), SQL(", ")
+AND, PLUS, COMMA, UNION_ALL = SQL(" AND "), SQL(" + "), SQL(", "), SQL(" UNION ALL ")
 TRUE = SQL("true")
 
 
@@ -80,6 +102,7 @@ COLUMNS = COMMA.join(
         *(Identifier("e", name) for name in PLACE_FIELDS),
     ]
 )
+BY_NEARNESS = ("adaptes", "distance")
 # Words that name a kind of place rather than one place; they say nothing among units of that kind.
 _IDLE = re.compile("ehpad|usld|ssiad|had|smr|usp|pco|maison|retraite|du|des|de|d|la|les|le|l|et|a")
 _SHORT = {"st": "saint", "ste": "sainte"}
@@ -116,7 +139,7 @@ class Statement:
         self.criteria = criteria
         self.params: Params = {
             "age": criteria.age,
-            "price": (criteria.budget_month or 0) / DAYS_PER_MONTH,
+            "year": (criteria.budget_month or 0) * 12,
             "fresh": max(fresh_since(now), now - timedelta(days=criteria.places_days or FRESH_DAYS)),
             "most": MOST_COUNTED + 1,
         }
@@ -124,7 +147,7 @@ class Statement:
             self.params |= {"lat": criteria.centre.latitude, "lon": criteria.centre.longitude}
         self.distance: Composable = NO_DISTANCE if criteria.centre is None else DISTANCE
         self.area = AND.join(self._area())
-        self.meets = AND.join([CONDITIONS[code] for code in criteria.conditions]) if criteria.conditions else TRUE
+        self.meets = AND.join([TRUE, *self._conditions()])
 
     @property
     def _reads_places(self) -> bool:
@@ -157,7 +180,15 @@ class Statement:
         return self._count({radius: near.format(self.meets, DISTANCE, Literal(radius)) for radius in radii})
 
     def page(self, sort: str, limit: int, offset: int, *, kept: bool = True) -> list[Hit]:
-        """Return units in order; with `kept` False, those that a condition keeps out."""
+        """Return units in order; with `kept` False, those that a condition or a rule keeps out. One query."""
+        statement, params = self.page_statement(sort, limit, offset, kept=kept)
+        return [hit_of(row) for row in _run(statement, params)]
+
+    def page_statement(self, sort: str, limit: int, offset: int, *, kept: bool = True) -> tuple[Composable, Params]:
+        """Return the statement of `page` and its parameters, for those who run several at once."""
+        params = self.params | {"limit": limit, "offset": offset}
+        if sort in BY_NEARNESS and self._is_round:
+            return self._nearest(sort, limit + offset, kept=kept), params
         order = self._order(sort)
         source = UNITS_AND_PLACES if self._reads_places else UNITS
         # The few units of the page are found first, then joined to their establishments.
@@ -167,7 +198,95 @@ class Statement:
         statement = SQL(
             "SELECT {}, {}, {} FROM ({}) u JOIN directory_establishment e ON e.id = u.establishment_id ORDER BY {}"
         ).format(COLUMNS, self.distance, LISTS_TERRITORY, found, order)
-        return [_hit(row) for row in _run(statement, self.params | {"limit": limit, "offset": offset})]
+        return statement, params
+
+    @property
+    def _is_round(self) -> bool:
+        criteria = self.criteria
+        return criteria.centre is not None and criteria.radius_km is not None and not criteria.words
+
+    def _nearest(self, sort: str, last: int, *, kept: bool) -> Composable:
+        """Return the units in order of distance less detours, through the index of each kind.
+
+        The order is that of every unit in the radius, though few are read. Let s be the score (distance less detours)
+        of the `last`-th best of any units looked at first, and D the most that detours may be worth. A unit farther
+        than s + D has a score above s: at least `last` units go before it, and it is not on the page. So the looks, at
+        the nearest of the plane, need not be exact, and what is read is all that is within s + D.
+        """
+        by_rules = sort == "adaptes"
+        kinds = [str(kind) for kind in self.criteria.kinds or UnitKind.values]
+        serves = self._serves()
+        looked, read = [], []
+        for kind in kinds:
+            suits, detours = self._suits(kind, kept=kept), self._detours(kind) if by_rules else NO_DETOUR
+            goes = serves is not None and kind in TERRITORIAL
+            there = serves if serves is not None and goes else TRUE
+            where = TRUE if goes else NEAR
+            suits = AND.join([suits, there])
+            looked.append(_look(detours, kind, suits, where))
+            reached = SQL("{} <@ (SELECT {} FROM reach)").format(ON_THE_PLANE, Identifier("far" if goes else "near"))
+            if goes or self.criteria.offers:
+                # Those that serve the place, or offer what few do, may be too few among those looked at: then all of
+                # them are read, by the index of territories or of offers.
+                read.append(_scored(detours, kind, AND.join([suits, SQL("(SELECT rare FROM bound)")]), where))
+                reached = AND.join([reached, SQL("NOT (SELECT rare FROM bound)")])
+            read.append(_scored(detours, kind, AND.join([suits, reached]), where))
+        best = SQL("(SELECT score FROM ({}) looked ORDER BY score OFFSET {} LIMIT 1)").format(
+            UNION_ALL.join(looked), Literal(last - 1)
+        )
+        return SQL(
+            "WITH look AS MATERIALIZED (SELECT {} AS score),"
+            " bound AS MATERIALIZED (SELECT score + {} AS far, score IS NULL AS rare FROM look),"
+            " reach AS MATERIALIZED (SELECT {} AS near, {} AS far FROM bound),"
+            " best AS MATERIALIZED"
+            " (SELECT id, score FROM ({}) read ORDER BY score, id LIMIT %(limit)s OFFSET %(offset)s)"
+            " SELECT {}, {}, {} FROM best JOIN directory_careunit u USING (id)"
+            " JOIN directory_establishment e ON e.id = u.establishment_id ORDER BY best.score, best.id"
+        ).format(
+            best,
+            Literal(max(map(self._most_detour, kinds)) if by_rules else 0),
+            _round(SQL("least(%(radius)s, far)")),
+            _round(SQL("far")),
+            UNION_ALL.join(read),
+            COLUMNS,
+            DISTANCE,
+            LISTS_TERRITORY,
+        )
+
+    def _suits(self, kind: str, *, kept: bool) -> Composable:
+        """Return what a unit of this kind must be; with `kept` False, that a condition or a rule keeps it out."""
+        meets = AND.join([TRUE, *self._conditions(kind)])
+        return AND.join([*self._asked_of_units(), meets if kept else SQL("NOT ({})").format(meets)])
+
+    def _most_detour(self, kind: str) -> int:
+        """Return the kilometres that the yeses of a unit of this kind may be worth at most."""
+        return sum(rule.km for rule in self._rules(kind))
+
+    def _conditions(self, kind: str = "") -> list[Composable]:
+        """Return what keeps a unit out: a condition that it does not meet, a rule that it denies."""
+        asked = [CONDITIONS[code] for code in self.criteria.conditions]
+        rules = [rule for rule in self._rules(kind) if rule.excludes]
+        return asked + [SQL("NOT {}").format(_of_kinds(rule, kind, _denial(rule))) for rule in rules]
+
+    def _detours(self, kind: str = "") -> Composable:
+        """Return the kilometres of detour that the yeses of a unit are worth."""
+        rules = [rule for rule in self._rules(kind) if rule.km]
+        worth = [SQL("{} * {}::int").format(Literal(rule.km), _of_kinds(rule, kind, _assent(rule))) for rule in rules]
+        return SQL("({})").format(PLUS.join(worth)) if worth else NO_DETOUR
+
+    def _rules(self, kind: str) -> list[Ruled]:
+        """Return the rules that concern a kind; all of them when none is named."""
+        return [rule for rule in self.criteria.rules if not kind or not rule.kinds or kind in rule.kinds]
+
+    def place_of(self, pk: int) -> int | None:
+        """Return how many units go before this one in « les plus adaptés », plus one; None when it is left out."""
+        source = UNITS_AND_PLACES if self._reads_places else UNITS
+        statement = SQL(
+            "SELECT place FROM (SELECT u.id, row_number() OVER (ORDER BY {}) AS place FROM {} WHERE {} AND {}) ordered"
+            " WHERE id = %(id)s"
+        ).format(self._order("adaptes"), source, self.area, self.meets)
+        rows = _run(statement, self.params | {"id": pk})
+        return rows[0][0] if rows else None
 
     def _count(self, columns: Mapping[Key, Composable]) -> dict[Key, int]:
         counted = COMMA.join([SQL("count(*) FILTER (WHERE {})").format(condition) for condition in columns.values()])
@@ -181,15 +300,20 @@ class Statement:
         if criteria.kinds:
             parts.append(SQL("u.kind = ANY(%(kinds)s)"))
             self.params["kinds"] = list(map(str, criteria.kinds))
+        parts += [*self._asked_of_units(), *self._where()]
+        if criteria.words:
+            parts += self._words(criteria.words)
+        return parts
+
+    def _asked_of_units(self) -> list[Composable]:
+        criteria = self.criteria
+        parts: list[Composable] = []
         if criteria.stay_types:
             parts.append(SQL("u.stay_type = ANY(%(stays)s)"))
             self.params["stays"] = list(map(str, criteria.stay_types))
         if criteria.mentions:
             parts.append(SQL("u.mention = ANY(%(mentions)s)"))
             self.params["mentions"] = list(criteria.mentions)
-        parts += self._where()
-        if criteria.words:
-            parts += self._words(criteria.words)
         return parts
 
     def _where(self) -> list[Composable]:
@@ -227,14 +351,11 @@ class Statement:
 
     def _words(self, words: str) -> list[Composable]:
         """Every word begins a word of the establishment's name or town; a FINESS number is that establishment."""
-        folded = [_SHORT.get(word, word) for word in fold(words).split()]
-        number = "".join(folded).upper()
+        number = fold(words).replace(" ", "").upper()
         if is_valid_finess(number):
             self.params["finess"] = number
             return [SQL("e.finess = %(finess)s")]
-        telling = [word for word in folded if not _IDLE.fullmatch(word)] or folded
-        # Folded words are ASCII letters and digits: nothing in them means anything to a tsquery.
-        self.params["words"] = " & ".join(map(_lexeme, telling))
+        self.params["words"] = words_query(words)
         return [WORDS]
 
     def _order(self, sort: str) -> Composable:
@@ -250,8 +371,68 @@ class Statement:
         if sort == "places":
             free = SQL("CASE WHEN {} THEN u.free_places ELSE 0 END DESC, {}")
             return free.format(CONDITIONS["free_places"], last)
-        met = PLUS.join([SQL("{}::int").format(CONDITIONS[code]) for code in wished(self.criteria)])
-        return SQL("({}) DESC, {}").format(met, last)
+        if self.criteria.centre is not None:
+            return SQL("{} - {} NULLS LAST, u.id").format(DISTANCE, self._detours())
+        return SQL("{} DESC, {}").format(self._detours(), last)
+
+
+def _scored(detours: Composable, kind: str, suits: Composable, where: Composable = TRUE) -> Composed:
+    """Return the units of a kind that suit, scored. The kind is a literal, for its own index to answer.
+
+    OFFSET 0 keeps the distance computed once, for what it is compared with and for the score.
+    """
+    return SQL(
+        "SELECT u.id, u.km - {} AS score FROM (SELECT u.*, {} AS km FROM {} WHERE NOT u.closed AND u.kind = {} AND {}"
+        " OFFSET 0) u WHERE {}"
+    ).format(detours, DISTANCE, UNITS, Literal(kind), suits, where)
+
+
+def _look(detours: Composable, kind: str, suits: Composable, where: Composable) -> Composed:
+    """Return the scores of those that suit among the LOOK nearest of a kind."""
+    return SQL(
+        "SELECT u.km - {} AS score FROM (SELECT u.*, {} AS km FROM {} WHERE NOT u.closed AND u.kind = {}"
+        " ORDER BY {} <-> {} LIMIT {}) u WHERE {} AND {}"
+    ).format(detours, DISTANCE, UNITS, Literal(kind), ON_THE_PLANE, CENTRE, Literal(LOOK), where, suits)
+
+
+def _round(km: Composable) -> Composable:
+    """Return a circle of the plane that holds the circle of the globe of this radius around the centre.
+
+    The Mercator plane enlarges by 1 / cos(latitude) at each point: a path of the globe is no longer there than its
+    length enlarged as at the latitude it may reach nearest to a pole. The last term is for rounding, about a metre.
+    """
+    return SQL("circle({}, {} / {} / cos(radians(least(89, abs(%(lat)s) + {} / {}))) + 1e-5)").format(
+        CENTRE, km, Literal(KM_PER_DEGREE), km, Literal(KM_PER_DEGREE)
+    )
+
+
+def _assent(rule: Ruled) -> Composable:
+    """Return the condition that a unit says yes to a rule that concerns it."""
+    if rule.test == "size":
+        return SQL("((u.capacity >= {}) IS TRUE)").format(Literal(rule.limit))
+    return CONDITIONS[rule.test]
+
+
+def _denial(rule: Ruled) -> Composable:
+    """Return the condition that a unit says no to a rule that concerns it."""
+    if rule.test == "size":
+        return SQL("((u.capacity < {}) IS TRUE)").format(Literal(rule.limit))
+    return DENIALS[rule.test]
+
+
+def _of_kinds(rule: Ruled, kind: str, condition: Composable) -> Composable:
+    """Return the condition for the kinds of the rule; as it is among units of one kind that it concerns."""
+    if kind or not rule.kinds:
+        return condition
+    return SQL("(u.kind = ANY({}) AND {})").format(Literal(sorted(rule.kinds)), condition)
+
+
+def words_query(words: str) -> str:
+    """Return the tsquery of those whose words begin with each of these; empty when nothing is said."""
+    folded = [_SHORT.get(word, word) for word in fold(words).split()]
+    telling = [word for word in folded if not _IDLE.fullmatch(word)] or folded
+    # Folded words are ASCII letters and digits: nothing in them means anything to a tsquery.
+    return " & ".join(map(_lexeme, telling))
 
 
 def _lexeme(word: str) -> str:
@@ -266,8 +447,26 @@ def _run(statement: Composable, params: Params) -> list[tuple[Any, ...]]:
         return cursor.fetchall()
 
 
-def _hit(row: tuple[Any, ...]) -> Hit:
+def hit_of(row: tuple[Any, ...]) -> Hit:
     cut = len(UNIT_FIELDS)
     unit = CareUnit.from_db("default", UNIT_FIELDS, row[:cut])
     unit.establishment = Establishment.from_db("default", PLACE_FIELDS, row[cut:-2])
     return Hit(unit, row[-2], row[-1])
+
+
+def several(statements: Iterable[tuple[Composable, Params]]) -> list[list[Hit]]:
+    """Return the pages of several statements of `Statement.page_statement`, in their order. One query."""
+    pages: list[list[Hit]] = []
+    with connection.cursor() as cursor:
+        one_by_one = []
+        for number, (statement, params) in enumerate(statements):
+            pages.append([])
+            # Its values are in it, quoted by psycopg: a statement as good as a constant.
+            whole = SQL(cast("LiteralString", cursor.mogrify(statement, params)))
+            page = SQL("SELECT {} AS page, row_number() OVER () AS place, found.* FROM ({}) found")
+            one_by_one.append(page.format(Literal(number), whole))
+        if one_by_one:
+            cursor.execute(SQL("{} ORDER BY page, place").format(UNION_ALL.join(one_by_one)))
+            for page, _, *row in cursor.fetchall():
+                pages[page].append(hit_of(tuple(row)))
+    return pages

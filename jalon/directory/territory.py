@@ -39,9 +39,9 @@ def lists_territory(unit: CareUnit) -> bool:
     return bool(unit.served_communes or unit.served_departments)
 
 
-def serves(unit: CareUnit, commune: str) -> bool:
-    """Tell whether a unit that goes to people serves a commune, as the search does (`search_sql.SERVES`)."""
+def serves(unit: CareUnit, commune: str) -> bool | None:
+    """Tell whether a unit that goes to people serves a commune; None when it lists nothing, in its own department."""
     department = department_of(commune)
     if not lists_territory(unit):
-        return unit.department == department
-    return department in unit.served_departments or bool(set(serving_codes(commune)) & set(unit.served_communes))
+        return None if unit.department == department else False
+    return department in unit.served_departments or not set(serving_codes(commune)).isdisjoint(unit.served_communes)

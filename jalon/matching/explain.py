@@ -1,39 +1,35 @@
 """Why a unit suits a person, why it may not, what it does not say: pure functions over `facts` and `rules`."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
-from enum import Enum
 
 from django.utils import timezone
 from django.utils.dates import MONTHS
 
+from jalon.directory.capabilities import BY_CODE
+from jalon.directory.enums import UnitKind
 from jalon.directory.freshness import is_fresh
 from jalon.matching.facts import Needs, UnitFacts
-from jalon.matching.rules import NEAR_KM, PRICE_VALID_DAYS, RULES, USUAL_MINIMUM_AGE, Strength
+from jalon.matching.rules import Check, Effect, Rule, RuleBook, current
 
 NBSP = "\N{NO-BREAK SPACE}"
 MONTHS_IN_A_YEAR = 12
 DAYS_IN_A_YEAR = 365
+EVERY_KIND = frozenset(UnitKind.values)
 _ELIDED = re.compile("[aeiouàâéèêëîïôœ]|y[^aeiou]", re.IGNORECASE)
-
-
-class Verdict(Enum):
-    """The answer to one rule."""
-
-    MET = "met"
-    UNMET = "unmet"
-    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True)
 class Reason:
-    """One sentence, and the code of the rule it comes from."""
+    """One sentence, the code of the rule it comes from, that rule's source, and the km that a yes is worth."""
 
     code: str
     sentence: str
+    source: str = ""
+    km: int = 0
 
     def __str__(self) -> str:
         return self.sentence
@@ -41,13 +37,16 @@ class Reason:
 
 @dataclass(frozen=True)
 class Explanation:
-    """All that can be said of one unit for one person. Not empty `excluded`: the unit is left out."""
+    """All that can be said of one unit for one person. Not empty `excluded`: the unit is left out.
+
+    `km` is the sum of the detours that its yeses are worth: it stands in lists as if it were so much nearer.
+    """
 
     fors: tuple[Reason, ...] = ()
     againsts: tuple[Reason, ...] = ()
     unknowns: tuple[Reason, ...] = ()
     excluded: tuple[Reason, ...] = ()
-    wishes_met: int = 0
+    km: int = 0
 
 
 @dataclass(frozen=True)
@@ -58,33 +57,60 @@ class Clock:
     today: date
 
 
-Answer = tuple[Verdict, dict[str, str]]
+@dataclass(frozen=True)
+class Concern:
+    """A rule that speaks for this person, of units of these kinds. `capability` is the one it tells of, if any."""
+
+    rule: Rule
+    kinds: frozenset[str]
+    capability: str
+
+    @property
+    def subject(self) -> str:
+        return self.capability or self.rule.subject
 
 
-def explain(needs: Needs, unit: UnitFacts, *, now: datetime | None = None) -> Explanation:
-    """Check every rule that concerns this person, in the order of `rules.RULES`."""
+# « yes », « no » or « unsaid », with the values of the sentence; None: nothing to say.
+Answer = tuple[str, dict[str, str]]
+
+
+def concerns(needs: Needs, book: RuleBook | None = None) -> Iterator[Concern]:
+    """Yield the rules that speak for this person, in the order of the file; of one subject, the first only."""
+    covered: dict[str, frozenset[str]] = {}
+    for rule in (book or current()).rules:
+        if (rule.needs and needs.codes.isdisjoint(rule.needs)) or not needs.codes.isdisjoint(rule.unless):
+            continue
+        for capability in needs.asked if rule.test is Check.ASKED else (rule.capability,):
+            concern = Concern(rule, frozenset(rule.kinds) or EVERY_KIND, capability)
+            told = covered.get(concern.subject, frozenset())
+            covered[concern.subject] = told | concern.kinds
+            if kinds := concern.kinds - told:
+                yield Concern(rule, kinds, capability)
+
+
+def explain(needs: Needs, unit: UnitFacts, *, now: datetime | None = None, book: RuleBook | None = None) -> Explanation:
+    """Check every rule that concerns this person and this unit, in the order of the file."""
     moment = now or timezone.now()
     clock = Clock(moment, timezone.localdate(moment))
-    said: dict[str, list[Reason]] = {"met": [], "unmet": [], "unknown": [], "excluded": []}
-    wishes_met = 0
-    for rule in RULES:
-        answer = CHECKS[rule.code](needs, unit, clock)
+    said: dict[str, list[Reason]] = {"yes": [], "no": [], "unsaid": [], "excluded": []}
+    km = 0
+    for concern in concerns(needs, book):
+        rule = concern.rule
+        answer = CHECKS[rule.test](concern, needs, unit, clock) if unit.kind in concern.kinds else None
         if answer is None:
             continue
         verdict, values = answer
-        wishes_met += rule.strength is Strength.WISH and verdict is Verdict.MET
-        must = rule.strength is Strength.HARD or rule.code in needs.required
-        sentence = getattr(rule, verdict.value).format(**values)
+        required = concern.subject in needs.required
+        leaves_out = verdict != "yes" if required else verdict == "no" and rule.effect is Effect.EXCLUDES
+        worth = rule.km if verdict == "yes" else 0
+        km += worth
+        sentence = getattr(rule, verdict).format(**values)
+        if leaves_out and not sentence and concern.capability:
+            sentence = getattr(BY_CODE[concern.capability], verdict)
         if sentence:
-            where = "excluded" if must and verdict is not Verdict.MET else verdict.value
-            said[where].append(Reason(rule.code, sentence))
-    return Explanation(
-        fors=tuple(said["met"]),
-        againsts=tuple(said["unmet"]),
-        unknowns=tuple(said["unknown"]),
-        excluded=tuple(said["excluded"]),
-        wishes_met=wishes_met,
-    )
+            code = concern.capability if rule.test is Check.ASKED else rule.code
+            said["excluded" if leaves_out else verdict].append(Reason(code, sentence, rule.source, worth))
+    return Explanation(tuple(said["yes"]), tuple(said["no"]), tuple(said["unsaid"]), tuple(said["excluded"]), km)
 
 
 def month_price(price_day: Decimal) -> int:
@@ -121,113 +147,105 @@ def of_place(place: str) -> str:
     return f"d’{place}" if _ELIDED.match(place) else f"de {place}"
 
 
-def _yes_no(value: bool | None) -> Verdict:
-    if value is None:
-        return Verdict.UNKNOWN
-    return Verdict.MET if value else Verdict.UNMET
+def in_place(place: str) -> str:
+    """Return a place after « à »: « à Talant », « au Creusot », « aux Ulis »."""
+    if place.startswith("Le "):
+        return f"au {place[3:]}"
+    if place.startswith("Les "):
+        return f"aux {place[4:]}"
+    return f"à {place}"
 
 
-def _stay(needs: Needs, unit: UnitFacts, clock: Clock) -> Answer | None:
+def _yes_no(value: bool | None) -> str:
+    return "unsaid" if value is None else "yes" if value else "no"
+
+
+def _capability(concern: Concern, needs: Needs, unit: UnitFacts, clock: Clock) -> Answer:
+    capability = BY_CODE[concern.capability]
+    sentences = {"yes": capability.yes, "no": capability.no, "unsaid": capability.unsaid}
+    return _yes_no(unit.says(capability.code)), sentences
+
+
+def _kind(concern: Concern, needs: Needs, unit: UnitFacts, clock: Clock) -> Answer:
+    return concern.rule.answer, {}
+
+
+def _stay(concern: Concern, needs: Needs, unit: UnitFacts, clock: Clock) -> Answer | None:
     if not needs.stays:
         return None
-    label = unit.stay_label.lower()
-    return (Verdict.MET if unit.stay_type in needs.stays else Verdict.UNMET), {"stay": label}
+    return _yes_no(unit.stay_type in needs.stays), {"stay": unit.stay_label.lower()}
 
 
-def _age(needs: Needs, unit: UnitFacts, clock: Clock) -> Answer | None:
+def _age(concern: Concern, needs: Needs, unit: UnitFacts, clock: Clock) -> Answer | None:
     if needs.age is None or unit.minimum_age is None:
         return None
-    old_enough = needs.age >= unit.minimum_age
-    return (Verdict.MET if old_enough else Verdict.UNMET), {"age": str(unit.minimum_age)}
+    return _yes_no(needs.age >= unit.minimum_age), {"age": str(unit.minimum_age)}
 
 
-def _young(needs: Needs, unit: UnitFacts, clock: Clock) -> Answer | None:
-    lives_there = unit.stay_type in ("permanent", "temporary")
-    if needs.age is None or needs.age >= USUAL_MINIMUM_AGE or not lives_there:
-        return None
-    return Verdict.UNMET, {}
-
-
-def _reachable(needs: Needs, unit: UnitFacts, clock: Clock) -> Answer | None:
+def _reachable(concern: Concern, needs: Needs, unit: UnitFacts, clock: Clock) -> Answer:
     return _yes_no(unit.accepts_referrals), {}
 
 
-def _dementia(needs: Needs, unit: UnitFacts, clock: Clock) -> Answer | None:
-    return (_yes_no(unit.dementia_unit), {}) if needs.dementia else None
-
-
-def _budget(needs: Needs, unit: UnitFacts, clock: Clock) -> Answer | None:
+def _price(concern: Concern, needs: Needs, unit: UnitFacts, clock: Clock) -> Answer | None:
     if needs.budget_month is None:
         return None
     if unit.price_day is None:
-        return Verdict.UNKNOWN, {}
-    left = needs.budget_month - month_price(unit.price_day)
-    return (Verdict.MET if left >= 0 else Verdict.UNMET), {"amount": euros(abs(left))}
+        return "unsaid", {}
+    # Compared by the day, as the statement of a search does; told by the month.
+    within = unit.price_day * DAYS_IN_A_YEAR <= needs.budget_month * MONTHS_IN_A_YEAR
+    left = abs(needs.budget_month - month_price(unit.price_day))
+    return _yes_no(within), {"amount": euros(left)}
 
 
-def _price_date(needs: Needs, unit: UnitFacts, clock: Clock) -> Answer | None:
+def _price_age(concern: Concern, needs: Needs, unit: UnitFacts, clock: Clock) -> Answer | None:
     if unit.price_day is None or unit.price_date is None:
         return None
-    if unit.price_date >= clock.today - timedelta(days=PRICE_VALID_DAYS):
+    if unit.price_date >= clock.today - timedelta(days=concern.rule.limit):
         return None
-    return Verdict.UNKNOWN, {"date": str(unit.price_date.year)}
+    return "unsaid", {"date": str(unit.price_date.year)}
 
 
-def _social_aid(needs: Needs, unit: UnitFacts, clock: Clock) -> Answer | None:
-    if needs.social_aid:
-        return _yes_no(unit.social_aid), {}
-    return (Verdict.MET, {}) if unit.social_aid and needs.social_aid is None else None
-
-
-def _free_places(needs: Needs, unit: UnitFacts, clock: Clock) -> Answer | None:
+def _places(concern: Concern, needs: Needs, unit: UnitFacts, clock: Clock) -> Answer:
     if unit.free_places is None or unit.free_places_at is None:
-        return Verdict.UNKNOWN, {"date": "", "count": ""}
+        return "unsaid", {"date": "", "count": ""}
     date_words = day(unit.free_places_at, clock.today)
     if not is_fresh(unit.free_places_at, clock.now):
-        return Verdict.UNKNOWN, {"date": f", dernière nouvelle le {date_words}", "count": ""}
+        return "unsaid", {"date": f", dernière nouvelle le {date_words}", "count": ""}
     if not unit.free_places:
-        return Verdict.UNMET, {"date": date_words, "count": ""}
+        return "no", {"date": date_words, "count": ""}
     declared = "déclarée le" if unit.free_places == 1 else "déclarées le"
     free = "place libre" if unit.free_places == 1 else "places libres"
-    return Verdict.MET, {"count": f"{unit.free_places}{NBSP}{free}", "date": f"{declared} {date_words}"}
+    return "yes", {"count": f"{unit.free_places}{NBSP}{free}", "date": f"{declared} {date_words}"}
 
 
-def _distance(needs: Needs, unit: UnitFacts, clock: Clock) -> Answer | None:
+def _distance(concern: Concern, needs: Needs, unit: UnitFacts, clock: Clock) -> Answer | None:
     if not needs.place:
         return None
     if unit.distance_km is None:
-        return Verdict.UNKNOWN, {}
-    near = unit.distance_km <= NEAR_KM
+        return "unsaid", {}
     values = {"km": kilometres(unit.distance_km), "place": of_place(needs.place)}
-    return (Verdict.MET if near else Verdict.UNMET), values
+    return _yes_no(unit.distance_km <= concern.rule.limit), values
 
 
-def _couple(needs: Needs, unit: UnitFacts, clock: Clock) -> Answer | None:
-    if not needs.couple:
-        return None
-    return (Verdict.UNMET if unit.capacity == 1 else Verdict.UNKNOWN), {}
+def _size(concern: Concern, needs: Needs, unit: UnitFacts, clock: Clock) -> Answer:
+    return _yes_no(None if unit.capacity is None else unit.capacity >= concern.rule.limit), {}
 
 
-def _pets(needs: Needs, unit: UnitFacts, clock: Clock) -> Answer | None:
-    return (Verdict.UNKNOWN, {}) if needs.pets else None
+def _territory(concern: Concern, needs: Needs, unit: UnitFacts, clock: Clock) -> Answer | None:
+    return (_yes_no(unit.serves), {"place": in_place(needs.place)}) if needs.place else None
 
 
-def _capacity(needs: Needs, unit: UnitFacts, clock: Clock) -> Answer | None:
-    return (Verdict.UNKNOWN, {}) if unit.capacity is None else None
-
-
-CHECKS: dict[str, Callable[[Needs, UnitFacts, Clock], Answer | None]] = {
-    "stay": _stay,
-    "age": _age,
-    "young": _young,
-    "reachable": _reachable,
-    "dementia_unit": _dementia,
-    "within_budget": _budget,
-    "price_date": _price_date,
-    "social_aid": _social_aid,
-    "free_places": _free_places,
-    "distance": _distance,
-    "couple": _couple,
-    "pets": _pets,
-    "capacity": _capacity,
+CHECKS: dict[Check, Callable[[Concern, Needs, UnitFacts, Clock], Answer | None]] = {
+    Check.CAPABILITY: _capability,
+    Check.ASKED: _capability,
+    Check.KIND: _kind,
+    Check.STAY: _stay,
+    Check.AGE: _age,
+    Check.PRICE: _price,
+    Check.PRICE_AGE: _price_age,
+    Check.PLACES: _places,
+    Check.DISTANCE: _distance,
+    Check.SIZE: _size,
+    Check.REACHABLE: _reachable,
+    Check.TERRITORY: _territory,
 }

@@ -6,57 +6,97 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from jalon.directory.capabilities import CAPABILITIES
 from jalon.directory.criteria import Criteria
 from jalon.directory.enums import StayType
 from jalon.directory.models import CareUnit
+from jalon.directory.search_sql import Hit
+
+USUAL_MINIMUM_AGE = 60
+# What a box or a wish of a search says of the person.
+NEED_OF_WISH = {"dementia_unit": "dementia", "social_aid": "social_aid_pending"}
+# Answers of a dossier that are a need by themselves, and the code of that need when the answer is this value.
+NEED_OF_ANSWER = (
+    ("dementia", True, "dementia"),
+    ("wandering", True, "wandering"),
+    ("protected_unit", True, "protected_unit"),
+    ("social_aid", "yes", "social_aid"),
+    ("social_aid", "pending", "social_aid_pending"),
+    ("social_aid", "no", "no_social_aid"),
+    ("couple", True, "couple"),
+    ("pets", True, "pets"),
+    ("urgent", True, "urgent"),
+)
+NEED_OF_GIR = {1: "gir_1_2", 2: "gir_1_2", 3: "gir_3", 4: "gir_4_6", 5: "gir_4_6", 6: "gir_4_6"}
 
 
 @dataclass(frozen=True)
 class Needs:
-    """What is asked for. None means that nobody said; `required` are the codes of rules that must be met.
+    """What is asked for. None means that nobody said.
 
-    `place` is a name, or « chez sa fille ». `budget_month` is in euros a month, accommodation only.
+    `codes` are those of `[needs]` in the rules. `required` are codes of conditions (`Criteria.conditions`): a unit
+    that does not say yes to them is left out. `place` is a name, or « chez sa fille ». `budget_month` is in euros a
+    month, accommodation only.
     """
 
+    codes: frozenset[str] = field(default_factory=frozenset)
     stays: tuple[str, ...] = ()
     place: str = ""
     budget_month: int | None = None
-    dementia: bool | None = None
-    social_aid: bool | None = None
     age: int | None = None
-    couple: bool | None = None
-    pets: bool | None = None
+    asked: tuple[str, ...] = ()
     required: frozenset[str] = field(default_factory=frozenset)
 
 
 @dataclass(frozen=True)
 class UnitFacts:
-    """What a unit says of itself. Prices are euros a day; None means that it does not say."""
+    """What a unit says of itself. Prices are euros a day; None means that it does not say.
+
+    `serves` tells whether a unit that goes to people serves the commune of the search.
+    """
 
     stay_type: str
+    kind: str = ""
     stay_label: str = ""
     distance_km: float | None = None
     price_day: Decimal | None = None
     price_date: date | None = None
     social_aid: bool | None = None
     dementia_unit: bool | None = None
+    offers: frozenset[str] = field(default_factory=frozenset)
+    lacks: frozenset[str] = field(default_factory=frozenset)
+    serves: bool | None = None
     capacity: int | None = None
     minimum_age: int | None = None
     free_places: int | None = None
     free_places_at: datetime | None = None
     accepts_referrals: bool = True
 
+    def says(self, capability: str) -> bool | None:
+        """Return what the unit says of a capability; None when it says nothing."""
+        if capability in COLUMNS:
+            said: bool | None = getattr(self, COLUMNS[capability])
+            return said
+        return True if capability in self.offers else False if capability in self.lacks else None
 
-def facts_of(unit: CareUnit, distance_km: float | None = None) -> UnitFacts:
-    """Return the facts of a unit. Reads the columns of the unit alone."""
+
+COLUMNS = {capability.code: capability.column for capability in CAPABILITIES if capability.column}
+
+
+def facts_of(unit: CareUnit, distance_km: float | None = None, *, serves: bool | None = None) -> UnitFacts:
+    """Return the facts of a unit. Reads the columns of the unit that a search loads."""
     return UnitFacts(
         stay_type=unit.stay_type,
+        kind=unit.kind,
         stay_label=StayType(unit.stay_type).label,
         distance_km=distance_km,
         price_day=unit.price_single or unit.price_double,
         price_date=unit.price_date,
         social_aid=unit.social_aid,
         dementia_unit=unit.dementia_unit,
+        offers=frozenset(unit.offers),
+        lacks=frozenset(unit.lacks),
+        serves=serves,
         capacity=unit.capacity,
         minimum_age=unit.minimum_age,
         free_places=unit.free_places,
@@ -65,24 +105,39 @@ def facts_of(unit: CareUnit, distance_km: float | None = None) -> UnitFacts:
     )
 
 
+def facts_of_hit(hit: Hit) -> UnitFacts:
+    """Return the facts of a unit that a search found: it serves the place, or lists nothing."""
+    return facts_of(hit.unit, hit.distance, serves=True if hit.lists_territory else None)
+
+
 def needs_of_criteria(criteria: Criteria) -> Needs:
     """Return what a search of the directory asks for."""
     wants = {*criteria.wishes, *criteria.conditions}
+    codes = {need for wish, need in NEED_OF_WISH.items() if wish in wants}
+    if criteria.age is not None and criteria.age < USUAL_MINIMUM_AGE:
+        codes.add("under_60")
     return Needs(
+        codes=frozenset(codes),
         stays=tuple(criteria.stay_types),
         place=criteria.centre_label,
         budget_month=criteria.budget_month,
-        dementia=True if "dementia_unit" in wants else None,
-        social_aid=True if "social_aid" in wants else None,
         age=criteria.age,
+        asked=criteria.offers,
         required=frozenset(criteria.conditions),
     )
 
 
 def needs_of_dossier(needs: Mapping[str, Any], criteria: Criteria) -> Needs:
-    """Return what a search asks for, with what the dossier's derived needs add: couple, animal."""
-    return replace(
-        needs_of_criteria(criteria),
-        couple=bool(needs.get("couple")) or None,
-        pets=bool(needs.get("pets")) or None,
-    )
+    """Return what a search asks for, with what the dossier's derived needs add.
+
+    A GIR counts only when the grid is complete, or when all that remain possible say the same.
+    """
+    asked = needs_of_criteria(criteria)
+    codes = {code for name, value, code in NEED_OF_ANSWER if needs.get(name) == value}
+    codes |= set(needs.get("needs") or ())
+    girs = {NEED_OF_GIR[gir] for gir in needs.get("girs") or ()}
+    if len(girs) == 1:
+        codes |= girs
+    if "urgent" in codes and "temporary" in asked.stays:
+        codes.add("urgent_temporary")
+    return replace(asked, codes=asked.codes | codes)

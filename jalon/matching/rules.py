@@ -1,160 +1,292 @@
-"""The rules of matching, as data that anyone can read. `explain.py` says how each is checked.
+"""The rules of matching: data that anyone can read (`rules.toml`), checked when it is read. Every kind of dossier uses
+the same ones: a new need or rule is a line of that file, never a branch of the code.
 
-A rule tells one thing of a unit. *Hard* rules leave a unit out; *wish* rules order the units that stay, one point
-each and all equal; *told* rules are said and count for nothing. No other weight exists.
-Sentences take named values: {km}, {place}, {amount}, {count}, {date}, {age}, {days}. An empty sentence says nothing.
+A rule answers *yes*, *no* or *unsaid* of one unit for one person, by one of the tests. Its effect says what comes of
+it: a no of `excludes` leaves the unit out; a yes of any rule brings it nearer by its `km`; the rest is only said.
 """
 
-from dataclasses import dataclass
-from enum import Enum
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+from datetime import date
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+from string import Formatter
+from typing import Any
 
-VERSION = 1
-# Under this distance a place is near: a visit by bus or car in about twenty minutes.
-NEAR_KM = 15
-# A price older than this is shown as to be checked: EHPAD prices are revised each 1 January (CASF art. L342-3).
-PRICE_VALID_DAYS = 550
-# The age from which EHPAD and résidences autonomie take people in without asking (CASF art. L113-1: 60 years).
-USUAL_MINIMUM_AGE = 60
+from jalon.directory.capabilities import BY_CODE, TERRITORIAL
+from jalon.directory.enums import UnitKind
+
+FILE = Path(__file__).with_name("rules.toml")
+MOST_KM = 50
+_CODE = re.compile(r"[a-z][a-z0-9_]{1,39}")
+_BEFORE_HIGH_MARK = re.compile(r" (?=[:;?!»])|(?<=«) ")
 
 
-class Strength(Enum):
-    """What a rule does to a unit that does not meet it."""
+class Effect(StrEnum):
+    """What comes of the answer of a rule. The value is that of the file, the label that of the agency's page."""
 
-    HARD = "hard"
-    WISH = "wish"
-    TOLD = "told"
+    EXCLUDES = "excludes"
+    COUNTS = "counts"
+    CAUTION = "caution"
+
+    @property
+    def label(self) -> str:
+        return {"excludes": "Écarte", "counts": "Compte", "caution": "Est dite"}[self.value]
+
+
+class Check(StrEnum):
+    """What is compared: the whole of what rules can do."""
+
+    CAPABILITY = "capability"  # what the unit says of a capability
+    ASKED = "asked"  # the same, for each capability that a search asks for and no other rule tells
+    KIND = "kind"  # nothing more than the kinds of the rule: the answer is `answer`
+    STAY = "stay"  # the stay of the unit is among those wanted
+    AGE = "age"  # the person is as old as the unit wants
+    PRICE = "price"  # the month costs no more than the budget
+    PRICE_AGE = "price_age"  # the price is older than `limit` days
+    PLACES = "places"  # a free place is declared, not long ago
+    DISTANCE = "distance"  # the unit is nearer than `limit` km
+    SIZE = "size"  # the unit has at least `limit` places
+    REACHABLE = "reachable"  # the unit takes requests
+    TERRITORY = "territory"  # the unit says that it serves the commune
+
+
+# The values that a sentence of each test may take, each with an example for those who read the rules.
+WORDS = {
+    Check.ASKED: {"yes": "Balnéothérapie.", "no": "Pas de balnéothérapie.", "unsaid": "À demander : balnéothérapie."},
+    Check.STAY: {"stay": "hébergement permanent"},
+    Check.AGE: {"age": "60"},
+    Check.PRICE: {"amount": "120 €"},
+    Check.PRICE_AGE: {"date": "2024"},
+    Check.PLACES: {"count": "2 places libres", "date": "déclarées le 12 novembre"},
+    Check.DISTANCE: {"km": "8 km", "place": "de Talant"},
+    Check.TERRITORY: {"place": "à Talant"},
+}
+SUBJECTS = {Check.PRICE: "within_budget", Check.PLACES: "free_places"}
+# Tests that the statement of a search answers: only these may count, and only these or the area may leave out.
+COUNTED = {Check.CAPABILITY, Check.KIND, Check.PRICE, Check.PLACES, Check.SIZE, Check.REACHABLE, Check.AGE}
+OF_THE_AREA = {Check.STAY, Check.TERRITORY, Check.ASKED}
+
+
+class RuleFileError(ValueError):
+    """A file of rules that cannot be used; the message says which line and what to do."""
 
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule: its code, its strength, the sentence of each answer, and where it comes from."""
+    """One rule. Its fields are those of the file; see its head."""
 
     code: str
-    strength: Strength
     title: str
-    met: str
-    unmet: str
-    unknown: str
+    test: Check
+    effect: Effect
+    yes: str
+    no: str
+    unsaid: str
     source: str
+    needs: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    capability: str = ""
+    answer: str = ""
+    limit: int = 0
+    km: int = 0
+    short: str = ""
+    nos: str = ""
+
+    @property
+    def subject(self) -> str:
+        """What the rule tells of, as conditions name it: two rules of one subject never speak of one unit together."""
+        return self.capability or SUBJECTS.get(self.test, self.code)
+
+    @property
+    def examples(self) -> tuple[tuple[str, str], ...]:
+        """The sentences that are not empty, as « Oui », « Non » or « Ne dit pas », with examples for their values."""
+        said = (("Oui", self.yes), ("Non", self.no), ("Ne dit pas", self.unsaid))
+        return tuple((answer, sentence.format(**WORDS.get(self.test, {}))) for answer, sentence in said if sentence)
 
 
-RULES: tuple[Rule, ...] = (
-    Rule(
-        "stay",
-        Strength.HARD,
-        "Le type de séjour demandé",
-        "",
-        "Ne propose pas de séjour de ce type ({stay} seulement).",
-        "",
-        "La demande : séjour permanent, temporaire, de jour ou de nuit.",
-    ),
-    Rule(
-        "age",
-        Strength.HARD,
-        "L’âge d’accueil",
-        "",
-        "Accueille à partir de {age} ans.",
-        "",
-        "L’autorisation de l’établissement.",
-    ),
-    Rule(
-        "young",
-        Strength.TOLD,
-        "L’accueil avant 60 ans",
-        "",
-        "Avant 60 ans, une dérogation d’âge est à demander.",
-        "",
-        "CASF art. L113-1 ; règlement départemental d’aide sociale.",
-    ),
-    Rule(
-        "reachable",
-        Strength.TOLD,
-        "La réception des demandes",
-        "",
-        "Ne reçoit pas encore de demandes par Jalon\N{NO-BREAK SPACE}: un appel reste possible.",
-        "",
-        "Ce que l’établissement déclare sur sa page ; exigée quand un dossier est à envoyer.",
-    ),
-    Rule(
-        "dementia_unit",
-        Strength.WISH,
-        "Une unité protégée quand la personne perd ses repères",
-        "Unité protégée, adaptée aux troubles de l’orientation.",
-        "Pas d’unité protégée.",
-        "Ne dit pas s’il a une unité protégée.",
-        "Le dossier (troubles cognitifs, errance) ou le filtre ; ce que l’établissement déclare.",
-    ),
-    Rule(
-        "within_budget",
-        Strength.WISH,
-        "Le prix face au budget",
-        "{amount} de moins que le budget indiqué.",
-        "Dépasse de {amount} le budget indiqué.",
-        "Ne dit pas son prix.",
-        "Prix de l’hébergement en chambre seule, par jour, fois 365 sur 12 ; prix publiés par la CNSA ou déclarés.",
-    ),
-    Rule(
-        "price_date",
-        Strength.TOLD,
-        "La date du prix",
-        "",
-        "",
-        "Prix de {date}, à vérifier.",
-        "CASF art. L342-3 : les prix sont revus chaque année.",
-    ),
-    Rule(
-        "social_aid",
-        Strength.WISH,
-        "L’habilitation à l’aide sociale",
-        "Habilité à l’aide sociale.",
-        "Pas d’aide sociale à l’hébergement.",
-        "Ne dit pas s’il est habilité à l’aide sociale.",
-        "CASF art. L231-4 ; ce que l’établissement déclare.",
-    ),
-    Rule(
-        "free_places",
-        Strength.WISH,
-        "Une place libre, déclarée il y a moins de deux semaines",
-        "{count} {date}.",
-        "Aucune place libre, dit le {date}.",
-        "Places non déclarées{date}.",
-        "Ce que l’établissement déclare, avec sa date ; au-delà de 14 jours, la déclaration ne compte plus.",
-    ),
-    Rule(
-        "distance",
-        Strength.TOLD,
-        "La distance, qui départage",
-        "À {km} {place}.",
-        "À {km} {place}.",
-        "Adresse non située\N{NO-BREAK SPACE}: la distance est inconnue.",
-        "À vol d’oiseau, du centre de la commune ou de l’adresse donnée.",
-    ),
-    Rule(
-        "couple",
-        Strength.TOLD,
-        "L’accueil d’un couple",
-        "",
-        "N’a qu’une place : un couple n’y tient pas.",
-        "Ne dit pas s’il accueille un couple.",
-        "Le dossier.",
-    ),
-    Rule(
-        "pets",
-        Strength.TOLD,
-        "L’accueil d’un animal",
-        "",
-        "",
-        "Ne dit pas s’il accepte un animal.",
-        "Le dossier.",
-    ),
-    Rule(
-        "capacity",
-        Strength.TOLD,
-        "La taille",
-        "",
-        "",
-        "Ne dit pas combien de places il compte.",
-        "Capacité autorisée (FINESS, SAE) ou déclarée.",
-    ),
-)
-BY_CODE = {rule.code: rule for rule in RULES}
+@dataclass(frozen=True)
+class Version:
+    """One line of the history of the file."""
+
+    version: int
+    date: date
+    words: str
+
+
+@dataclass(frozen=True)
+class RuleBook:
+    """A file of rules, read and checked."""
+
+    version: int
+    date: date
+    history: tuple[Version, ...]
+    needs: Mapping[str, str]
+    rules: tuple[Rule, ...]
+
+    @property
+    def by_code(self) -> dict[str, Rule]:
+        return {rule.code: rule for rule in self.rules}
+
+    @property
+    def counting(self) -> tuple[Rule, ...]:
+        """Rules whose yes is worth a detour, the heaviest first."""
+        return tuple(sorted((rule for rule in self.rules if rule.km), key=lambda rule: -rule.km))
+
+
+@cache
+def current() -> RuleBook:
+    """Return the rules in force, read once."""
+    return read(FILE)
+
+
+def read(path: Path) -> RuleBook:
+    """Return the rules of a file, or raise RuleFileError with a sentence for the person who wrote it."""
+    try:
+        text = path.read_text(encoding="utf-8")
+        data = tomllib.loads(text)
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise RuleFileError(f"{path.name}: {error}") from error
+    starts = [number for number, line in enumerate(text.splitlines(), 1) if line.strip() == "[[rule]]"]
+    unknown = set(data) - {"version", "date", "history", "needs", "rule"}
+    if unknown:
+        raise RuleFileError(f"{path.name}: nobody reads {_list(unknown)}.")
+    needs = data.get("needs")
+    if not isinstance(needs, dict) or not all(isinstance(label, str) and label for label in needs.values()):
+        raise RuleFileError(f"{path.name}: [needs] must give each code of need its label.")
+    entries = data.get("rule")
+    if not isinstance(entries, list) or not entries:
+        raise RuleFileError(f"{path.name}: it holds no [[rule]].")
+    rules: list[Rule] = []
+    for line, entry in zip(starts, entries, strict=False):
+        try:
+            rule = _rule(entry, needs)
+            if rule.code in {other.code for other in rules}:
+                raise RuleFileError("its code is that of another rule.")
+        except RuleFileError as error:
+            raise RuleFileError(f"{path.name}, line {line}, rule « {entry.get('code', '?')} »: {error}") from None
+        rules.append(rule)
+    version, day = data.get("version"), data.get("date")
+    history = tuple(_history(data, path))
+    if not history or (history[0].version, history[0].date) != (version, day):
+        raise RuleFileError(f"{path.name}: the first [[history]] must be of the version and date of the file.")
+    return RuleBook(history[0].version, history[0].date, history, needs, tuple(rules))
+
+
+def _history(data: Mapping[str, Any], path: Path) -> Iterator[Version]:
+    for entry in data.get("history", ()):
+        try:
+            version = Version(**entry)
+        except TypeError:
+            raise RuleFileError(f"{path.name}: a [[history]] has a version, a date and words.") from None
+        if not isinstance(version.version, int) or type(version.date) is not date or not version.words:
+            raise RuleFileError(f"{path.name}: a [[history]] has a whole version, a date (2026-11-25) and words.")
+        yield version
+
+
+def _rule(entry: Mapping[str, Any], needs: Mapping[str, str]) -> Rule:
+    """Return one rule, or raise RuleFileError without saying where: the caller knows the line."""
+    names = {field.name: field for field in fields(Rule)}
+    if unknown := set(entry) - set(names):
+        raise RuleFileError(f"nobody reads {_list(unknown)}.")
+    if missing := {"code", "title", "test", "effect", "yes", "no", "unsaid", "source"} - set(entry):
+        raise RuleFileError(f"{_list(missing)} is missing.")
+    values: dict[str, Any] = {}
+    for name, value in entry.items():
+        values[name] = _value(name, value)
+    try:
+        values |= {"test": Check(values["test"]), "effect": Effect(values["effect"])}
+    except ValueError as error:
+        raise RuleFileError(f"{error}.") from None
+    rule = Rule(**values)
+    for problem in _problems(rule, needs):
+        raise RuleFileError(problem)
+    # A rule about a capability concerns the kinds of units that have it, unless it names some of them.
+    if rule.capability and not rule.kinds:
+        return Rule(**values | {"kinds": tuple(map(str, BY_CODE[rule.capability].kinds))})
+    return rule
+
+
+def _value(name: str, value: Any) -> Any:
+    if name in ("needs", "unless", "kinds"):
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            raise RuleFileError(f"{name} must be a list of codes.")
+        return tuple(value)
+    if name in ("limit", "km"):
+        if type(value) is not int or value < 0:
+            raise RuleFileError(f"{name} must be a whole number.")
+        return value
+    if not isinstance(value, str):
+        raise RuleFileError(f"{name} must be a text.")
+    return _BEFORE_HIGH_MARK.sub("\N{NO-BREAK SPACE}", value)
+
+
+def _problems(rule: Rule, needs: Mapping[str, str]) -> Iterator[str]:
+    if not _CODE.fullmatch(rule.code):
+        yield "its code must be lower-case letters, digits and underscores."
+    if not rule.title or not rule.source:
+        yield "title and source must say something."
+    if unknown := {*rule.needs, *rule.unless} - set(needs):
+        yield f"[needs] does not name {_list(unknown)}."
+    if unknown := set(rule.kinds) - set(UnitKind.values):
+        yield f"no kind of unit is called {_list(unknown)}."
+    yield from _test_problems(rule)
+    yield from _weight_problems(rule)
+    yield from _sentence_problems(rule)
+
+
+def _test_problems(rule: Rule) -> Iterator[str]:
+    if (rule.test is Check.CAPABILITY) != bool(rule.capability):
+        yield "a rule has a capability when its test is « capability », and only then."
+    if rule.capability and rule.capability not in BY_CODE:
+        yield f"no capability is called « {rule.capability} »."
+    elif rule.capability and (foreign := set(rule.kinds) - set(BY_CODE[rule.capability].kinds)):
+        yield f"« {rule.capability} » is not asked of {_list(foreign)}."
+    if (rule.test is Check.KIND) != (rule.answer in ("yes", "no", "unsaid")):
+        yield "a rule has an answer (yes, no, unsaid) when its test is « kind », and only then."
+    if rule.test is Check.KIND and not rule.kinds:
+        yield "a rule whose test is « kind » must name kinds."
+    if rule.test is Check.TERRITORY and not set(rule.kinds) <= set(TERRITORIAL):
+        yield f"only {_list(map(str, TERRITORIAL))} serve a territory."
+    if (rule.limit > 0) != (rule.test in (Check.SIZE, Check.DISTANCE, Check.PRICE_AGE)):
+        yield "a rule has a limit when its test is size, distance or price_age, and only then."
+
+
+def _weight_problems(rule: Rule) -> Iterator[str]:
+    if rule.km > MOST_KM:
+        yield f"{rule.km} km of detour is more than {MOST_KM}."
+    if rule.km and rule.test not in COUNTED:
+        yield f"a rule whose test is « {rule.test} » cannot count: take its km out."
+    if rule.effect is Effect.COUNTS and not rule.km:
+        yield "it counts, but for no km."
+    if rule.effect is Effect.EXCLUDES and rule.test not in COUNTED | OF_THE_AREA:
+        yield f"a rule whose test is « {rule.test} » cannot leave a unit out."
+    if rule.effect is Effect.EXCLUDES and not rule.no:
+        yield "it leaves units out, but its « no » does not say why."
+    if bool(rule.km) != bool(rule.short):
+        yield "a rule that counts has a short name for the lists, and only then."
+    if rule.km and not rule.yes:
+        yield "it counts, but its « yes » does not say for what: no point is hidden."
+
+
+def _sentence_problems(rule: Rule) -> Iterator[str]:
+    allowed = set(WORDS.get(rule.test, {}))
+    for name in ("yes", "no", "unsaid"):
+        sentence = getattr(rule, name)
+        if sentence and not sentence.endswith((".", "}")):
+            yield f"the sentence « {name} » must end with a full stop."
+        try:
+            used = {word for _, word, _, _ in Formatter().parse(sentence) if word is not None}
+        except ValueError as error:
+            yield f"the sentence « {name} »: {error}."
+        else:
+            if unknown := used - allowed:
+                yield f"the sentence « {name} » cannot tell {_list(unknown)}."
+
+
+def _list(names: Any) -> str:
+    return ", ".join(f"« {name} »" for name in sorted(names))

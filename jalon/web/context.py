@@ -59,7 +59,7 @@ ENTRIES: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
         "Coordination",
         (HOME, ("Délais", "/coordination/"), ("Territoires", "/coordination/territoires/"), DIRECTORY),
     ),
-    UserKind.ANALYST: ("Observatoire", (HOME, ("Chiffres", "/agence/"), DIRECTORY)),
+    UserKind.ANALYST: ("Observatoire", (HOME, ("Chiffres", "/agence/"), ("Règles", "/agence/regles/"), DIRECTORY)),
     UserKind.SUPPORT: ("Assistance", (HOME, DIRECTORY)),
 }
 
@@ -68,6 +68,8 @@ def space_of(actor: Actor, path: str) -> Space:
     """Return the top bar of this person, with the entry of the present page marked."""
     user = actor.user
     name, links = ENTRIES[user.kind]
+    # « Règles » is under the address of « Chiffres »: the longest that begins the path is where one is.
+    here = max((url for _, url in links if path.startswith(url)), key=len, default="")
     detail = name
     if user.kind == UserKind.UNIT_STAFF and actor.memberships:
         houses = len({fact.establishment_id for fact in actor.memberships})

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jalon.core.geo import Point, distance_km
-from jalon.directory.criteria import Criteria
+from jalon.directory.criteria import Criteria, Ruled
 from jalon.directory.enums import StayType, UnitKind
 from jalon.directory.freshness import FRESH_DAYS
 from jalon.directory.models import CareUnit
@@ -98,20 +98,40 @@ def test_a_unit_that_takes_older_people_only_is_left_out_by_age() -> None:
     assert len(found(replace(AROUND, age=60))) == 2
 
 
-def test_the_most_suited_meet_more_wishes_then_are_nearer() -> None:
+FREE, CHEAP = Ruled("free_places", km=10), Ruled("within_budget", km=8)
+
+
+def test_the_most_suited_are_the_nearest_less_the_detours_that_met_wishes_are_worth() -> None:
     now = timezone.now()
     nothing_near = make_unit_at(1)
     place_far = make_unit_at(18, free_places=2, free_places_at=now)
-    cheap_and_place = make_unit_at(19, free_places=1, free_places_at=now, price_single=Decimal("60"))
+    cheap_and_place = make_unit_at(17, free_places=1, free_places_at=now, price_single=Decimal("60"))
     cheap_near = make_unit_at(3, price_single=Decimal("60"))
-    wished = replace(AROUND, budget_month=2300)
-    assert found(wished) == [cheap_and_place, cheap_near, place_far, nothing_near]
+    wished = replace(AROUND, budget_month=2300, rules=(FREE, CHEAP))
+    assert found(wished) == [cheap_near, cheap_and_place, nothing_near, place_far]
+    assert found(replace(AROUND, budget_month=2300)) == [nothing_near, cheap_near, cheap_and_place, place_far]
 
 
-def test_a_wish_orders_and_leaves_nobody_out() -> None:
+def test_a_rule_brings_nearer_by_its_kilometres_and_no_further() -> None:
     plain = make_unit_at(1)
-    protected = make_unit_at(9, dementia_unit=True)
-    assert found(replace(AROUND, wishes=frozenset({"dementia_unit"}))) == [protected, plain]
+    protected = make_unit_at(10.5, dementia_unit=True)
+    assert found(replace(AROUND, rules=(Ruled("dementia_unit", km=10),))) == [protected, plain]
+    assert found(replace(AROUND, rules=(Ruled("dementia_unit", km=9),))) == [plain, protected]
+
+
+def test_a_rule_that_excludes_keeps_those_that_say_nothing() -> None:
+    said_no = make_unit_at(1, lacks=["oxygen"])
+    silent, said_yes = make_unit_at(2), make_unit_at(3, offers=["oxygen"])
+    needed = replace(AROUND, rules=(Ruled("oxygen", excludes=True),))
+    assert found(needed) == [silent, said_yes]
+    assert [hit.unit for hit in left_out(needed)] == [said_no]
+
+
+def test_a_rule_concerns_only_its_kinds() -> None:
+    make_unit_at(1, kind=UnitKind.RESIDENCE_AUTONOMIE)
+    home = make_unit_at(2)
+    both = replace(AROUND, kinds=(UnitKind.EHPAD, UnitKind.RESIDENCE_AUTONOMIE))
+    assert found(replace(both, rules=(Ruled("never", excludes=True, kinds=("residence_autonomie",)),))) == [home]
 
 
 def test_other_orders_are_distance_price_and_free_places() -> None:

@@ -8,17 +8,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jalon.directory.capabilities import BY_CODE
+from jalon.directory.capabilities import CAPABILITIES
 from jalon.directory.criteria import WISHES, Criteria
+from jalon.directory.enums import UnitKind
 from jalon.directory.freshness import FRESH_DAYS
 from jalon.directory.search_sql import CONDITIONS
-from jalon.matching.explain import CHECKS, Explanation, explain, kilometres, month_price, of_place
+from jalon.matching.explain import CHECKS, Explanation, explain, in_place, kilometres, month_price, of_place
 from jalon.matching.facts import Needs, UnitFacts, needs_of_criteria, needs_of_dossier
-from jalon.matching.rules import RULES, Strength
+from jalon.matching.rules import Check, current
 
 NBSP = "\N{NO-BREAK SPACE}"
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
-UNIT = UnitFacts(stay_type="permanent", stay_label="Hébergement permanent", capacity=84)
+ASKED = frozenset({"dementia", "social_aid_pending"})
+UNIT = UnitFacts("permanent", "ehpad", stay_label="Hébergement permanent", capacity=84)
 
 
 def sentences(explanation: Explanation) -> dict[str, list[str]]:
@@ -33,7 +35,7 @@ def said(needs: Needs, **facts: object) -> dict[str, list[str]]:
 
 
 def test_a_unit_that_suits_says_why() -> None:
-    needs = Needs(stays=("permanent",), place="Talant", budget_month=2300, dementia=True, social_aid=True)
+    needs = Needs(ASKED, stays=("permanent",), place="Talant", budget_month=2300)
     told = said(
         needs,
         distance_km=2.2,
@@ -46,8 +48,8 @@ def test_a_unit_that_suits_says_why() -> None:
     )
     assert told["fors"] == [
         "Unité protégée, adaptée aux troubles de l’orientation.",
-        "60 € de moins que le budget indiqué.",
         "Habilité à l’aide sociale.",
+        "60 € de moins que le budget indiqué.",
         "1 place libre déclarée le 24 novembre.",
         "À 2 km de Talant.",
     ]
@@ -55,7 +57,7 @@ def test_a_unit_that_suits_says_why() -> None:
 
 
 def test_a_unit_that_does_not_suit_says_why_not() -> None:
-    needs = Needs(place="Arles", budget_month=2300, dementia=True, social_aid=True)
+    needs = Needs(ASKED, place="Arles", budget_month=2300)
     told = said(
         needs,
         distance_km=22.4,
@@ -68,8 +70,8 @@ def test_a_unit_that_does_not_suit_says_why_not() -> None:
     )
     assert told["againsts"] == [
         "Pas d’unité protégée.",
-        "Dépasse de 570 € le budget indiqué.",
         "Pas d’aide sociale à l’hébergement.",
+        "Dépasse de 570 € le budget indiqué.",
         "Aucune place libre, dit le 12 novembre.",
         "À 22 km d’Arles.",
     ]
@@ -77,12 +79,12 @@ def test_a_unit_that_does_not_suit_says_why_not() -> None:
 
 
 def test_what_nobody_said_is_said_to_be_unknown() -> None:
-    needs = Needs(place="Talant", budget_month=2300, dementia=True, social_aid=True, pets=True, couple=True)
+    needs = Needs(ASKED | {"pets", "couple"}, place="Talant", budget_month=2300)
     told = said(needs, capacity=None)
     assert told["unknowns"] == [
         "Ne dit pas s’il a une unité protégée.",
-        "Ne dit pas son prix.",
         "Ne dit pas s’il est habilité à l’aide sociale.",
+        "Ne dit pas son prix.",
         "Places non déclarées.",
         "Adresse non située : la distance est inconnue.",
         "Ne dit pas s’il accueille un couple.",
@@ -110,21 +112,69 @@ def test_free_places_are_believed_for_fourteen_days(days: int, kind: str, senten
 
 
 def test_a_required_wish_that_is_not_met_excludes_with_its_sentence() -> None:
-    needs = Needs(dementia=True, required=frozenset({"dementia_unit"}))
+    needs = Needs(frozenset({"dementia"}), required=frozenset({"dementia_unit"}))
     assert said(needs, dementia_unit=False)["excluded"] == ["Pas d’unité protégée."]
     assert said(needs, dementia_unit=None)["excluded"] == ["Ne dit pas s’il a une unité protégée."]
     assert said(needs, dementia_unit=True)["excluded"] == []
 
 
+def test_a_needed_care_excludes_who_denies_it_and_only_warns_of_who_says_nothing() -> None:
+    needs = Needs(frozenset({"gastrostomy"}))
+    assert said(needs, lacks=frozenset({"enteral"}))["excluded"] == ["N’assure pas la nutrition par sonde."]
+    assert said(needs, offers=frozenset({"enteral"}))["fors"][0] == "Assure la nutrition par sonde."
+    told = said(needs)
+    assert told["excluded"] == []
+    assert told["unknowns"][0] == (
+        "Ne dit pas s’il assure la nutrition par sonde : à vérifier auprès de l’établissement."
+    )
+
+
+def test_what_is_ticked_in_a_search_is_told_in_the_words_of_the_capability() -> None:
+    needs = needs_of_criteria(Criteria(offers=("lang_pt", "pool")))
+    told = said(needs, offers=frozenset({"lang_pt"}))
+    assert told["fors"] == ["On y parle portugais."]
+    assert told["excluded"] == ["À demander : balnéothérapie."]
+
+
+def test_a_need_and_a_box_about_the_same_thing_are_told_once() -> None:
+    needs = Needs(frozenset({"wandering", "dementia"}), asked=("secure_garden",), required=frozenset({"secure_garden"}))
+    told = said(needs, dementia_unit=True)
+    assert told["fors"] == ["Unité protégée, adaptée aux troubles de l’orientation."]
+    assert told["excluded"] == ["À demander : jardin clos."]
+
+
+def test_the_detours_of_what_is_met_are_summed() -> None:
+    needs = Needs(frozenset({"wandering", "urgent"}), budget_month=2300)
+    met = explain(needs, replace(UNIT, dementia_unit=True, free_places=2, free_places_at=NOW), now=NOW)
+    worth = {reason.code: reason.km for reason in met.fors}
+    weights = current().by_code
+    assert worth == {"protected_unit": weights["protected_unit"].km, "urgent_place": weights["urgent_place"].km}
+    assert met.km == sum(worth.values())
+
+
 def test_stay_age_and_reception_of_requests_exclude() -> None:
-    needs = Needs(stays=("temporary",), age=55, required=frozenset({"reachable", "age"}))
+    needs = Needs(frozenset({"under_60"}), stays=("temporary",), age=55, required=frozenset({"reachable", "age"}))
     told = said(needs, minimum_age=60, accepts_referrals=False)
     assert told["excluded"] == [
         "Ne propose pas de séjour de ce type (hébergement permanent seulement).",
         "Accueille à partir de 60 ans.",
         "Ne reçoit pas encore de demandes par Jalon : un appel reste possible.",
     ]
-    assert told["againsts"] == ["Avant 60 ans, une dérogation d’âge est à demander."]
+    assert told["unknowns"][0] == (
+        "Avant 60 ans, une dérogation d’âge est à demander : à vérifier auprès de l’établissement."
+    )
+
+
+def test_a_service_says_whether_it_comes_to_the_commune() -> None:
+    def told(serves: bool | None, place: str = "Le Creusot") -> dict[str, list[str]]:
+        return said(Needs(place=place), kind="ssiad", stay_type="home", serves=serves)
+
+    assert told(True)["fors"] == ["Intervient au Creusot."]
+    assert told(False, "Les Ulis")["excluded"] == ["N’intervient pas aux Ulis."]
+    assert told(None)["unknowns"][0] == (
+        "Ne dit pas dans quelles communes il intervient : à vérifier auprès du service."
+    )
+    assert in_place("Talant") == "à Talant"
 
 
 def test_an_old_price_is_to_be_checked() -> None:
@@ -156,40 +206,59 @@ def test_prices_and_distances_are_whole_numbers() -> None:
     assert kilometres(1.6) == f"2{NBSP}km"
 
 
-def test_every_rule_is_checked_and_the_wishes_are_those_that_order_the_search() -> None:
-    assert [rule.code for rule in RULES] == list(CHECKS)
-    assert {rule.code for rule in RULES if rule.strength is Strength.WISH} == set(WISHES)
-    assert set(CONDITIONS) <= {*CHECKS, *BY_CODE}
+def test_every_test_of_the_rules_is_checked_and_every_box_has_a_rule() -> None:
+    assert set(CHECKS) == set(Check)
+    assert set(WISHES) <= {rule.subject for rule in current().rules}
+    assert {capability.code for capability in CAPABILITIES if not capability.column} <= set(CONDITIONS)
 
 
-def test_the_needs_of_a_dossier_add_what_the_search_cannot_ask() -> None:
-    criteria = Criteria(budget_month=2300, dementia_unit=True, centre_label="Talant")
-    needs = needs_of_dossier({"pets": True, "couple": None}, criteria)
-    assert needs.pets is True
-    assert needs.couple is None
-    assert needs.dementia is True
-    assert needs_of_criteria(criteria).required == frozenset({"dementia_unit"})
+@pytest.mark.parametrize(
+    ("derived", "stays", "codes"),
+    [
+        ({"dementia": True, "wandering": False}, (), {"dementia"}),
+        ({"social_aid": "yes"}, (), {"social_aid"}),
+        ({"social_aid": "pending", "pets": True, "couple": None}, (), {"social_aid_pending", "pets"}),
+        ({"girs": [1, 2]}, (), {"gir_1_2"}),
+        ({"girs": [2, 3]}, (), set()),
+        ({"urgent": True}, ("temporary",), {"urgent", "urgent_temporary"}),
+        ({"urgent": True}, ("permanent",), {"urgent"}),
+        ({"needs": ["mdr", "pump"]}, (), {"mdr", "pump"}),
+        ({}, (), set()),
+    ],
+)
+def test_the_needs_of_a_dossier_are_codes(derived: dict[str, object], stays: tuple[str, ...], codes: set[str]) -> None:
+    assert needs_of_dossier(derived, Criteria(stay_types=stays)).codes == codes
+
+
+def test_what_a_search_asks_for_are_needs_too() -> None:
+    needs = needs_of_criteria(Criteria(dementia_unit=True, age=59, wishes=frozenset({"social_aid"})))
+    assert needs.codes == {"dementia", "under_60", "social_aid_pending"}
+    assert needs.required == {"dementia_unit", "age"}
 
 
 maybe = st.sampled_from([True, False, None])
+CODES = sorted(capability.code for capability in CAPABILITIES if not capability.column)
 
 
 @given(
     needs=st.builds(
         Needs,
+        codes=st.frozensets(st.sampled_from(sorted(current().needs))),
         stays=st.sampled_from([(), ("permanent",), ("day", "night")]),
         place=st.sampled_from(["", "Talant"]),
         budget_month=st.none() | st.integers(1, 10_000),
-        dementia=maybe,
-        social_aid=maybe,
         age=st.none() | st.integers(0, 120),
-        couple=maybe,
-        pets=maybe,
-        required=st.frozensets(st.sampled_from(sorted(CONDITIONS))),
+        asked=st.lists(st.sampled_from(CODES), unique=True, max_size=4).map(tuple),
+        required=st.frozensets(st.sampled_from(sorted(WISHES))),
     ),
     facts=st.builds(
         UnitFacts,
         stay_type=st.sampled_from(["permanent", "day"]),
+        kind=st.sampled_from(UnitKind.values),
+        stay_label=st.just("Hébergement"),
+        offers=st.frozensets(st.sampled_from(CODES[::2])),
+        lacks=st.frozensets(st.sampled_from(CODES[1::2])),
+        serves=maybe,
         distance_km=st.none() | st.floats(0, 20_000),
         price_day=st.none() | st.decimals(Decimal("0.01"), Decimal("99999.99"), places=2),
         price_date=st.none() | st.dates(date(1990, 1, 1), date(2030, 1, 1)),
@@ -202,7 +271,7 @@ maybe = st.sampled_from([True, False, None])
         accepts_referrals=st.booleans(),
     ),
 )
-def test_every_sentence_is_whole_and_each_rule_speaks_once(needs: Needs, facts: UnitFacts) -> None:
+def test_every_sentence_is_whole_has_a_source_and_each_rule_speaks_once(needs: Needs, facts: UnitFacts) -> None:
     answer = explain(needs, facts, now=NOW)
     reasons = [*answer.fors, *answer.againsts, *answer.unknowns, *answer.excluded]
     assert len({reason.code for reason in reasons}) == len(reasons)
@@ -211,3 +280,5 @@ def test_every_sentence_is_whole_and_each_rule_speaks_once(needs: Needs, facts: 
         assert reason.sentence.endswith(".")
         assert "{" not in reason.sentence
         assert "None" not in reason.sentence
+        assert reason.source
+    assert answer.km == sum(reason.km for reason in reasons)

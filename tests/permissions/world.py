@@ -65,6 +65,7 @@ class World:
             "dossiers:overview": dossier,
             "dossiers:accesses": dossier,
             "search:dossier": dossier,
+            "search:why": dossier,
             "search:choose": dossier,
             "referrals:review": dossier,
             "referrals:offers": dossier,

@@ -107,7 +107,7 @@ def check(rows: Iterable[CareUnit], typed: str) -> Check | None:
 def _verdict(row: CareUnit, place: Place, *, several: bool) -> Verdict:
     who = title(row) if several else str(row)
     others = f"?{urlencode({'quoi': WANTED[row.kind], 'ou': place.label})}"
-    if not serves(row, place.code):
+    if serves(row, place.code) is False:
         return Verdict("no", "dash", f"Non, {who} ne dessert pas {place.label}.", others)
     if lists_territory(row):
         return Verdict("yes", "check", f"Oui, {who} dessert {place.label}.", "")

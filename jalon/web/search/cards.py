@@ -14,7 +14,7 @@ from jalon.directory.search_sql import Hit
 from jalon.directory.unit_kinds import mention_label
 from jalon.directory.wording import places_words
 from jalon.matching.explain import Reason, day, euros, explain, kilometres, month_price
-from jalon.matching.facts import Needs, facts_of
+from jalon.matching.facts import Needs, facts_of_hit
 from jalon.web.typography import euro_words, local_day, paris_now
 
 # Reasons that a closed card leaves out: the first has its own line, the second is of little weight.
@@ -105,7 +105,7 @@ def cards(
 
 def _card(hit: Hit, needs: Needs, number: int, name_kinds: bool, now: datetime) -> Card:
     unit, place = hit.unit, hit.unit.establishment
-    explanation = explain(needs, facts_of(unit, hit.distance), now=now)
+    explanation = explain(needs, facts_of_hit(hit), now=now)
     price = unit.price_single or unit.price_double
     by_day = unit.stay_type in (StayType.DAY, StayType.NIGHT)
     return Card(

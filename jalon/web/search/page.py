@@ -10,13 +10,15 @@ from django.http import HttpRequest
 
 from jalon.core.text import plural
 from jalon.directory.capabilities import BY_CODE, Group
+from jalon.directory.criteria import Criteria
 from jalon.directory.departments import DEPARTMENTS, department_words
 from jalon.directory.enums import UnitKind
 from jalon.directory.places import Place
 from jalon.directory.search import PAGE_SIZE, SORTS, Results, left_out, search, wider
 from jalon.directory.wanted import WANTED, Wanted, counted
 from jalon.matching.explain import explain, of_place
-from jalon.matching.facts import Needs, facts_of
+from jalon.matching.facts import Needs, facts_of_hit
+from jalon.matching.ranking import counting, ruled
 from jalon.web.search.asked import Asked, address
 from jalon.web.search.cards import Card, cards, where_words
 from jalon.web.search.forms import BOX_LABELS, BOXES, OFFERED, reach_words
@@ -134,13 +136,21 @@ def _in_force(asked: Asked, request: HttpRequest) -> list[Chip]:
     return on
 
 
-def _widening(asked: Asked, request: HttpRequest) -> dict[str, str] | None:
-    found = wider(asked.criteria)
+def _widening(criteria: Criteria, request: HttpRequest) -> dict[str, str] | None:
+    found = wider(criteria)
     if found is None:
         return None
     radius, count = found
     sentence = f"À {radius}{NBSP}km, il y en a {count}."
     return {"sentence": sentence, "url": address(request.GET, rayon=radius), "radius": str(radius)}
+
+
+def _order_words(asked: Asked, needs: Needs) -> str:
+    """Return how the list is put in order: « Classés par distance ; une place libre vaut 10 km… »."""
+    worth = [f"{rule.short}{NBSP}{rule.km}{NBSP}km" for rule in counting(needs, asked.criteria.kinds)]
+    if asked.criteria.centre is None:
+        return f"Chaque souhait satisfait fait passer avant{NBSP}: {', '.join(worth)}."
+    return f"Classés par distance{NBSP}; chaque souhait satisfait vaut des km de détour{NBSP}: {', '.join(worth)}."
 
 
 def _left_out_fact(asked: Asked, count: int) -> str:
@@ -153,11 +163,11 @@ def _left_out_fact(asked: Asked, count: int) -> str:
     )
 
 
-def _left_out(asked: Asked, needs: Needs) -> list[dict[str, str]]:
+def _left_out(criteria: Criteria, needs: Needs) -> list[dict[str, str]]:
     lines = []
-    for hit in left_out(asked.criteria):
+    for hit in left_out(criteria):
         unit = hit.unit
-        explanation = explain(needs, facts_of(unit, hit.distance))
+        explanation = explain(needs, facts_of_hit(hit))
         lines.append(
             {
                 "name": unit.name or unit.establishment.name,
@@ -181,7 +191,8 @@ def context(
 
     `lines` are the kinds of care to choose from; `choice` gives the button of a card.
     """
-    results = search(asked.criteria, asked.sort, asked.page) if asked.can_search else NOTHING
+    criteria = ruled(asked.criteria, needs)
+    results = search(criteria, asked.sort, asked.page) if asked.can_search else NOTHING
     # Where all are of one kind and one way of taking people in, the title says it.
     name_kinds = len(asked.wanted.kinds) != 1 or (
         asked.wanted.kinds[0] in SEVERAL_STAYS and not asked.wanted.stay_types
@@ -204,10 +215,11 @@ def context(
         "tiles": settings.MAP_TILES,
         "page_obj": Paginator(range(results.total), PAGE_SIZE).page(results.page),
         "candidates": _candidates(asked, request),
-        "widening": _widening(asked, request) if asked.can_search and not results.total else None,
+        "widening": _widening(criteria, request) if asked.can_search and not results.total else None,
         "left_out_url": address(request.GET, ecartes=1),
-        "left_out": _left_out(asked, needs) if show_left_out else [],
+        "left_out": _left_out(criteria, needs) if show_left_out else [],
         "left_out_fact": _left_out_fact(asked, results.left_out),
+        "order_words": _order_words(asked, needs) if asked.sort == "adaptes" else "",
         "today": day_words(paris_now()),
         **_filters(asked, results, request, lines),
         **_links(asked, results, request),

@@ -18,7 +18,7 @@ LINE_OF_STAY = {
     "night": "accueil-de-nuit",
 }
 FIRST_LINE = {DossierKind.GRAND_AGE: "ehpad", DossierKind.SANITAIRE: "smr", DossierKind.TND: "pco"}
-MEDICAL = ("dementia", "wandering", "protected_unit", "gir", "girs", "needs")
+MEDICAL = ("dementia", "wandering", "protected_unit", "gir", "girs", "urgent", "needs")
 
 
 def readable_needs(dossier: Dossier, standing: Standing) -> dict[str, Any]:
@@ -36,19 +36,14 @@ def lines_for(dossier: Dossier) -> tuple[Wanted, ...]:
 
 
 def prefill(dossier: Dossier, needs: dict[str, Any]) -> Prefill:
-    """Return the first values of the search, the conditions that the dossier sets, and the wishes that order."""
-    protected = bool(needs.get("protected_unit") or needs.get("wandering"))
-    aid = needs.get("social_aid")
+    """Return the first values of the search. What is needed leaves out and orders by the rules of matching, no box."""
     place = needs.get("place") or {}
     values = {
         "quoi": _line(dossier, needs),
         "ou": str(place.get("label") or ""),
         "rayon": str(_radius(needs.get("distance_km"))),
         "budget": str(needs.get("budget_month") or ""),
-        "unite_protegee": "1" if protected else "",
-        "aide_sociale": "1" if aid == "yes" else "",
     }
-    wishes = {"dementia_unit": needs.get("dementia"), "social_aid": aid == "pending"}
     return Prefill(
         values={name: value for name, value in values.items() if value},
         centre=_point(place),
@@ -57,7 +52,6 @@ def prefill(dossier: Dossier, needs: dict[str, Any]) -> Prefill:
         kinds=tuple(KINDS_OF_DOSSIER[DossierKind(dossier.kind)]),
         age=dossier.age,
         reachable=True,
-        wishes=frozenset(code for code, wished in wishes.items() if wished),
     )
 
 

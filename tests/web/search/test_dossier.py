@@ -76,7 +76,6 @@ def test_the_search_comes_filled_from_the_dossier(client: InspectingClient, phys
     assert soup.select_one("#id_budget")["value"] == "2300"
     assert soup.select_one("#id_quoi option[selected]")["value"] == "ehpad"
     assert soup.select_one("#id_rayon option[selected]")["value"] == "20"
-    assert soup.select_one("input[name=unite_protegee]").has_attr("checked")
     assert f"{dossier.age} ans, GIR 3, troubles de l’orientation." in words(soup.main)
     assert "Ne dit pas s’il accepte un animal." in words(soup.select_one("li.result"))
 

@@ -1,6 +1,7 @@
 """From the answers of a Grand âge dossier to its needs."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from jalon.directory.models import Commune
@@ -10,6 +11,12 @@ from jalon.dossiers.needs import Needs, Place
 
 Answers = Mapping[str, Any]
 _YES_NO_UNKNOWN = {"yes": True, "no": False}
+# What an ordinary medical bed may carry of a patient, in kg (NF EN 60601-2-52).
+MOST_WEIGHT = 135
+# Symptoms that disturb others or put the person in danger: those that a PASA or a UHR takes in.
+DISTURBING = frozenset(
+    {"delusions", "hallucinations", "agitation", "disinhibition", "irritability", "pacing", "repetitive"}
+)
 
 
 def gir_of(autonomy: Answers) -> Possibilities:
@@ -54,7 +61,15 @@ def _not(answer: bool | None) -> bool | None:
 
 
 def _care(medical: Answers) -> list[str]:
+    """Return the codes of need of the rules of matching that the medical section tells, beside those of `derive`."""
     codes = list(medical.get("care_list", []))
+    if medical.get("dementia") == "yes" and not DISTURBING.isdisjoint(medical.get("symptoms") or ()):
+        codes.append("behaviour_disorder")
+    if "wheelchair" in (medical.get("equipment") or ()):
+        codes.append("wheelchair")
+    weight = medical.get("weight")
+    if weight is not None and Decimal(weight) > MOST_WEIGHT:
+        codes.append("bariatric")
     if medical.get("palliative"):
         codes.append("palliative")
     if medical.get("dressings"):

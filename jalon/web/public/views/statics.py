@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from jalon.directory.freshness import FRESH_DAYS
-from jalon.matching.rules import RULES, Strength
+from jalon.matching.rules import RuleBook, current
 from jalon.web.access import public
 
 PAGES = {
@@ -17,11 +17,19 @@ PAGES = {
     "code-source": "public/code_source.html",
 }
 
+EXAMPLE_KM = 5
+
 
 @public
 @require_safe
 def static_page(request: HttpRequest, slug: str) -> HttpResponse:
-    """No query. The help lists the rules of the search from the data that the search uses."""
-    wishes = [rule for rule in RULES if rule.strength is Strength.WISH]
-    context = {"wishes": wishes, "fresh_days": FRESH_DAYS}
+    """No query. The help tells the rules of the search from the data that the search uses."""
+    book = current()
+    context = {"book": book, "example": _example(book), "fresh_days": FRESH_DAYS}
     return render(request, PAGES[slug], context)
+
+
+def _example(book: RuleBook) -> dict[str, int]:
+    """Return the kilometres of two wishes, and two distances that they make equal."""
+    places, price = book.by_code["free_places"].km, book.by_code["within_budget"].km
+    return {"places": places, "price": price, "far": places + price + EXAMPLE_KM, "near": EXAMPLE_KM}

@@ -4,6 +4,9 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from jalon.directory.search import Results
@@ -12,7 +15,7 @@ from jalon.dossiers.enums import DossierKind
 from jalon.matching.facts import needs_of_dossier
 from jalon.referrals.queries import open_by_unit
 from jalon.web.access import requesters
-from jalon.web.search.asked import Asked, read
+from jalon.web.search.asked import KEPT, Asked, read
 from jalon.web.search.cards import Card
 from jalon.web.search.choices import bar, choice_html
 from jalon.web.search.find import find_or_404
@@ -29,15 +32,26 @@ def search_for_dossier(request: HttpRequest, pk: UUID) -> HttpResponse:
     asked = read(request.GET, prefill(dossier, needs))
     requests = open_by_unit(dossier)
 
+    searched = {name: request.GET[name] for name in KEPT if request.GET.get(name)}
+    why_url = reverse("search:why", args=[dossier.pk])
+
     def choice(card: Card) -> str:
-        return choice_html(dossier.pk, card.unit_id, card.name, requests.get(card.unit_id))
+        button = choice_html(dossier.pk, card.unit_id, card.name, requests.get(card.unit_id)) if dossier.is_open else ""
+        if not card.is_open:
+            return button
+        return button + format_html(
+            '<a class="small" href="{}?{}">Toutes les raisons<span class="unseen"> pour {}</span></a>',
+            why_url,
+            urlencode(searched | {"unite": card.unit_id}),
+            card.name,
+        )
 
     page = context(
         request,
         asked,
         needs_of_dossier(needs, asked.criteria),
         lines=lines_for(dossier),
-        choice=choice if dossier.is_open else None,
+        choice=choice,
     )
     person = short_name(dossier)
     page.update(
@@ -48,6 +62,7 @@ def search_for_dossier(request: HttpRequest, pk: UUID) -> HttpResponse:
         who=person_words(dossier, needs),
         # The file is that of the directory of everyone: it knows nothing of this dossier.
         export_query="",
+        why_url=f"{why_url}?{urlencode(searched)}" if searched else why_url,
         title=_title(asked, page["results"], person, dossier.kind),
         **bar(dossier.pk, requests),
     )

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('directory', '0004_capabilities_and_territories'),
+        ('directory', '0005_search_indexes'),
     ]
 
     operations = [
