@@ -37,6 +37,7 @@ class Dossier(models.Model):
     sex = models.CharField("sexe", max_length=1, choices=Sex.choices)
     identity_status = models.CharField(max_length=5, choices=IdentityStatus.choices, default=IdentityStatus.PROV)
     search_name = models.CharField(max_length=400, help_text="core.text.fold of every name")
+    birth_name_letters = models.CharField(max_length=100, help_text="likeness.letters of the birth name")
 
     master_key_id = models.CharField(max_length=40, db_index=True)
     wrapped_key = models.BinaryField()
@@ -51,6 +52,10 @@ class Dossier(models.Model):
             ),
             models.CheckConstraint(condition=Q(kind__in=DossierKind.values), name="dossier_kind_known"),
             models.CheckConstraint(condition=Q(sex__in=Sex.values), name="dossier_sex_known"),
+        )
+        indexes = (
+            models.Index(fields=["birth_date"], name="dossier_born"),
+            models.Index(fields=["birth_name_letters", "birth_date"], name="dossier_named_and_born"),
         )
 
     def __str__(self) -> str:

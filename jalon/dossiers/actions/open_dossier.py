@@ -18,6 +18,7 @@ from jalon.dossiers.documents import Document
 from jalon.dossiers.enums import DossierKind, ParticipantRole
 from jalon.dossiers.forms import lacking
 from jalon.dossiers.kinds.registry import KINDS, Kind
+from jalon.dossiers.likeness import letters
 from jalon.dossiers.models import Dossier, Participant, Section, SectionRevision
 from jalon.dossiers.numbers import new_number
 
@@ -75,6 +76,7 @@ def identity_columns(answers: Mapping[str, Any]) -> dict[str, Any]:
         "first_names": answers["first_names"],
         "birth_date": date.fromisoformat(answers["birth_date"]),
         "sex": answers["sex"],
+        "birth_name_letters": letters(answers["birth_name"]),
         "search_name": fold(f"{used} {answers['birth_name']} {answers['first_names']}"),
     }
 

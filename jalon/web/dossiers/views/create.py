@@ -14,7 +14,8 @@ from jalon.dossiers.documents import Document
 from jalon.dossiers.enums import DossierKind
 from jalon.dossiers.forms import Checked, check_answers, lacking, read_answers
 from jalon.dossiers.kinds.registry import KINDS
-from jalon.dossiers.queries import same_person
+from jalon.dossiers.likeness import Identity
+from jalon.dossiers.queries import twins
 from jalon.dossiers.questions import Raw
 from jalon.web.access import physicians
 from jalon.web.dossiers.sheet import Sheet, body, error_summary
@@ -36,9 +37,9 @@ def create(request: HttpRequest) -> HttpResponse:
     errors = _errors(checked, lacking(kind.identity, checked.values))
     context: dict[str, Any] = {"physicians": _physicians(actor), "chosen": request.POST.get("physician", "")}
     if not errors:
-        twin = same_person(actor, checked.values)
-        if twin is not None and "again" not in request.POST:
-            return _again(request, raws, errors, {**context, "twin": twin})
+        alike = [] if "again" in request.POST else twins(actor, Identity.of(checked.values))
+        if alike:
+            return _again(request, raws, errors, {**context, "twins": alike})
         try:
             dossier = open_dossier(
                 KIND, checked.values, actor=actor, physician_user_id=_number(request.POST.get("physician", ""))
@@ -77,7 +78,7 @@ def _page(request: HttpRequest, sheet: Sheet, context: dict[str, Any]) -> HttpRe
             "summary": error_summary(sheet),
             "body": body(sheet),
             "chosen": "",
-            "twin": None,
+            "twins": [],
             "refusal": "",
             **context,
         },

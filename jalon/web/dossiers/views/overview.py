@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from jalon.dossiers.completeness import Missing, missing_to_send
 from jalon.dossiers.policies import DossierPolicy
-from jalon.dossiers.queries import participants
+from jalon.dossiers.queries import identity_of, participants, twins
 from jalon.referrals.enums import ReferralState
 from jalon.referrals.models import Referral
 from jalon.referrals.policies import ReferralPolicy
@@ -50,6 +50,7 @@ def overview(request: HttpRequest, pk: UUID) -> HttpResponse:
             "lacking": [(missing, _url(door, missing)) for missing in lacking],
             "next": next_step(door, lacking),
             "participants": participants(door.dossier),
+            "twins": twins(door.actor, identity_of(door.dossier), besides=door.dossier) if door.dossier.is_open else [],
             "sees_accesses": DossierPolicy.may_see_accesses(door.standing),
             "requester": door.standing.is_requester,
             "requests": requests(door),
