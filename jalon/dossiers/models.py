@@ -11,7 +11,28 @@ from django.utils import timezone
 from jalon.accounts.models import User
 from jalon.core.crypto import Sealer
 from jalon.directory.models import CareUnit
-from jalon.dossiers.enums import DossierKind, DossierState, IdentityStatus, ParticipantRole, Sex
+from jalon.dossiers.enums import (
+    DossierKind,
+    DossierState,
+    IdentityDocument,
+    IdentityStatus,
+    InsNature,
+    ParticipantRole,
+    Sex,
+)
+
+
+def _identity_condition() -> Q:
+    """The status says what was shown: a document, the teleservice, both or none; and who checked, when."""
+    document, ins = ~Q(identity_document=""), ~Q(ins_oid="")
+    checked = Q(identity_checked_at__isnull=False, identity_checked_by__isnull=False)
+    unchecked = Q(identity_checked_at__isnull=True, identity_checked_by__isnull=True)
+    return (
+        (Q(identity_status=IdentityStatus.PROV) & ~document & ~ins & unchecked)
+        | (Q(identity_status=IdentityStatus.VALI) & document & ~ins & checked)
+        | (Q(identity_status=IdentityStatus.RECUP) & ~document & ins & checked)
+        | (Q(identity_status=IdentityStatus.QUAL) & document & ins & checked)
+    )
 
 
 class Dossier(models.Model):
@@ -36,6 +57,10 @@ class Dossier(models.Model):
     birth_date = models.DateField("date de naissance")
     sex = models.CharField("sexe", max_length=1, choices=Sex.choices)
     identity_status = models.CharField(max_length=5, choices=IdentityStatus.choices, default=IdentityStatus.PROV)
+    identity_document = models.CharField("pièce vue", max_length=12, choices=IdentityDocument.choices, blank=True)
+    ins_oid = models.CharField("nature du matricule INS", max_length=20, choices=InsNature.choices, blank=True)
+    identity_checked_at = models.DateTimeField(null=True, blank=True)
+    identity_checked_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     search_name = models.CharField(max_length=400, help_text="core.text.fold of every name")
     birth_name_letters = models.CharField(max_length=100, help_text="likeness.letters of the birth name")
 
@@ -52,6 +77,7 @@ class Dossier(models.Model):
             ),
             models.CheckConstraint(condition=Q(kind__in=DossierKind.values), name="dossier_kind_known"),
             models.CheckConstraint(condition=Q(sex__in=Sex.values), name="dossier_sex_known"),
+            models.CheckConstraint(condition=_identity_condition(), name="dossier_identity_status_shown"),
         )
         indexes = (
             models.Index(fields=["birth_date"], name="dossier_born"),

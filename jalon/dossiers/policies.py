@@ -30,6 +30,7 @@ MEDICAL_FOR_UNIT = (
     "Votre responsable peut donner cette habilitation."
 )
 READ_ONLY_FOR_UNIT = "Le dossier est rempli par le médecin et la famille\N{NO-BREAK SPACE}; vous le lisez."
+ONLY_CARERS_CHECK = "Seuls le médecin du dossier et son secrétariat vérifient l’identité, pièce en main."
 NO_STANDING = "Ce dossier ne vous est pas ouvert."
 
 
@@ -175,6 +176,11 @@ class DossierPolicy:
     def may_see_accesses(standing: Standing) -> bool:
         """Return whether the person may read who opened the dossier: its physicians, the patient, relatives."""
         return standing in (Standing.PHYSICIAN, Standing.FAMILY)
+
+    @staticmethod
+    def may_check_identity(standing: Standing) -> bool:
+        """Return whether the person may say that an identity was checked: a professional who sees the document."""
+        return standing in (Standing.PHYSICIAN, Standing.SECRETARY)
 
     @staticmethod
     def who_requests(dossier: Dossier) -> list[User]:

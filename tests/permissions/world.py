@@ -62,6 +62,7 @@ class World:
             "dossiers:history": dossier | {"code": "medical"},
             "dossiers:overview": dossier,
             "dossiers:accesses": dossier,
+            "dossiers:identity": dossier,
             "search:dossier": dossier,
             "search:choose": dossier,
             "referrals:review": dossier,

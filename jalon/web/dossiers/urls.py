@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from jalon.web.dossiers.views.accesses import accesses
 from jalon.web.dossiers.views.create import create
 from jalon.web.dossiers.views.history import history
+from jalon.web.dossiers.views.identity import identity
 from jalon.web.dossiers.views.index import index
 from jalon.web.dossiers.views.overview import overview
 from jalon.web.dossiers.views.section import section
@@ -16,6 +17,7 @@ urlpatterns: list[URLPattern] = [
     path("nouveau/", create, name="create"),
     path("<uuid:pk>/", overview, name="overview"),
     path("<uuid:pk>/acces/", accesses, name="accesses"),
+    path("<uuid:pk>/identite/", identity, name="identity"),
     path("<uuid:pk>/volets/<slug:code>/", section, name="section"),
     path("<uuid:pk>/volets/<slug:code>/signer/", sign, name="sign"),
     path("<uuid:pk>/volets/<slug:code>/historique/", history, name="history"),

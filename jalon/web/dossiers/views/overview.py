@@ -52,6 +52,7 @@ def overview(request: HttpRequest, pk: UUID) -> HttpResponse:
             "participants": participants(door.dossier),
             "twins": twins(door.actor, identity_of(door.dossier), besides=door.dossier) if door.dossier.is_open else [],
             "sees_accesses": DossierPolicy.may_see_accesses(door.standing),
+            "checks_identity": door.dossier.is_open and DossierPolicy.may_check_identity(door.standing),
             "requester": door.standing.is_requester,
             "requests": requests(door),
         },
