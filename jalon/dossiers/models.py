@@ -50,6 +50,7 @@ class Dossier(models.Model):
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     updated_at = models.DateTimeField(default=timezone.now)
     closed_at = models.DateTimeField(null=True, blank=True)
+    asked_at = models.DateTimeField(null=True, blank=True, help_text="When it was asked whether it still holds")
 
     birth_name = models.CharField("nom de naissance", max_length=100)
     used_name = models.CharField("nom d’usage", max_length=100, blank=True)
@@ -77,10 +78,14 @@ class Dossier(models.Model):
             ),
             models.CheckConstraint(condition=Q(kind__in=DossierKind.values), name="dossier_kind_known"),
             models.CheckConstraint(condition=Q(sex__in=Sex.values), name="dossier_sex_known"),
+            models.CheckConstraint(
+                condition=Q(state=DossierState.OPEN) | Q(asked_at__isnull=True), name="dossier_asked_while_open"
+            ),
             models.CheckConstraint(condition=_identity_condition(), name="dossier_identity_status_shown"),
         )
         indexes = (
             models.Index(fields=["birth_date"], name="dossier_born"),
+            models.Index(fields=["updated_at"], condition=Q(state=DossierState.OPEN), name="dossier_open_since"),
             models.Index(fields=["birth_name_letters", "birth_date"], name="dossier_named_and_born"),
         )
 

@@ -253,6 +253,7 @@ def _update_dossier(saved: Saved, now: datetime) -> None:
     needs = kind.derive(counted, dossier.needs.get("place"))
     dossier.needs_sealed = dossier.sealer.seal(needs, f"needs:{dossier.pk}")
     dossier.updated_at = now
+    dossier.asked_at = None
     columns: dict[str, Any] = {}
     if saved.section.code == kind.identity.code:
         columns = identity_columns(counted[kind.identity.code])
@@ -261,4 +262,4 @@ def _update_dossier(saved: Saved, now: datetime) -> None:
             record_event("identity.check_lapsed", actor=saved.section.updated_by, dossier_id=dossier.pk, data={})
     for name, value in columns.items():
         setattr(dossier, name, value)
-    dossier.save(update_fields=["needs_sealed", "updated_at", *columns])
+    dossier.save(update_fields=["needs_sealed", "updated_at", "asked_at", *columns])

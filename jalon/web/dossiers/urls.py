@@ -7,6 +7,7 @@ from jalon.web.dossiers.views.create import create
 from jalon.web.dossiers.views.history import history
 from jalon.web.dossiers.views.identity import identity
 from jalon.web.dossiers.views.index import index
+from jalon.web.dossiers.views.life import end, keep, reactivate
 from jalon.web.dossiers.views.overview import overview
 from jalon.web.dossiers.views.section import section
 from jalon.web.dossiers.views.sign import sign
@@ -17,6 +18,9 @@ urlpatterns: list[URLPattern] = [
     path("nouveau/", create, name="create"),
     path("<uuid:pk>/", overview, name="overview"),
     path("<uuid:pk>/acces/", accesses, name="accesses"),
+    path("<uuid:pk>/clore/", end, name="end"),
+    path("<uuid:pk>/garder/", keep, name="keep"),
+    path("<uuid:pk>/reprendre/", reactivate, name="reactivate"),
     path("<uuid:pk>/identite/", identity, name="identity"),
     path("<uuid:pk>/volets/<slug:code>/", section, name="section"),
     path("<uuid:pk>/volets/<slug:code>/signer/", sign, name="sign"),

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from jalon.dossiers.completeness import Missing, missing_to_send
+from jalon.dossiers.enums import DossierState
 from jalon.dossiers.policies import DossierPolicy
 from jalon.dossiers.queries import identity_of, participants, twins
 from jalon.referrals.enums import ReferralState
@@ -21,6 +22,7 @@ from jalon.web.access import requesters_and_units
 from jalon.web.dossiers.doors import Opened, opened
 from jalon.web.dossiers.pages import frame
 from jalon.web.dossiers.panels import path, sign_closed, to_sign
+from jalon.web.dossiers.views.life import archived_on
 from jalon.web.referrals.words import next_date, note_of, referral_url, status_cell
 
 REQUESTS_SHOWN = 30
@@ -52,6 +54,9 @@ def overview(request: HttpRequest, pk: UUID) -> HttpResponse:
             "participants": participants(door.dossier),
             "twins": twins(door.actor, identity_of(door.dossier), besides=door.dossier) if door.dossier.is_open else [],
             "sees_accesses": DossierPolicy.may_see_accesses(door.standing),
+            "archived_on": archived_on(door.dossier),
+            "reactivates": door.dossier.state == DossierState.ARCHIVED and door.standing.is_requester,
+            "ends": DossierPolicy.may_send(door.actor, door.standing, door.dossier) is None,
             "checks_identity": door.dossier.is_open and DossierPolicy.may_check_identity(door.standing),
             "requester": door.standing.is_requester,
             "requests": requests(door),
