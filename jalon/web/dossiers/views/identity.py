@@ -71,7 +71,7 @@ def identity(request: HttpRequest, pk: UUID) -> HttpResponse:
         "dossiers/identity.html",
         {
             **frame(door),
-            "path": path(dossier, door.steps, "", door.actor.user.pk),
+            "path": path(dossier, door.steps, step.definition.code, door.actor.user.pk),
             "traits": read_view(open_section(dossier, step.section), level=2),
             "section_url": step.url,
             "form": form,

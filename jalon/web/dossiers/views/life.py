@@ -86,7 +86,7 @@ def end(request: HttpRequest, pk: UUID) -> HttpResponse:
             "Le dossier est clos, et les établissements le savent.",
         )
     door.record("dossier")
-    steps = path(door.dossier, door.steps, "", door.actor.user.pk)
+    steps = path(door.dossier, door.steps, "clore", door.actor.user.pk)
     return render(request, "dossiers/end.html", {**frame(door), "path": steps, "form": form})
 
 

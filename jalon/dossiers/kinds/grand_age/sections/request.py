@@ -139,7 +139,7 @@ REQUEST = SectionDefinition(
                 Question(
                     "night_count",
                     "Combien de nuits",
-                    Number(low=1, high=31, unit="nuits"),
+                    Number(low=1, high=31),
                     shown_when=_BY_NIGHT,
                     width=Width.HALF,
                 ),
