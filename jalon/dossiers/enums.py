@@ -25,6 +25,10 @@ class ParticipantRole(TextChoices):
     GUARDIAN = "guardian", "Représentant légal"
 
 
+#: How somebody without a professional card is bound to a dossier.
+FAMILY_ROLES = (ParticipantRole.PATIENT, ParticipantRole.RELATIVE, ParticipantRole.GUARDIAN)
+
+
 class Sex(TextChoices):
     """Administrative sex, as in the INS traits."""
 
@@ -56,3 +60,12 @@ class InsNature(TextChoices):
 
     NIR = "1.2.250.1.213.1.4.8", "Oui, avec un NIR"
     NIA = "1.2.250.1.213.1.4.9", "Oui, avec un numéro d’attente (NIA)"
+
+
+class DesignationState(TextChoices):
+    """What became of the naming of a médecin traitant."""
+
+    PENDING = "pending", "En attente de sa réponse"
+    ACCEPTED = "accepted", "Acceptée"
+    DECLINED = "declined", "Déclinée"
+    WITHDRAWN = "withdrawn", "Retirée"

@@ -12,6 +12,7 @@ from jalon.accounts.models import User
 from jalon.core.crypto import Sealer
 from jalon.directory.models import CareUnit
 from jalon.dossiers.enums import (
+    DesignationState,
     DossierKind,
     DossierState,
     IdentityDocument,
@@ -140,6 +141,36 @@ class Participant(models.Model):
         )
         indexes = (
             models.Index(fields=["user", "dossier"], condition=Q(ended_at__isnull=True), name="participant_rows"),
+        )
+
+
+class Designation(models.Model):
+    """The person or their family name the médecin traitant, who accepts or declines to follow the dossier.
+
+    `physician` is empty for a doctor without an account: they come by the dossier's number (`actions.join_dossier`).
+    """
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="designations")
+    physician = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="designations")
+    name = models.CharField("nom du médecin", max_length=150)
+    named_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    named_at = models.DateTimeField(default=timezone.now)
+    state = models.CharField(max_length=10, choices=DesignationState.choices, default=DesignationState.PENDING)
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["dossier"], condition=Q(state=DesignationState.PENDING), name="designation_one_pending"
+            ),
+            models.CheckConstraint(
+                condition=Q(state=DesignationState.PENDING, answered_at__isnull=True)
+                | (~Q(state=DesignationState.PENDING) & Q(answered_at__isnull=False)),
+                name="designation_answered_iff_dated",
+            ),
+        )
+        indexes = (
+            models.Index(fields=["physician"], condition=Q(state=DesignationState.PENDING), name="designation_waiting"),
         )
 
 

@@ -10,8 +10,8 @@ from jalon.accounts.actors import Actor
 from jalon.accounts.enums import MembershipRole
 from jalon.accounts.models import User
 from jalon.dossiers.declarations import SectionDefinition
-from jalon.dossiers.enums import ParticipantRole
-from jalon.dossiers.models import Dossier, Participant, Share
+from jalon.dossiers.enums import DesignationState, DossierState, ParticipantRole
+from jalon.dossiers.models import Designation, Dossier, Participant, Share
 
 READING_ROLES = (
     MembershipRole.ADMISSIONS,
@@ -176,6 +176,13 @@ class DossierPolicy:
     def may_see_accesses(standing: Standing) -> bool:
         """Return whether the person may read who opened the dossier: its physicians, the patient, relatives."""
         return standing in (Standing.PHYSICIAN, Standing.FAMILY)
+
+    @staticmethod
+    def designations(actor: Actor) -> QuerySet[Designation]:
+        """Return the designations that wait for the answer of this physician, on open dossiers."""
+        return Designation.objects.filter(
+            physician=actor.user, state=DesignationState.PENDING, dossier__state=DossierState.OPEN
+        )
 
     @staticmethod
     def may_check_identity(standing: Standing) -> bool:

@@ -7,12 +7,14 @@ from itertools import groupby
 from django.db.models import Prefetch, Q, QuerySet
 
 from jalon.accounts.actors import Actor
+from jalon.accounts.enums import UserKind
+from jalon.accounts.models import Professional
 from jalon.audit.models import AccessRecord
 from jalon.core.text import fold, one_line
 from jalon.dossiers.documents import Document, section_definition
-from jalon.dossiers.enums import DossierState
+from jalon.dossiers.enums import DesignationState, DossierState
 from jalon.dossiers.likeness import Identity, difference_words, differences, letters, neighbouring_dates
-from jalon.dossiers.models import Dossier, Participant, Section, SectionRevision
+from jalon.dossiers.models import Designation, Dossier, Participant, Section, SectionRevision
 from jalon.dossiers.policies import DossierPolicy
 
 #: Saves of one person closer than this are one line of the history.
@@ -67,6 +69,32 @@ def participants(dossier: Dossier) -> list[Participant]:
     """Return who takes part, oldest first; one query."""
     rows = dossier.participants.filter(ended_at__isnull=True).select_related("user")
     return list(rows.order_by("since", "pk"))
+
+
+def find_physicians(words: str) -> list[Professional]:
+    """Return at most twenty physicians of Jalon by parts of names and town, or by RPPS number; one query.
+
+    Only those whom a card or e-CPS has proved, and whose account is open. Fewer than three letters find nobody.
+    """
+    typed = words.strip()
+    rows = Professional.objects.filter(
+        user__kind=UserKind.PHYSICIAN, user__is_active=True, proven_at__isnull=False
+    ).select_related("user")
+    if typed.isascii() and typed.isdigit():
+        return list(rows.filter(rpps=typed))
+    if len(fold(typed)) < 3:
+        return []
+    for word in typed.replace(",", " ").split()[:6]:
+        if fold(word) not in ("dr", "docteur"):
+            rows = rows.filter(
+                Q(user__last_name__icontains=word) | Q(user__first_name__icontains=word) | Q(city__icontains=word)
+            )
+    return list(rows.order_by("user__last_name", "user__first_name", "pk")[:20])
+
+
+def pending_designation(dossier: Dossier) -> Designation | None:
+    """Return the designation that waits for its answer; one query."""
+    return dossier.designations.filter(state=DesignationState.PENDING).first()
 
 
 def accesses(dossier: Dossier) -> QuerySet[AccessRecord]:

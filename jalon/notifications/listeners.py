@@ -52,6 +52,7 @@ def _about_dossier(event: Event, notice: Notice, dossier: Dossier) -> list[Lette
     return [
         Letter(f"event:{event.pk}:{number}", person.email, notice.template, context)
         for number, person in enumerate(people, start=_first_number(notice))
+        if person.pk != event.actor_id
     ]
 
 

@@ -64,6 +64,8 @@ class World:
             "dossiers:accesses": dossier,
             "dossiers:identity": dossier,
             "dossiers:end": dossier,
+            "dossiers:physician": dossier,
+            "dossiers:answer": {"pk": 0},
             "dossiers:keep": dossier,
             "dossiers:reactivate": dossier,
             "search:dossier": dossier,
