@@ -25,6 +25,10 @@ class ParticipantRole(TextChoices):
     GUARDIAN = "guardian", "Représentant légal"
 
 
+#: How somebody without a professional card is bound to a dossier.
+FAMILY_ROLES = (ParticipantRole.PATIENT, ParticipantRole.RELATIVE, ParticipantRole.GUARDIAN)
+
+
 class Sex(TextChoices):
     """Administrative sex, as in the INS traits."""
 
@@ -39,3 +43,29 @@ class IdentityStatus(TextChoices):
     RECUP = "RECUP", "Identité récupérée"
     VALI = "VALI", "Identité validée"
     QUAL = "QUAL", "Identité qualifiée"
+
+
+class IdentityDocument(TextChoices):
+    """What shows an identity with high trust (RNIV 2024). A driving licence or a carte Vitale alone does not."""
+
+    CARD = "card", "Carte nationale d’identité"
+    PASSPORT = "passport", "Passeport"
+    RESIDENCE = "residence", "Titre de séjour"
+    FAMILY_BOOK = "family_book", "Livret de famille ou acte de naissance, avec la carte Vitale à photo"
+    DIGITAL = "digital", "Identité numérique (France Identité)"
+
+
+class InsNature(TextChoices):
+    """Which number the INS teleservice gave, by its OID: the number alone never tells."""
+
+    NIR = "1.2.250.1.213.1.4.8", "Oui, avec un NIR"
+    NIA = "1.2.250.1.213.1.4.9", "Oui, avec un numéro d’attente (NIA)"
+
+
+class DesignationState(TextChoices):
+    """What became of the naming of a médecin traitant."""
+
+    PENDING = "pending", "En attente de sa réponse"
+    ACCEPTED = "accepted", "Acceptée"
+    DECLINED = "declined", "Déclinée"
+    WITHDRAWN = "withdrawn", "Retirée"

@@ -11,7 +11,29 @@ from django.utils import timezone
 from jalon.accounts.models import User
 from jalon.core.crypto import Sealer
 from jalon.directory.models import CareUnit
-from jalon.dossiers.enums import DossierKind, DossierState, IdentityStatus, ParticipantRole, Sex
+from jalon.dossiers.enums import (
+    DesignationState,
+    DossierKind,
+    DossierState,
+    IdentityDocument,
+    IdentityStatus,
+    InsNature,
+    ParticipantRole,
+    Sex,
+)
+
+
+def _identity_condition() -> Q:
+    """The status says what was shown: a document, the teleservice, both or none; and who checked, when."""
+    document, ins = ~Q(identity_document=""), ~Q(ins_oid="")
+    checked = Q(identity_checked_at__isnull=False, identity_checked_by__isnull=False)
+    unchecked = Q(identity_checked_at__isnull=True, identity_checked_by__isnull=True)
+    return (
+        (Q(identity_status=IdentityStatus.PROV) & ~document & ~ins & unchecked)
+        | (Q(identity_status=IdentityStatus.VALI) & document & ~ins & checked)
+        | (Q(identity_status=IdentityStatus.RECUP) & ~document & ins & checked)
+        | (Q(identity_status=IdentityStatus.QUAL) & document & ins & checked)
+    )
 
 
 class Dossier(models.Model):
@@ -29,6 +51,7 @@ class Dossier(models.Model):
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     updated_at = models.DateTimeField(default=timezone.now)
     closed_at = models.DateTimeField(null=True, blank=True)
+    asked_at = models.DateTimeField(null=True, blank=True, help_text="When it was asked whether it still holds")
 
     birth_name = models.CharField("nom de naissance", max_length=100)
     used_name = models.CharField("nom d’usage", max_length=100, blank=True)
@@ -36,7 +59,12 @@ class Dossier(models.Model):
     birth_date = models.DateField("date de naissance")
     sex = models.CharField("sexe", max_length=1, choices=Sex.choices)
     identity_status = models.CharField(max_length=5, choices=IdentityStatus.choices, default=IdentityStatus.PROV)
+    identity_document = models.CharField("pièce vue", max_length=12, choices=IdentityDocument.choices, blank=True)
+    ins_oid = models.CharField("nature du matricule INS", max_length=20, choices=InsNature.choices, blank=True)
+    identity_checked_at = models.DateTimeField(null=True, blank=True)
+    identity_checked_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     search_name = models.CharField(max_length=400, help_text="core.text.fold of every name")
+    birth_name_letters = models.CharField(max_length=100, help_text="likeness.letters of the birth name")
 
     master_key_id = models.CharField(max_length=40, db_index=True)
     wrapped_key = models.BinaryField()
@@ -51,6 +79,15 @@ class Dossier(models.Model):
             ),
             models.CheckConstraint(condition=Q(kind__in=DossierKind.values), name="dossier_kind_known"),
             models.CheckConstraint(condition=Q(sex__in=Sex.values), name="dossier_sex_known"),
+            models.CheckConstraint(
+                condition=Q(state=DossierState.OPEN) | Q(asked_at__isnull=True), name="dossier_asked_while_open"
+            ),
+            models.CheckConstraint(condition=_identity_condition(), name="dossier_identity_status_shown"),
+        )
+        indexes = (
+            models.Index(fields=["birth_date"], name="dossier_born"),
+            models.Index(fields=["updated_at"], condition=Q(state=DossierState.OPEN), name="dossier_open_since"),
+            models.Index(fields=["birth_name_letters", "birth_date"], name="dossier_named_and_born"),
         )
 
     def __str__(self) -> str:
@@ -104,6 +141,36 @@ class Participant(models.Model):
         )
         indexes = (
             models.Index(fields=["user", "dossier"], condition=Q(ended_at__isnull=True), name="participant_rows"),
+        )
+
+
+class Designation(models.Model):
+    """The person or their family name the médecin traitant, who accepts or declines to follow the dossier.
+
+    `physician` is empty for a doctor without an account: they come by the dossier's number (`actions.join_dossier`).
+    """
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="designations")
+    physician = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="designations")
+    name = models.CharField("nom du médecin", max_length=150)
+    named_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    named_at = models.DateTimeField(default=timezone.now)
+    state = models.CharField(max_length=10, choices=DesignationState.choices, default=DesignationState.PENDING)
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["dossier"], condition=Q(state=DesignationState.PENDING), name="designation_one_pending"
+            ),
+            models.CheckConstraint(
+                condition=Q(state=DesignationState.PENDING, answered_at__isnull=True)
+                | (~Q(state=DesignationState.PENDING) & Q(answered_at__isnull=False)),
+                name="designation_answered_iff_dated",
+            ),
+        )
+        indexes = (
+            models.Index(fields=["physician"], condition=Q(state=DesignationState.PENDING), name="designation_waiting"),
         )
 
 

@@ -10,8 +10,8 @@ from jalon.accounts.actors import Actor
 from jalon.accounts.enums import MembershipRole
 from jalon.accounts.models import User
 from jalon.dossiers.declarations import SectionDefinition
-from jalon.dossiers.enums import ParticipantRole
-from jalon.dossiers.models import Dossier, Participant, Share
+from jalon.dossiers.enums import DesignationState, DossierState, ParticipantRole
+from jalon.dossiers.models import Designation, Dossier, Participant, Share
 
 READING_ROLES = (
     MembershipRole.ADMISSIONS,
@@ -30,6 +30,7 @@ MEDICAL_FOR_UNIT = (
     "Votre responsable peut donner cette habilitation."
 )
 READ_ONLY_FOR_UNIT = "Le dossier est rempli par le médecin et la famille\N{NO-BREAK SPACE}; vous le lisez."
+ONLY_CARERS_CHECK = "Seuls le médecin du dossier et son secrétariat vérifient l’identité, pièce en main."
 NO_STANDING = "Ce dossier ne vous est pas ouvert."
 
 
@@ -175,6 +176,18 @@ class DossierPolicy:
     def may_see_accesses(standing: Standing) -> bool:
         """Return whether the person may read who opened the dossier: its physicians, the patient, relatives."""
         return standing in (Standing.PHYSICIAN, Standing.FAMILY)
+
+    @staticmethod
+    def designations(actor: Actor) -> QuerySet[Designation]:
+        """Return the designations that wait for the answer of this physician, on open dossiers."""
+        return Designation.objects.filter(
+            physician=actor.user, state=DesignationState.PENDING, dossier__state=DossierState.OPEN
+        )
+
+    @staticmethod
+    def may_check_identity(standing: Standing) -> bool:
+        """Return whether the person may say that an identity was checked: a professional who sees the document."""
+        return standing in (Standing.PHYSICIAN, Standing.SECRETARY)
 
     @staticmethod
     def who_requests(dossier: Dossier) -> list[User]:

@@ -1,19 +1,20 @@
 """What pages read of dossiers. Every function says how many queries it makes; none grows with the rows."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
-from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 
 from jalon.accounts.actors import Actor
+from jalon.accounts.enums import UserKind
+from jalon.accounts.models import Professional
 from jalon.audit.models import AccessRecord
 from jalon.core.text import fold, one_line
 from jalon.dossiers.documents import Document, section_definition
-from jalon.dossiers.enums import DossierState
-from jalon.dossiers.models import Dossier, Participant, Section, SectionRevision
+from jalon.dossiers.enums import DesignationState, DossierState
+from jalon.dossiers.likeness import Identity, difference_words, differences, letters, neighbouring_dates
+from jalon.dossiers.models import Designation, Dossier, Participant, Section, SectionRevision
 from jalon.dossiers.policies import DossierPolicy
 
 #: Saves of one person closer than this are one line of the history.
@@ -34,26 +35,66 @@ def listed(actor: Actor, words: str = "") -> QuerySet[Dossier]:
     return rows.prefetch_related(sections).order_by("-state", "-updated_at", "pk")
 
 
-def same_person(actor: Actor, identity: Mapping[str, Any]) -> Dossier | None:
-    """Return an open dossier of the actor for a person with the same name, first names, date of birth and sex."""
-    return (
-        DossierPolicy.rows(actor)
-        .filter(
-            state=DossierState.OPEN,
-            birth_name__iexact=identity["birth_name"],
-            first_names__iexact=identity["first_names"],
-            birth_date=identity["birth_date"],
-            sex=identity["sex"],
-        )
-        .order_by("-updated_at")
-        .first()
+@dataclass(frozen=True)
+class Twin:
+    """A dossier that seems to be about the same person. `words` says how sure that is."""
+
+    dossier: Dossier
+    words: str
+
+
+def twins(actor: Actor, identity: Identity, *, besides: Dossier | None = None) -> list[Twin]:
+    """Return the open dossiers that seem to be about the same person, among those the actor may know of; one query.
+
+    The surest first. A dossier of another physician, or sent to another unit, is never told.
+    """
+    near = Q(birth_date=identity.birth_date) | Q(
+        birth_name_letters=letters(identity.birth_name), birth_date__in=neighbouring_dates(identity.birth_date)
     )
+    rows = DossierPolicy.rows(actor).filter(near, state=DossierState.OPEN).order_by("-updated_at")
+    if besides is not None:
+        rows = rows.exclude(pk=besides.pk)
+    found = [(dossier, differences(identity, identity_of(dossier))) for dossier in rows]
+    alike = [(dossier, differs) for dossier, differs in found if differs is not None]
+    alike.sort(key=lambda pair: len(pair[1]))
+    return [Twin(dossier, difference_words(differs)) for dossier, differs in alike]
+
+
+def identity_of(dossier: Dossier) -> Identity:
+    """Return the traits of a dossier, from its columns."""
+    return Identity(dossier.birth_name, dossier.first_names, dossier.birth_date, dossier.sex, dossier.used_name)
 
 
 def participants(dossier: Dossier) -> list[Participant]:
     """Return who takes part, oldest first; one query."""
     rows = dossier.participants.filter(ended_at__isnull=True).select_related("user")
     return list(rows.order_by("since", "pk"))
+
+
+def find_physicians(words: str) -> list[Professional]:
+    """Return at most twenty physicians of Jalon by parts of names and town, or by RPPS number; one query.
+
+    Only those whom a card or e-CPS has proved, and whose account is open. Fewer than three letters find nobody.
+    """
+    typed = words.strip()
+    rows = Professional.objects.filter(
+        user__kind=UserKind.PHYSICIAN, user__is_active=True, proven_at__isnull=False
+    ).select_related("user")
+    if typed.isascii() and typed.isdigit():
+        return list(rows.filter(rpps=typed))
+    if len(fold(typed)) < 3:
+        return []
+    for word in typed.replace(",", " ").split()[:6]:
+        if fold(word) not in ("dr", "docteur"):
+            rows = rows.filter(
+                Q(user__last_name__icontains=word) | Q(user__first_name__icontains=word) | Q(city__icontains=word)
+            )
+    return list(rows.order_by("user__last_name", "user__first_name", "pk")[:20])
+
+
+def pending_designation(dossier: Dossier) -> Designation | None:
+    """Return the designation that waits for its answer; one query."""
+    return dossier.designations.filter(state=DesignationState.PENDING).first()
 
 
 def accesses(dossier: Dossier) -> QuerySet[AccessRecord]:

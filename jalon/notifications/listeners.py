@@ -1,6 +1,6 @@
 """Hears each event in its own transaction and queues the e-mails it calls for."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from jalon.audit.journal import event_recorded
 from jalon.audit.models import Event
+from jalon.dossiers.models import Dossier
 from jalon.mail.outbox import Letter, queue_all
 from jalon.notifications.registry import Audience, Notice, notices
 from jalon.referrals.models import Referral
@@ -27,12 +28,32 @@ COLUMNS = (
 def when_an_event_is_recorded(sender: type[Event], event: Event, **kwargs: Any) -> None:
     """Queue one message for each person told."""
     called = list(notices(event))
-    if not called or event.referral_id is None:
+    if not called or event.dossier_id is None:
+        return
+    if event.referral_id is None:
+        dossier = Dossier.objects.only("number").get(pk=event.dossier_id)
+        queue_all([letter for notice in called for letter in _about_dossier(event, notice, dossier)])
         return
     referral = Referral.objects.select_related(*READ).only(*COLUMNS).get(pk=event.referral_id)
     context = _context(event, referral)
     letters = [letter for notice in called for letter in _letters(event, notice, referral, context)]
     queue_all(letters)
+
+
+def _about_dossier(event: Event, notice: Notice, dossier: Dossier) -> list[Letter]:
+    """Write to each requester about the dossier itself."""
+    day = event.data.get("archived_on")
+    context = {
+        "number": dossier.number,
+        "link": f"{settings.SITE_URL.rstrip('/')}{reverse('dossiers:overview', args=[dossier.pk])}",
+        "archived_on": long_day(date.fromisoformat(day)) if day else "",
+    }
+    people = ReferralPolicy.who_requests(dossier)
+    return [
+        Letter(f"event:{event.pk}:{number}", person.email, notice.template, context)
+        for number, person in enumerate(people, start=_first_number(notice))
+        if person.pk != event.actor_id
+    ]
 
 
 def _letters(event: Event, notice: Notice, referral: Referral, context: dict[str, Any]) -> list[Letter]:

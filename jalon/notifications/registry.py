@@ -43,6 +43,11 @@ class Notice:
 
 
 REGISTRY: dict[str, tuple[Notice, ...]] = {
+    "dossier.physician_accepted": (Notice(Audience.REQUESTERS, "physician_accepted"),),
+    "dossier.physician_declined": (Notice(Audience.REQUESTERS, "physician_declined"),),
+    "dossier.physician_joined": (Notice(Audience.REQUESTERS, "physician_joined"),),
+    "dossier.asked": (Notice(Audience.REQUESTERS, "dossier_asked"),),
+    "dossier.archived": (Notice(Audience.REQUESTERS, "dossier_archived", lambda event: event.actor_id is None),),
     "referral.sent": (Notice(Audience.UNIT, "referral_sent"),),
     "referral.reminded": (Notice(Audience.UNIT, "referral_reminded"),),
     "referral.info_requested": (Notice(Audience.REQUESTERS, "referral_info_requested"),),

@@ -17,7 +17,10 @@ OFFER_DAYS = 2
 NEWS_DAYS = 30
 """Days within which a unit gives news of its waiting list."""
 SILENCE_DAYS = 183
-"""A request that nobody moved for so long (six months) closes by itself; see `actions.expire`."""
+"""A request that nobody moved for so long (six months) closes by itself, and a dossier is asked about; see
+`actions.expire` and `actions.sleep`."""
+ARCHIVE_DAYS = 61
+"""Days (two months) between that question and the archiving of the dossier."""
 
 _FIXED_HOLIDAYS = ((1, 1), (5, 1), (5, 8), (7, 14), (8, 15), (11, 1), (11, 11), (12, 25))
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from jalon.referrals import outcomes
 from jalon.referrals.actions import expire
-from jalon.referrals.deadlines import INFO_DAYS, NEWS_DAYS, OFFER_DAYS, SILENCE_DAYS
+from jalon.referrals.deadlines import ARCHIVE_DAYS, INFO_DAYS, NEWS_DAYS, OFFER_DAYS, SILENCE_DAYS
 from jalon.referrals.enums import OPEN_STATES, ReferralState
 from jalon.referrals.sides import SIDE_LABELS
 from jalon.referrals.workflow import FHIR, TABLE, Transition
@@ -93,5 +93,7 @@ def _rules() -> str:
 - A withdrawal for a death withdraws every open request and closes the dossier; the family gets no more mail.
 - A dossier closed, cancelled or archived elsewhere expires its open requests in the same transaction.
 - A request without a move for {SILENCE_DAYS} days expires by night; {lasting} do not.
+- A dossier of which neither an answer nor a request moved for {SILENCE_DAYS} days is asked about, then archived
+  {ARCHIVE_DAYS} days later. Its requesters take it up again, save after an admission or a death.
 - A unit reads the dossier from the sending until its request closes; the unit that admitted keeps reading it.
 """

@@ -7,6 +7,7 @@ from procrastinate.contrib.django import app
 from jalon.core.refusal import Refusal
 from jalon.referrals.actions.expire import expirable, expire_dossier
 from jalon.referrals.actions.remind import remind, remindable
+from jalon.referrals.actions.sleep import archive, ask_whether_current, forgotten, sleeping
 
 logger = structlog.get_logger(__name__)
 BATCH = 500
@@ -25,6 +26,23 @@ def close_silent_referrals(timestamp: int) -> int:
         except Refusal:
             logger.warning("expire_postponed", dossier_id=str(dossier_id))
     return closed
+
+
+@app.periodic(cron="40 5 * * *")
+@app.task(queue="referrals", queueing_lock="referrals.sleep", pass_context=False)
+def ask_and_archive(timestamp: int) -> tuple[int, int]:
+    """Ask, every morning, about the dossiers nobody touches, and archive those nobody answered for."""
+    now = timezone.now()
+    counts = []
+    for rows, act in ((sleeping(now), ask_whether_current), (forgotten(now), archive)):
+        done = 0
+        for dossier_id in list(rows.order_by("updated_at").values_list("pk", flat=True)[:BATCH]):
+            try:
+                done += act(dossier_id, now=now)
+            except Refusal:
+                logger.warning("sleep_postponed", dossier_id=str(dossier_id))
+        counts.append(done)
+    return counts[0], counts[1]
 
 
 @app.periodic(cron="*/30 7-18 * * 1-5")

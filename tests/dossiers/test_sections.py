@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from jalon.accounts.enums import UserKind
 from jalon.core.refusal import Refusal
 from jalon.dossiers.actions.close_dossier import close_dossier
 from jalon.dossiers.actions.open_dossier import open_dossier
@@ -26,7 +27,7 @@ from tests.dossiers.factories import (
     save,
     section_of,
 )
-from tests.factories import make_family, make_physician, make_secretary
+from tests.factories import make_physician, make_secretary, make_territory_user
 
 pytestmark = pytest.mark.django_db
 
@@ -66,7 +67,7 @@ def test_a_secretary_opens_a_dossier_for_a_physician_who_delegated_and_for_no_ot
         with pytest.raises(Refusal, match="médecin pour qui"):
             open_dossier(DossierKind.GRAND_AGE, IDENTITY, actor=actor(secretary), physician_user_id=wrong)
     with pytest.raises(Refusal, match="médecin ou son secrétariat"):
-        open_dossier(DossierKind.GRAND_AGE, IDENTITY, actor=actor(make_family()))
+        open_dossier(DossierKind.GRAND_AGE, IDENTITY, actor=actor(make_territory_user(UserKind.COORDINATOR, "21")))
 
 
 def test_a_dossier_without_a_required_identity_answer_is_refused_with_its_name():

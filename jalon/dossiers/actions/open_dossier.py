@@ -15,9 +15,10 @@ from jalon.core.crypto import new_wrapped_key
 from jalon.core.refusal import Refusal
 from jalon.core.text import fold
 from jalon.dossiers.documents import Document
-from jalon.dossiers.enums import DossierKind, ParticipantRole
+from jalon.dossiers.enums import FAMILY_ROLES, DossierKind, ParticipantRole
 from jalon.dossiers.forms import lacking
 from jalon.dossiers.kinds.registry import KINDS, Kind
+from jalon.dossiers.likeness import letters
 from jalon.dossiers.models import Dossier, Participant, Section, SectionRevision
 from jalon.dossiers.numbers import new_number
 
@@ -30,15 +31,17 @@ def open_dossier(
     *,
     actor: Actor,
     physician_user_id: int | None = None,
+    role: ParticipantRole | None = None,
     now: datetime | None = None,
 ) -> Dossier:
-    """Create a dossier, its sections and its physician, from checked answers of the identity section.
+    """Create a dossier, its sections and its first participant, from checked answers of the identity section.
 
     A physician opens it under their own name; a secretary under that of `physician_user_id`, one of those who
-    delegated. Refusal when the person may not, or when a required answer lacks.
+    delegated; the person, a relative or a guardian under `role`, with no physician yet. Refusal when the person may
+    not, or when a required answer lacks.
     """
     now = now or timezone.now()
-    physician_id = _physician(actor, physician_user_id)
+    user_id, role = _first_participant(actor, physician_user_id, role)
     declared = KINDS[kind]
     document = Document(declared.identity, answers={k: v for k, v in identity_answers.items() if v is not None})
     absent = lacking(declared.identity, document.answers)
@@ -46,10 +49,20 @@ def open_dossier(
         raise Refusal(f"Il manque «\N{NO-BREAK SPACE}{absent[0].name.lower()}\N{NO-BREAK SPACE}».")
     with transaction.atomic():
         dossier = _insert(declared, document.answers, actor.user, now)
-        Participant.objects.create(dossier=dossier, user_id=physician_id, role=ParticipantRole.PHYSICIAN, since=now)
+        Participant.objects.create(dossier=dossier, user_id=user_id, role=role, since=now)
         _create_sections(dossier, declared, document, actor.user, now)
         record_event("dossier.opened", actor=actor.user, dossier_id=dossier.pk, data={"kind": kind.value})
     return dossier
+
+
+def _first_participant(
+    actor: Actor, physician_id: int | None, role: ParticipantRole | None
+) -> tuple[int, ParticipantRole]:
+    if actor.user.kind != UserKind.FAMILY:
+        return _physician(actor, physician_id), ParticipantRole.PHYSICIAN
+    if role not in FAMILY_ROLES:
+        raise Refusal("Dites qui vous êtes pour la personne concernée.")
+    return actor.user.pk, role
 
 
 def _physician(actor: Actor, chosen: int | None) -> int:
@@ -60,7 +73,7 @@ def _physician(actor: Actor, chosen: int | None) -> int:
         if chosen in known:
             return chosen
         raise Refusal("Choisissez le médecin pour qui vous préparez ce dossier.")
-    raise Refusal("Un dossier s’ouvre par un médecin ou son secrétariat.")
+    raise Refusal("Un dossier s’ouvre par la personne, ses proches, un médecin ou son secrétariat.")
 
 
 def identity_columns(answers: Mapping[str, Any]) -> dict[str, Any]:
@@ -75,6 +88,7 @@ def identity_columns(answers: Mapping[str, Any]) -> dict[str, Any]:
         "first_names": answers["first_names"],
         "birth_date": date.fromisoformat(answers["birth_date"]),
         "sex": answers["sex"],
+        "birth_name_letters": letters(answers["birth_name"]),
         "search_name": fold(f"{used} {answers['birth_name']} {answers['first_names']}"),
     }
 

@@ -17,6 +17,7 @@ from django.utils import timezone
 from jalon.accounts.actors import Actor
 from jalon.audit.journal import record_event
 from jalon.core.refusal import Refusal
+from jalon.dossiers.actions.check_identity import lapsed
 from jalon.dossiers.actions.open_dossier import identity_columns
 from jalon.dossiers.declarations import Question
 from jalon.dossiers.documents import Document, open_section, section_definition
@@ -252,7 +253,13 @@ def _update_dossier(saved: Saved, now: datetime) -> None:
     needs = kind.derive(counted, dossier.needs.get("place"))
     dossier.needs_sealed = dossier.sealer.seal(needs, f"needs:{dossier.pk}")
     dossier.updated_at = now
-    columns = identity_columns(counted[kind.identity.code]) if saved.section.code == kind.identity.code else {}
+    dossier.asked_at = None
+    columns: dict[str, Any] = {}
+    if saved.section.code == kind.identity.code:
+        columns = identity_columns(counted[kind.identity.code])
+        if lapse := lapsed(dossier, saved.changed):
+            columns |= lapse
+            record_event("identity.check_lapsed", actor=saved.section.updated_by, dossier_id=dossier.pk, data={})
     for name, value in columns.items():
         setattr(dossier, name, value)
-    dossier.save(update_fields=["needs_sealed", "updated_at", *columns])
+    dossier.save(update_fields=["needs_sealed", "updated_at", "asked_at", *columns])

@@ -23,17 +23,18 @@ def withdraw(
         raise Refusal("Choisissez le motif : l’établissement le lira.")
     with acting(referral, Action.WITHDRAW, actor) as situation:
         row = situation.referral
-        _withdraw_one(row, reason, message, actor, now)
+        withdraw_one(row, reason, message, actor, now)
         if reason == WithdrawalReason.DECEASED:
             for other in situation.others:
                 if other.is_open:
-                    _withdraw_one(other, reason, "", actor, now)
+                    withdraw_one(other, reason, "", actor, now)
             if situation.dossier.is_open:
                 close_dossier(situation.dossier, actor=actor, reason="deceased", now=now)
         return row
 
 
-def _withdraw_one(row: Referral, reason: str, message: str, actor: Actor, now: datetime) -> None:
+def withdraw_one(row: Referral, reason: str, message: str, actor: Actor, now: datetime) -> None:
+    """Withdraw one open request whose dossier is locked."""
     answer_pending_offer(row, OfferOutcome.DECLINED, now)
     move(
         row,

@@ -5,8 +5,11 @@ from django.urls import URLPattern, path
 from jalon.web.dossiers.views.accesses import accesses
 from jalon.web.dossiers.views.create import create
 from jalon.web.dossiers.views.history import history
+from jalon.web.dossiers.views.identity import identity
 from jalon.web.dossiers.views.index import index
+from jalon.web.dossiers.views.life import end, keep, reactivate
 from jalon.web.dossiers.views.overview import overview
+from jalon.web.dossiers.views.physician import answer, join, name
 from jalon.web.dossiers.views.section import section
 from jalon.web.dossiers.views.sign import sign
 
@@ -14,8 +17,15 @@ app_name = "dossiers"
 urlpatterns: list[URLPattern] = [
     path("", index, name="index"),
     path("nouveau/", create, name="create"),
+    path("rejoindre/", join, name="join"),
+    path("designations/<int:pk>/", answer, name="answer"),
     path("<uuid:pk>/", overview, name="overview"),
     path("<uuid:pk>/acces/", accesses, name="accesses"),
+    path("<uuid:pk>/medecin/", name, name="physician"),
+    path("<uuid:pk>/clore/", end, name="end"),
+    path("<uuid:pk>/garder/", keep, name="keep"),
+    path("<uuid:pk>/reprendre/", reactivate, name="reactivate"),
+    path("<uuid:pk>/identite/", identity, name="identity"),
     path("<uuid:pk>/volets/<slug:code>/", section, name="section"),
     path("<uuid:pk>/volets/<slug:code>/signer/", sign, name="sign"),
     path("<uuid:pk>/volets/<slug:code>/historique/", history, name="history"),

@@ -7,7 +7,7 @@ from jalon.accounts.actors import Actor
 from jalon.dossiers.completeness import Missing, missing_to_send
 from jalon.dossiers.enums import DossierState
 from jalon.dossiers.kinds.registry import KINDS
-from jalon.dossiers.models import Dossier
+from jalon.dossiers.models import Designation, Dossier
 from jalon.dossiers.policies import DossierPolicy
 from jalon.referrals import queries
 from jalon.referrals.enums import OPEN_STATES, ReferralState
@@ -28,6 +28,7 @@ class Desk:
     dossiers: list[Dossier]
     missing: dict[UUID, list[Missing]]
     sent: set[UUID] = field(default_factory=set)
+    designations: list[Designation] = field(default_factory=list)
 
     def in_state(self, state: ReferralState) -> list[Referral]:
         return [row for row in self.requests if row.state == state]
@@ -44,7 +45,7 @@ class Desk:
 
 
 def read_desk(actor: Actor) -> Desk:
-    """Read the desk; six queries whatever it holds."""
+    """Read the desk; seven queries at most, whatever it holds."""
     made = ReferralPolicy.made(actor)
     requests = list(
         made.filter(state__in=OPEN_STATES)
@@ -67,4 +68,11 @@ def read_desk(actor: Actor) -> Desk:
         dossiers=dossiers,
         missing={dossier.pk: missing_to_send(dossier, sections.get(dossier.pk, [])) for dossier in dossiers},
         sent=queries.sent_dossiers([dossier.pk for dossier in dossiers]),
+        designations=_designations(actor),
     )
+
+
+def _designations(actor: Actor) -> list[Designation]:
+    if not actor.is_physician:
+        return []
+    return list(DossierPolicy.designations(actor).select_related("dossier", "named_by").order_by("named_at"))

@@ -9,7 +9,7 @@ from django.utils import timezone
 from jalon.accounts.actors import Actor
 from jalon.core.text import and_list, plural
 from jalon.dossiers.completeness import Missing
-from jalon.dossiers.models import Dossier
+from jalon.dossiers.models import Designation, Dossier
 from jalon.referrals.enums import ReferralState
 from jalon.referrals.models import Offer, Referral
 from jalon.referrals.wording import agree, long_day, quoted
@@ -41,6 +41,7 @@ def things(desk: Desk, actor: Actor) -> list[Thing]:
     found = [
         *_offers(desk),
         *[_complement(row, desk.messages.get(row.pk, "")) for row in desk.in_state(ReferralState.INFO_REQUESTED)],
+        *[_designation(row) for row in desk.designations],
         *_dossiers(desk, actor),
     ]
     return sorted(found, key=lambda thing: thing.rank)
@@ -84,6 +85,20 @@ def _complement(row: Referral, message: str) -> Thing:
         "Compléter",
         reverse("referrals:act", args=[row.pk, "give_info"]),
         (1, _stamp(row.state_since)),
+    )
+
+
+def _designation(row: Designation) -> Thing:
+    return Thing(
+        "person-plus",
+        "blue",
+        f"Vous êtes désigné médecin traitant de {row.dossier.person_name}",
+        f"Par {row.named_by.full_name} · dossier {row.dossier.number}",
+        f"depuis {age_words(row.named_at)}",
+        "",
+        "Répondre",
+        reverse("dossiers:answer", args=[row.pk]),
+        (1, _stamp(row.named_at)),
     )
 
 

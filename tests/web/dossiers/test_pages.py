@@ -237,7 +237,7 @@ class TestNextStep:
         dossier = make_dossier(physician)
         client = client_of(physician)
         assert "Remplir : Demande" in text_of(client.get(url(dossier)))
-        assert "il manque 4 réponses" in text_of(client.get(url(dossier)))
+        assert "il manque 3 réponses" in text_of(client.get(url(dossier)))
         ready = make_complete_dossier(physician, signed=False)
         page = text_of(client.get(url(ready)))
         assert "il manque la signature du médecin" in page

@@ -19,7 +19,12 @@ from jalon.web.dossiers.panels import path
 
 PAGE = 50
 CLOSED = "Seuls le médecin du dossier, la personne concernée et ses proches lisent qui l’a ouvert."
-SUBJECTS = {"dossier": "Le dossier", "referral": "Une demande", "accesses": "Cette page"}
+SUBJECTS = {
+    "dossier": "Le dossier",
+    "referral": "Une demande",
+    "accesses": "Cette page",
+    "identity": "La vérification d’identité",
+}
 
 
 @requesters

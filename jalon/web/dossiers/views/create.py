@@ -7,16 +7,18 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from jalon.accounts.actors import Actor
+from jalon.accounts.enums import UserKind
 from jalon.core.refusal import Refusal
 from jalon.dossiers.actions.open_dossier import open_dossier
 from jalon.dossiers.declarations import Question
 from jalon.dossiers.documents import Document
-from jalon.dossiers.enums import DossierKind
+from jalon.dossiers.enums import FAMILY_ROLES, DossierKind, ParticipantRole
 from jalon.dossiers.forms import Checked, check_answers, lacking, read_answers
 from jalon.dossiers.kinds.registry import KINDS
-from jalon.dossiers.queries import same_person
+from jalon.dossiers.likeness import Identity
+from jalon.dossiers.queries import twins
 from jalon.dossiers.questions import Raw
-from jalon.web.access import physicians
+from jalon.web.access import requesters
 from jalon.web.dossiers import answered
 from jalon.web.dossiers.sheet import Sheet, body, error_summary
 from jalon.web.middleware import actor_of
@@ -24,7 +26,7 @@ from jalon.web.middleware import actor_of
 KIND = DossierKind.GRAND_AGE
 
 
-@physicians
+@requesters
 @require_http_methods(["GET", "HEAD", "POST"])
 def create(request: HttpRequest) -> HttpResponse:
     """Ask for the identity; a valid one opens the dossier and leads to its second section.
@@ -35,25 +37,25 @@ def create(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     kind = KINDS[KIND]
     said = answered.read(request.GET)
+    context: dict[str, Any] = {"physicians": _physicians(actor), "roles": _roles(actor), "answered": said.words}
     if request.method != "POST":
-        return _page(
-            request, Sheet(Document(kind.identity)), {"physicians": _physicians(actor), "answered": said.words}
-        )
+        return _page(request, Sheet(Document(kind.identity)), context)
     raws = read_answers(kind.identity, request.POST)
     checked = check_answers(kind.identity, raws)
     errors = _errors(checked, lacking(kind.identity, checked.values))
-    context: dict[str, Any] = {
-        "physicians": _physicians(actor),
-        "chosen": request.POST.get("physician", ""),
-        "answered": said.words,
-    }
+    role = request.POST.get("role", "")
+    context |= {"chosen": request.POST.get("physician", ""), "role": role}
     if not errors:
-        twin = same_person(actor, checked.values)
-        if twin is not None and "again" not in request.POST:
-            return _again(request, raws, errors, {**context, "twin": twin})
+        alike = [] if "again" in request.POST else twins(actor, Identity.of(checked.values))
+        if alike:
+            return _again(request, raws, errors, {**context, "twins": alike})
         try:
             dossier = open_dossier(
-                KIND, checked.values, actor=actor, physician_user_id=_number(request.POST.get("physician", ""))
+                KIND,
+                checked.values,
+                actor=actor,
+                physician_user_id=_number(request.POST.get("physician", "")),
+                role=ParticipantRole(role) if role in ParticipantRole.values else None,
             )
         except Refusal as refusal:
             return _again(request, raws, errors, {**context, "refusal": refusal.sentence})
@@ -65,6 +67,11 @@ def create(request: HttpRequest) -> HttpResponse:
 def _physicians(actor: Actor) -> list[tuple[str, str]]:
     """Return the physicians a secretary may choose; a physician has no choice to make."""
     return [(str(fact.physician_user_id), fact.physician_name) for fact in actor.delegations]
+
+
+def _roles(actor: Actor) -> list[tuple[str, str]]:
+    """Return what somebody of the family may be to the person concerned; a professional has no such choice."""
+    return [(role.value, role.label) for role in FAMILY_ROLES] if actor.user.kind == UserKind.FAMILY else []
 
 
 def _errors(checked: Checked, absent: list[Question]) -> dict[str, str]:
@@ -90,7 +97,8 @@ def _page(request: HttpRequest, sheet: Sheet, context: dict[str, Any]) -> HttpRe
             "summary": error_summary(sheet),
             "body": body(sheet),
             "chosen": "",
-            "twin": None,
+            "role": "",
+            "twins": [],
             "refusal": "",
             **context,
         },

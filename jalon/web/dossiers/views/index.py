@@ -44,7 +44,7 @@ def index(request: HttpRequest) -> HttpResponse:
             "page": page,
             "rows": [row_of(dossier) for dossier in page],
             "words": words,
-            "may_create": not family,
+            "joins": actor.is_physician,
         },
     )
 

@@ -12,8 +12,10 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from jalon.dossiers.completeness import Missing, missing_to_send
-from jalon.dossiers.policies import DossierPolicy
-from jalon.dossiers.queries import participants
+from jalon.dossiers.enums import DossierState, ParticipantRole
+from jalon.dossiers.models import Participant
+from jalon.dossiers.policies import DossierPolicy, Standing
+from jalon.dossiers.queries import identity_of, participants, pending_designation, twins
 from jalon.referrals.enums import ReferralState
 from jalon.referrals.models import Referral
 from jalon.referrals.policies import ReferralPolicy
@@ -21,6 +23,7 @@ from jalon.web.access import requesters_and_units
 from jalon.web.dossiers.doors import Opened, opened
 from jalon.web.dossiers.pages import frame
 from jalon.web.dossiers.panels import path, sign_closed, to_sign
+from jalon.web.dossiers.views.life import archived_on
 from jalon.web.referrals.words import next_date, note_of, referral_url, status_cell
 
 REQUESTS_SHOWN = 30
@@ -41,6 +44,8 @@ def overview(request: HttpRequest, pk: UUID) -> HttpResponse:
     door = opened(request, pk)
     door.record("dossier")
     lacking = missing_to_send(door.dossier, [step.section for step in door.steps])
+    people = participants(door.dossier)
+    names = door.standing == Standing.FAMILY and door.dossier.is_open and not _has_physician(people)
     return render(
         request,
         "dossiers/overview.html",
@@ -48,9 +53,16 @@ def overview(request: HttpRequest, pk: UUID) -> HttpResponse:
             **frame(door),
             "path": path(door.dossier, door.steps, "", door.actor.user.pk),
             "lacking": [(missing, _url(door, missing)) for missing in lacking],
-            "next": next_step(door, lacking),
-            "participants": participants(door.dossier),
+            "next": next_step(door, lacking, names=names),
+            "names": names,
+            "pending": pending_designation(door.dossier) if names else None,
+            "participants": people,
+            "twins": twins(door.actor, identity_of(door.dossier), besides=door.dossier) if door.dossier.is_open else [],
             "sees_accesses": DossierPolicy.may_see_accesses(door.standing),
+            "archived_on": archived_on(door.dossier),
+            "reactivates": door.dossier.state == DossierState.ARCHIVED and door.standing.is_requester,
+            "ends": DossierPolicy.may_send(door.actor, door.standing, door.dossier) is None,
+            "checks_identity": door.dossier.is_open and DossierPolicy.may_check_identity(door.standing),
             "requester": door.standing.is_requester,
             "requests": requests(door),
         },
@@ -96,14 +108,20 @@ def _url(door: Opened, missing: Missing) -> str:
     return missing.url_anchor if (access.write if missing.count else access.sign) else ""
 
 
-def next_step(door: Opened, lacking: list[Missing]) -> Next | None:
-    """Return what the person can do now: continue, sign, look for an establishment; None when nothing."""
+def _has_physician(people: list[Participant]) -> bool:
+    return any(person.role == ParticipantRole.PHYSICIAN for person in people)
+
+
+def next_step(door: Opened, lacking: list[Missing], *, names: bool) -> Next | None:
+    """Return what the person can do now: continue, name the physician, sign, look for an establishment; or None."""
     if not door.standing.is_requester or not door.dossier.is_open:
         return None
     for step in door.steps:
         if step.access.write and not step.complete:
             verb = "Continuer" if step.section.revision else "Remplir"
             return Next(f"{verb}\N{NO-BREAK SPACE}: {step.definition.label}", step.url)
+    if names:
+        return Next("Désigner le médecin traitant", reverse("dossiers:physician", args=[door.dossier.pk]))
     signed = to_sign(door.steps)
     if (
         not sign_closed(door.steps)

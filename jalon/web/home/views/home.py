@@ -54,7 +54,6 @@ def _asking(request: HttpRequest, actor: Actor) -> HttpResponse:
             "rows": request_rows(desk.under_way[:MOST_ROWS], now, with_person=True),
             "under_way": len(desk.under_way),
             "more": len(desk.under_way) > MOST_ROWS,
-            "opens_dossiers": actor.user.kind != UserKind.FAMILY,
             "receives": any(fact.role in READING_ROLES for fact in actor.memberships),
         },
     )

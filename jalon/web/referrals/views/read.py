@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from jalon.dossiers.queries import identity_of, twins
 from jalon.referrals.actions.open import open_referral
 from jalon.referrals.enums import ReferralState
 from jalon.referrals.queries import latest_offers, timeline
@@ -65,6 +66,7 @@ def read(request: HttpRequest, pk: UUID) -> HttpResponse:
             "offer": offer_facts(offered),
             "proposals": len(proposals) if found.side == Side.REQUESTER else 0,
             "sections": sections_of(actor, found),
+            "twins": twins(actor, identity_of(situation.dossier), besides=situation.dossier),
             "lines": timeline(referral),
             "ahead": ahead(referral, found.side, now),
         },

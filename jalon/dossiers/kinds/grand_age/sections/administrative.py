@@ -27,6 +27,7 @@ from jalon.dossiers.questions import (
 YES_NO_PENDING = (Option("yes", "Oui"), Option("no", "Non"), Option("pending", "Demande en cours"))
 
 _PROTECTED = Condition("protection", ("yes",))
+_GUARDIAN_IS_ONE = Condition("guardian_civility", ("mrs", "mr"))
 _OTHERS_TO_CALL = Condition("contact_self", (False,))
 _HAS_GP = Condition("gp_named", (True,))
 
@@ -109,6 +110,12 @@ LIFE_PLACE = Group(
             ),
         ),
         Question(
+            "service_other",
+            "Quelle autre aide",
+            Line(limit=150),
+            shown_when=Condition("services", ("other",)),
+        ),
+        Question(
             "service_names",
             "Noms des services",
             Line(limit=300),
@@ -134,11 +141,13 @@ CONTACTS = Group(
             Rows(
                 (
                     Part("used_name", "Nom", Line(limit=100), required=True),
+                    Part("birth_name", "Nom de naissance", Line(limit=100), help="S’il est différent"),
                     Part("first_names", "Prénom", Line(limit=100)),
                     Part("link", "Lien", Line(limit=60), help="Fille, voisin, assistante sociale…"),
-                    Part("phone", "Téléphone", Phone()),
+                    Part("phone", "Téléphone fixe", Phone()),
+                    Part("mobile", "Téléphone portable", Phone()),
                     Part("email", "Adresse e-mail", Email()),
-                    Part("address", "Adresse", Line(limit=250)),
+                    Part("address", "Adresse", Address()),
                     Part("carer", "Proche aidant", YesNo()),
                     Part("trusted", "Personne de confiance", YesNo()),
                 ),
@@ -175,18 +184,32 @@ PROTECTION = Group(
             short="Mesure de protection, laquelle",
         ),
         Question(
+            "guardian_civility",
+            "Exercée par",
+            Choice((Option("mrs", "Madame"), Option("mr", "Monsieur"), Option("service", "Un service"))),
+            shown_when=_PROTECTED,
+            width=Width.HALF,
+            short="Protection exercée par",
+        ),
+        Question(
             "guardian_name",
             "Nom de la personne ou du service chargé de la mesure",
             Line(limit=150),
             required=True,
             shown_when=_PROTECTED,
-            width=Width.HALF,
         ),
+        Question("guardian_first_names", "Prénoms de cette personne", Line(limit=100), shown_when=_GUARDIAN_IS_ONE,
+                 width=Width.HALF),
+        Question("guardian_birth_name", "Son nom de naissance", Line(limit=100), shown_when=_GUARDIAN_IS_ONE,
+                 width=Width.HALF),
+        Question("guardian_institution", "Établissement de rattachement", Line(limit=150), shown_when=_GUARDIAN_IS_ONE,
+                 help="Pour un préposé d’établissement."),
         Question("guardian_address", "Adresse de cette personne ou de ce service", Address(), shown_when=_PROTECTED),
-        Question("guardian_phone", "Son téléphone", Phone(), shown_when=_PROTECTED, width=Width.HALF),
-        Question("guardian_email", "Son adresse e-mail", Email(), shown_when=_PROTECTED, width=Width.HALF),
+        Question("guardian_phone", "Son téléphone fixe", Phone(), shown_when=_PROTECTED, width=Width.THIRD),
+        Question("guardian_mobile", "Son téléphone portable", Phone(), shown_when=_PROTECTED, width=Width.THIRD),
+        Question("guardian_email", "Son adresse e-mail", Email(), shown_when=_PROTECTED, width=Width.THIRD),
     ),
-)
+)  # fmt: skip
 
 PHYSICIAN = Group(
     "gp",
@@ -195,7 +218,11 @@ PHYSICIAN = Group(
         Question("gp_named", "Un médecin traitant est désigné", YesNo(), required=True),
         Question("gp_name", "Son nom", Line(limit=150), shown_when=_HAS_GP, width=Width.HALF, required=True,
                  short="Nom du médecin traitant"),
-        Question("gp_phone", "Téléphone du cabinet", Phone(), shown_when=_HAS_GP, width=Width.HALF),
+        Question("gp_first_name", "Son prénom", Line(limit=100), shown_when=_HAS_GP, width=Width.HALF,
+                 short="Prénom du médecin traitant"),
+        Question("gp_phone", "Téléphone du cabinet", Phone(), shown_when=_HAS_GP, width=Width.THIRD),
+        Question("gp_mobile", "Téléphone portable du médecin", Phone(), shown_when=_HAS_GP, width=Width.THIRD),
+        Question("gp_email", "Adresse e-mail du cabinet", Email(), shown_when=_HAS_GP, width=Width.THIRD),
         Question("gp_address", "Adresse du cabinet", Address(), shown_when=_HAS_GP),
     ),
 )  # fmt: skip

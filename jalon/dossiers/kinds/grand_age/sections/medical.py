@@ -1,4 +1,6 @@
-"""Medical part. Source: CERFA 14732*03, pages 7 to 10; the last questions of « Risques » are Jalon's, for matching."""
+"""Medical part. Source: CERFA 14732*03, pages 7 to 10; what the paper lacks (emerging resistance,
+haemodialysis, infusion, bariatric equipment, adapted units, USLD) is named as Jalon's in docs/domain/cerfa-14732.md.
+"""
 
 from decimal import Decimal
 
@@ -19,9 +21,16 @@ from jalon.dossiers.questions import (
     Line,
     Number,
     Option,
+    Part,
+    Rows,
     Text,
     YesNo,
     YesNoUnknown,
+)
+
+#: The twelve care profiles of the PATHOS model, as its users name them (guide of 2017).
+PATHOS_PROFILES = tuple(
+    Option(code, code) for code in ("T1", "T2", "P1", "P2", "R1", "R2", "CH", "DG", "M1", "M2", "S1", "S0")
 )
 
 
@@ -73,8 +82,10 @@ CONTEXT = Group(
         Question("ward", "Dans quel service", Line(), required=True, shown_when=_yes("hospitalised")),
         Question("directives", "Directives anticipées rédigées", YesNoUnknown(), width=Width.HALF),
         Question("specialist", "Suivi par un médecin spécialiste", YesNo(), width=Width.HALF),
+        Question("specialist_field", "Spécialité", Line(limit=100), help="Gériatre, psychiatre, neurologue…",
+                 shown_when=_yes("specialist"), width=Width.HALF, short="Spécialité du spécialiste"),
         Question("specialist_name", "Nom et coordonnées du spécialiste", Line(limit=250),
-                 shown_when=_yes("specialist")),
+                 shown_when=_yes("specialist"), width=Width.HALF),
     ),
 )  # fmt: skip
 
@@ -111,15 +122,18 @@ RISKS = Group(
         Question("mdr", "Portage de bactérie multirésistante", YesNoUnknown(), required=True),
         Question("mdr_detail", "Laquelle", Line(limit=300), shown_when=Condition("mdr", ("yes",)),
                  width=Width.HALF),
+        Question("mdr_emerging", "Hautement résistante émergente (BHRe)", YesNoUnknown(),
+                 shown_when=Condition("mdr", ("yes",))),
         Question("mdr_date", "Date du dernier prélèvement", Day(past_only=True),
                  shown_when=Condition("mdr", ("yes",)), width=Width.HALF),
         Question("addiction", "Conduite addictive", YesNo()),
         Question("addiction_detail", "Laquelle", Line(limit=300), shown_when=_yes("addiction"),
                  short="Conduite addictive, laquelle", width=Width.HALF),
         Question("weaning", "En cours de sevrage", YesNo(), shown_when=_yes("addiction"), width=Width.HALF),
+        Question("sensory", "Déficiences sensorielles", YesNo()),
         Question(
             "senses",
-            "Déficiences sensorielles",
+            "Lesquelles",
             Choices(
                 (
                     Option("sight", "Visuelle"),
@@ -130,10 +144,13 @@ RISKS = Group(
                     Option("touch", "Tactile"),
                 )
             ),
+            shown_when=_yes("sensory"),
+            short="Déficiences sensorielles, lesquelles",
         ),
+        Question("rehabilitation", "Rééducation en cours", YesNo()),
         Question(
-            "rehabilitation",
-            "Rééducation",
+            "rehabilitation_kinds",
+            "Laquelle",
             Choices(
                 (
                     Option("physio", "Kinésithérapie"),
@@ -141,7 +158,11 @@ RISKS = Group(
                     Option("other", "Autre rééducation"),
                 )
             ),
+            shown_when=_yes("rehabilitation"),
+            short="Rééducation, laquelle",
         ),
+        Question("rehabilitation_other", "Quelle autre rééducation", Line(limit=150),
+                 shown_when=Condition("rehabilitation_kinds", ("other",))),
     ),
 )  # fmt: skip
 
@@ -199,6 +220,8 @@ CARE = Group(
                     Option("ventilation", "Ventilation, VNI"),
                     Option("central_line", "Chambre implantable, PICC line"),
                     Option("peritoneal_dialysis", "Dialyse péritonéale"),
+                    Option("haemodialysis", "Hémodialyse"),
+                    Option("infusion", "Perfusion"),
                     Option("pump", "Pompe (morphine, insuline…)"),
                 )
             ),
@@ -206,6 +229,10 @@ CARE = Group(
             shown_when=_yes("technical_care"),
             short="Soins techniques, lesquels",
         ),
+        Question("dialysis_plan", "Centre de dialyse et jours de séance", Line(limit=250),
+                 shown_when=Condition("care_list", ("haemodialysis",))),
+        Question("pump_kind", "Quelle pompe", Line(limit=150), shown_when=Condition("care_list", ("pump",))),
+        Question("bariatric", "Matériel pour forte corpulence nécessaire", YesNo()),
         Question(
             "equipment",
             "Appareillages",
@@ -222,6 +249,8 @@ CARE = Group(
                 )
             ),
         ),
+        Question("equipment_other", "Quel autre appareillage", Line(limit=150),
+                 shown_when=Condition("equipment", ("other",))),
         Question("dressings", "Pansements ou soins cutanés", YesNo(), required=True),
         Question(
             "dressing_kinds",
@@ -231,8 +260,14 @@ CARE = Group(
             shown_when=_yes("dressings"),
             short="Pansements, pour quoi",
         ),
-        Question("dressing_detail", "Localisation, stade, durée du soin, type de pansement", Line(limit=500),
-                 shown_when=_yes("dressings")),
+        Question("dressing_place", "Localisation", Line(limit=200), shown_when=_yes("dressings"), width=Width.HALF,
+                 short="Pansements, localisation"),
+        Question("dressing_stage", "Stade", Line(limit=60), shown_when=_yes("dressings"), width=Width.HALF,
+                 short="Pansements, stade"),
+        Question("dressing_time", "Durée du soin", Number(low=1, high=240, unit="minutes"),
+                 shown_when=_yes("dressings"), width=Width.HALF, short="Pansements, durée du soin"),
+        Question("dressing_type", "Type de pansement", Line(limit=200), shown_when=_yes("dressings"),
+                 width=Width.HALF),
         Question("comments", "Commentaires et recommandations", Text(limit=10000, rows=4),
                  help="MMS, évaluation gérontologique, aspects cognitifs…"),
     ),
@@ -253,8 +288,41 @@ EXPECTED = Group(
                 )
             ),
         ),
+        Question(
+            "special_units",
+            "Accueils adaptés utiles",
+            Choices(
+                (
+                    Option("pasa", "Pôle d’activités et de soins adaptés (PASA)"),
+                    Option("uvp", "Unité de vie protégée (UVP)"),
+                    Option("uhr", "Unité d’hébergement renforcée (UHR)"),
+                )
+            ),
+        ),
+        Question("long_stay", "Une unité de soins de longue durée (USLD) est envisagée", YesNo(),
+                 help="Pathologie chronique instable, sous surveillance médicale rapprochée."),
+        Question("smti", "Soins médicaux et techniques importants (SMTI)", YesNoUnknown(),
+                 shown_when=_yes("long_stay")),
+        Question("unstable", "Décompensations ces trois derniers mois", YesNo(), shown_when=_yes("long_stay"),
+                 width=Width.HALF),
+        Question("night_nurse", "Infirmier nécessaire la nuit", YesNo(), shown_when=_yes("long_stay"),
+                 width=Width.HALF),
+        Question(
+            "pathos",
+            "Coupe PATHOS",
+            Rows(
+                (
+                    Part("state", "État pathologique", Line(limit=120), required=True),
+                    Part("profile", "Profil de soins", Choice(PATHOS_PROFILES), required=True),
+                ),
+                most=20,
+                singular="affection",
+            ),
+            help="Si elle est connue.",
+            shown_when=_yes("long_stay"),
+        ),
     ),
-)
+)  # fmt: skip
 
 MEDICAL = SectionDefinition(
     code="medical",

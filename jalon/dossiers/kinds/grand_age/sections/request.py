@@ -1,4 +1,7 @@
-"""What is asked for: stays, dates, place, price. Source: CERFA 14732*03, page 1; place and price are Jalon's."""
+"""What is asked for: stays, dates, place, price. Source: CERFA 14732*03, page 1; homes, place and price are Jalon's.
+
+The paper asks for a wished date and, apart, for an exact one: here one date says both.
+"""
 
 from jalon.dossiers.declarations import (
     AuthorRole,
@@ -17,6 +20,17 @@ STAYS = (
     Option("day", "Accueil de jour", "Un ou plusieurs jours par semaine"),
     Option("night", "Accueil de nuit", "Une ou plusieurs nuits par semaine"),
 )
+HOMES = (
+    Option("ehpad", "EHPAD", "Maison de retraite médicalisée"),
+    Option("residence_autonomie", "Résidence autonomie", "Un logement à soi, pour qui est encore autonome"),
+    Option("usld", "Unité de soins de longue durée (USLD)", "Une surveillance médicale continue, sur avis médical"),
+)
+DWELLINGS = (
+    Option("f1", "Une pièce (F1)"),
+    Option("f1bis", "Une pièce et un coin séparé (F1 bis)"),
+    Option("f2", "Deux pièces (F2)"),
+    Option("any", "Sans préférence"),
+)
 WHEN = (
     Option("now", "Dès que possible"),
     Option("six_months", "Dans les six mois"),
@@ -31,6 +45,11 @@ WEEKDAYS = (
     Option("sat", "Samedi"),
     Option("sun", "Dimanche"),
 )
+
+
+_LIVED_IN = Condition("stays", ("permanent", "temporary"))
+_BY_DAY = Condition("stays", ("day",))
+_BY_NIGHT = Condition("stays", ("night",))
 
 
 def _when(stay: str, label: str) -> tuple[Question, Question]:
@@ -69,6 +88,19 @@ REQUEST = SectionDefinition(
                     help="Plusieurs réponses possibles.",
                     required=True,
                 ),
+                Question(
+                    "homes",
+                    "Établissements recherchés",
+                    Choices(HOMES),
+                    help="Sans réponse, tous sont proposés.",
+                    shown_when=_LIVED_IN,
+                ),
+                Question(
+                    "dwelling",
+                    "Logement souhaité en résidence autonomie",
+                    Choice(DWELLINGS),
+                    shown_when=Condition("homes", ("residence_autonomie",)),
+                ),
                 *_when("permanent", "Hébergement permanent"),
                 *_when("temporary", "Hébergement temporaire"),
                 Question(
@@ -79,22 +111,52 @@ REQUEST = SectionDefinition(
                     shown_when=Condition("stays", ("temporary",)),
                     width=Width.HALF,
                 ),
+                Question(
+                    "couple",
+                    "Admission avec le conjoint souhaitée",
+                    YesNo(),
+                    required=True,
+                    shown_when=_LIVED_IN,
+                ),
                 *_when("day", "Accueil de jour"),
                 Question(
-                    "day_weekdays",
-                    "Jours souhaités",
-                    Choices(WEEKDAYS),
-                    shown_when=Condition("stays", ("day",)),
+                    "day_count",
+                    "Combien par semaine",
+                    Number(low=1, high=14),
+                    shown_when=_BY_DAY,
+                    width=Width.HALF,
+                    short="Accueil de jour, combien par semaine",
                 ),
+                Question(
+                    "day_unit",
+                    "En jours ou en demi-journées",
+                    Choice((Option("days", "Jours"), Option("half_days", "Demi-journées"))),
+                    shown_when=_BY_DAY,
+                    width=Width.HALF,
+                ),
+                Question("day_weekdays", "Jours souhaités", Choices(WEEKDAYS), shown_when=_BY_DAY),
                 *_when("night", "Accueil de nuit"),
                 Question(
                     "night_count",
-                    "Nuits par semaine",
-                    Number(low=1, high=7, unit="nuits"),
-                    shown_when=Condition("stays", ("night",)),
+                    "Combien de nuits",
+                    Number(low=1, high=31),
+                    shown_when=_BY_NIGHT,
                     width=Width.HALF,
                 ),
-                Question("couple", "Admission avec le conjoint souhaitée", YesNo(), required=True),
+                Question(
+                    "night_period",
+                    "Par semaine ou par mois",
+                    Choice((Option("week", "Par semaine"), Option("month", "Par mois"))),
+                    shown_when=_BY_NIGHT,
+                    width=Width.HALF,
+                ),
+                Question("night_weekdays", "Nuits souhaitées", Choices(WEEKDAYS), shown_when=_BY_NIGHT),
+                Question(
+                    "couple_day",
+                    "Accueil de jour ou de nuit avec le conjoint souhaité",
+                    YesNo(),
+                    shown_when=Condition("stays", ("day", "night")),
+                ),
             ),
         ),
         Group(
@@ -140,6 +202,24 @@ REQUEST = SectionDefinition(
                         )
                     ),
                     required=True,
+                ),
+                Question(
+                    "consent_by",
+                    "Qui porte la demande",
+                    Choice(
+                        (
+                            Option("person", "La personne elle-même"),
+                            Option("representative", "Son représentant légal"),
+                            Option("other", "Un proche ou un professionnel, en son nom"),
+                        )
+                    ),
+                    width=Width.HALF,
+                ),
+                Question(
+                    "consent_date",
+                    "Date de la demande",
+                    Day(past_only=True),
+                    width=Width.HALF,
                 ),
                 Question("wishes", "Ce qui compte pour elle", Text(limit=2000, rows=3)),
             ),

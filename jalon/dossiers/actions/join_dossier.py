@@ -1,0 +1,53 @@
+"""A physician comes to a dossier by its number and the birth date of the person, as told by the family."""
+
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from jalon.accounts.actors import Actor
+from jalon.audit.journal import record_event
+from jalon.audit.models import Event
+from jalon.core.refusal import Refusal
+from jalon.core.text import one_line
+from jalon.dossiers.actions.answer_designation import take_part
+from jalon.dossiers.enums import DesignationState, DossierState
+from jalon.dossiers.models import Dossier
+
+UNKNOWN = (
+    "Aucun dossier ouvert ne porte ce numéro avec cette date de naissance. Vérifiez les deux auprès de la famille."
+)
+TOO_MANY = "Trop d’essais. Attendez une heure, ou demandez à la famille de vous désigner dans le dossier."
+MOST_WRONG, WINDOW = 10, timedelta(hours=1)
+_REFUSED = "dossier.join_refused"
+
+
+def join_dossier(number: str, birth_date: date, *, actor: Actor, now: datetime | None = None) -> Dossier:
+    """Make the physician a participant, and tell the family; the name that was pending without an account is answered.
+
+    Refusal, the same whatever is wrong, when no open dossier has this number and this birth date; after ten of these
+    within the hour, whatever is typed.
+    """
+    now = now or timezone.now()
+    if not actor.is_physician:
+        raise Refusal("Seul un médecin rejoint un dossier par son numéro.")
+    wrong = Event.objects.filter(name=_REFUSED, actor_id=actor.user.pk, at__gt=now - WINDOW).count()
+    if wrong >= MOST_WRONG:
+        raise Refusal(TOO_MANY)
+    typed = "-".join(one_line(number).upper().replace("-", " ").split())
+    with transaction.atomic():
+        row = (
+            Dossier.objects.select_for_update(of=("self",))
+            .filter(number=typed, birth_date=birth_date, state=DossierState.OPEN)
+            .first()
+        )
+        if row is not None:
+            if not row.participants.filter(user=actor.user, ended_at__isnull=True).exists():
+                take_part(row, actor, now)
+                row.designations.filter(state=DesignationState.PENDING, physician__isnull=True).update(
+                    state=DesignationState.ACCEPTED, answered_at=now
+                )
+                record_event("dossier.physician_joined", actor=actor.user, dossier_id=row.pk, data={})
+            return row
+    record_event(_REFUSED, actor=actor.user, data={}, at=now)
+    raise Refusal(UNKNOWN)
