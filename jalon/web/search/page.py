@@ -67,6 +67,8 @@ def title(asked: Asked, results: Results) -> str:
         return "Précisez la recherche"
     subject = counted(asked.wanted, results.total, is_capped=results.is_capped)
     criteria = asked.criteria
+    if criteria.words:
+        subject = f"{subject} pour «{NBSP}{asked.line.rest}{NBSP}»"
     if not criteria.is_territorial or not (criteria.centre or criteria.department):
         return " ".join(part for part in (subject, around(asked)) if part)
     where = at_place(criteria.centre_label) if criteria.centre else around(asked)

@@ -183,7 +183,7 @@ def test_one_or_thirty_units_cost_the_same_queries(client: InspectingClient) -> 
 def test_a_name_alone_is_looked_for_among_everything(client: InspectingClient) -> None:
     make_unit_at(1, "Soins du Val", kind=UnitKind.SSIAD, stay_type=StayType.HOME)
     soup = page(client, q="soins du val")
-    assert heading(soup) == "1 offre"
+    assert heading(soup) == "1 offre pour « soins du val »"
     assert "Soins infirmiers à domicile (SSIAD)" in words(soup.select_one("li.result"))
 
 
