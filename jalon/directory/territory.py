@@ -34,14 +34,9 @@ def serving_codes(commune: str) -> list[str]:
     return [commune, _CITY[commune]] if commune in _CITY else [commune]
 
 
-def lists_territory(unit: CareUnit) -> bool:
-    """Tell whether a unit says whom it serves; otherwise its department is supposed."""
-    return bool(unit.served_communes or unit.served_departments)
-
-
 def serves(unit: CareUnit, commune: str) -> bool | None:
     """Tell whether a unit that goes to people serves a commune; None when it lists nothing, in its own department."""
     department = department_of(commune)
-    if not lists_territory(unit):
+    if not unit.served_communes and not unit.served_departments:
         return None if unit.department == department else False
     return department in unit.served_departments or not set(serving_codes(commune)).isdisjoint(unit.served_communes)

@@ -10,7 +10,7 @@ from jalon.directory.departments import department_words
 from jalon.directory.models import CareUnit
 from jalon.directory.places import Place, Resolution, resolve
 from jalon.directory.queries import commune_names
-from jalon.directory.territory import lists_territory, serves
+from jalon.directory.territory import serves
 from jalon.matching.explain import of_place
 from jalon.web.public.said import title
 
@@ -75,7 +75,7 @@ def territory(row: CareUnit, names: Mapping[str, str]) -> Territory:
     return Territory(
         departments=tuple(department_words(code) for code in sorted(departments) if code),
         communes=tuple(name for code, name in names.items() if code in served),
-        is_supposed=not lists_territory(row),
+        is_supposed=not (row.served_communes or row.served_departments),
     )
 
 
@@ -107,9 +107,10 @@ def check(rows: Iterable[CareUnit], typed: str) -> Check | None:
 def _verdict(row: CareUnit, place: Place, *, several: bool) -> Verdict:
     who = title(row) if several else str(row)
     others = f"?{urlencode({'quoi': WANTED[row.kind], 'ou': place.label})}"
-    if serves(row, place.code) is False:
+    answer = serves(row, place.code)
+    if answer is False:
         return Verdict("no", "dash", f"Non, {who} ne dessert pas {place.label}.", others)
-    if lists_territory(row):
+    if answer:
         return Verdict("yes", "check", f"Oui, {who} dessert {place.label}.", "")
     known = f"{who} est dans le même département, mais n’a pas dit quelles communes il dessert"
     sentence = (
