@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme
 
 SESSION_KEY = "password_attempt"
+MEANT_KEY = "meant_after_account"
 
 
 @dataclass(frozen=True)
@@ -37,3 +38,14 @@ def safe_next(request: HttpRequest) -> str:
     """Return the page asked for before signing in, when it is one of ours."""
     url = request.POST.get("next") or request.GET.get("next") or ""
     return url if url_has_allowed_host_and_scheme(url, allowed_hosts={request.get_host()}) else ""
+
+
+def keep_next(request: HttpRequest) -> None:
+    """Remember, while an account is being opened, the page that was asked for before."""
+    if url := safe_next(request):
+        request.session[MEANT_KEY] = url
+
+
+def take_next(session: SessionBase) -> str:
+    """Return the page asked for before the account was opened, once; nothing when there was none."""
+    return str(session.pop(MEANT_KEY, ""))

@@ -1,5 +1,6 @@
 """The two questions, and what answers them."""
 
+import re
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
@@ -7,16 +8,19 @@ from bs4 import BeautifulSoup
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from jalon.accounts.enums import MembershipRole
 from jalon.directory.enums import StayType, UnitKind
 from jalon.dossiers.documents import open_section
 from jalon.dossiers.models import Dossier
+from jalon.mail.models import OutgoingEmail
 from tests.client import InspectingClient
 from tests.directory.factories import DIJON, make_commune, make_unit_at
-from tests.factories import make_family, make_physician
+from tests.factories import make_family, make_physician, make_unit, make_unit_staff
 from tests.web.dossiers.test_pages import IDENTITY_FORM
 from tests.web.nasty import NASTY
 
 pytestmark = pytest.mark.django_db
+PASSWORD = "les tilleuls fleurissent en juin"
 
 
 @pytest.fixture(autouse=True)
@@ -155,10 +159,33 @@ def test_a_visitor_signs_in_then_opens_the_dossier_with_the_same_answers(client:
     assert after.replace("&", "&amp;") in client.get(door["href"]).content.decode()
 
 
-def test_a_relative_is_told_who_opens_the_dossier(client: InspectingClient) -> None:
+def test_a_relative_opens_the_dossier_with_the_same_answers(client: InspectingClient) -> None:
     client.sign_in(make_family())
+    soup = page(client, besoin="seule", ou="Dijon", quand="maintenant")
+    door = soup.find("a", href=lambda href: href and href.startswith("/dossiers/nouveau/"))
+    assert client.post(door["href"], {**IDENTITY_FORM, "role": "relative"}).status_code == 302
+    dossier = Dossier.objects.get()
+    answers = open_section(dossier, dossier.sections.get(code="demande")).answers
+    assert answers["place"] == {"code": "21231", "label": "Dijon (21000)"}
+
+
+def test_a_visitor_who_opens_an_account_goes_on_to_the_dossier_begun(client: InspectingClient) -> None:
+    soup = page(client, besoin="seule", ou="Dijon", quand="maintenant")
+    door = soup.find("a", href=lambda href: href and href.startswith("/compte/creer/"))
+    [after] = parse_qs(urlsplit(door["href"]).query)["next"]
+    client.get(door["href"])
+    client.post(door["href"], {"address": "claire.faure@famille.example"})
+    secret = re.search(r"/compte/lien/creer/([^/]+)/", OutgoingEmail.objects.get().body)[1]
+    named = {"first_name": "Claire", "last_name": "Faure", "password": PASSWORD, "terms": "on"}
+    response = client.post(f"/compte/lien/creer/{secret}/", named, follow=True)
+    welcome = BeautifulSoup(response.content, "html.parser")
+    assert welcome.select_one("p.actions a.primary")["href"] == after
+
+
+def test_somebody_of_an_establishment_is_told_who_opens_a_dossier(client: InspectingClient) -> None:
+    client.sign_in(make_unit_staff(make_unit().establishment, MembershipRole.ADMISSIONS))
     told = words(page(client, besoin="seule", ou="Dijon").select_one("[aria-labelledby=dossier]"))
-    assert "Un dossier s’ouvre par un médecin ou son secrétariat." in told
+    assert "Un dossier s’ouvre par la personne, ses proches, un médecin ou son secrétariat." in told
 
 
 @pytest.mark.parametrize("query", ["accueil=x&commune=x&quand=x", "accueil=smr", "commune=99999", "accueil=tout"])

@@ -10,6 +10,7 @@ from jalon.accounts.models import Session
 from jalon.accounts.ways import password_way_ends_at, password_way_is_open
 from jalon.web.access import signed_in
 from jalon.web.middleware import actor_of
+from jalon.web.signin.attempt import take_next
 from jalon.web.signin.doors import doors
 
 
@@ -23,8 +24,8 @@ def index(request: HttpRequest) -> HttpResponse:
 @signed_in
 @require_safe
 def welcome(request: HttpRequest) -> HttpResponse:
-    """The recap after a first connection."""
-    return render(request, "account/welcome.html", _facts(request))
+    """The recap after a first connection, and the way to what was asked for before."""
+    return render(request, "account/welcome.html", {**_facts(request), "onwards": take_next(request.session)})
 
 
 def _facts(request: HttpRequest) -> dict[str, object]:

@@ -8,17 +8,14 @@ from django.utils.html import escape
 from django.views.decorators.http import require_safe
 
 from jalon.accounts.actors import Actor
-from jalon.accounts.enums import UserKind
 from jalon.core.text import plural
 from jalon.directory.orientation import table
-from jalon.web.access import public
+from jalon.web.access import REQUESTER_KINDS, public
 from jalon.web.middleware import actor_of
 from jalon.web.search.forms import WHEN
 from jalon.web.search.page import at_place, label_with_department
 from jalon.web.search.start import CARDS, Start, nearby, read_start
 from jalon.web.typography import french
-
-OPENS_DOSSIERS = (UserKind.PHYSICIAN, UserKind.SECRETARY)
 
 
 @public
@@ -83,4 +80,4 @@ def _opens_dossiers(request: HttpRequest) -> bool | None:
     if not request.user.is_authenticated:
         return None
     actor: Actor = actor_of(request)
-    return actor.user.kind in OPENS_DOSSIERS
+    return actor.user.kind in REQUESTER_KINDS

@@ -9,20 +9,17 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from jalon.accounts.enums import UserKind
 from jalon.directory.models import CareUnit, Establishment
 from jalon.directory.policies import EstablishmentPolicy
 from jalon.directory.queries import establishment_page
 from jalon.matching.explain import day
-from jalon.web.access import public
+from jalon.web.access import REQUESTER_KINDS, public
 from jalon.web.middleware import actor_of
 from jalon.web.public import sheet_rows, unit_page
 from jalon.web.public.keeping import keeper
 from jalon.web.public.selection import query_of
 from jalon.web.public.territories import check, is_territorial, names_of
 from jalon.web.typography import local_day
-
-OPENERS = (UserKind.PHYSICIAN, UserKind.SECRETARY)
 
 
 @public
@@ -106,5 +103,5 @@ def _reader(request: HttpRequest, establishment: Establishment) -> dict[str, boo
     actor = actor_of(request)
     return {
         "may_edit": EstablishmentPolicy.may_edit(actor, establishment),
-        "may_open": actor.user.kind in OPENERS,
+        "may_open": actor.user.kind in REQUESTER_KINDS,
     }

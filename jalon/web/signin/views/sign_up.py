@@ -18,6 +18,7 @@ from jalon.accounts.enums import LinkPurpose, SignInMethod, UserKind
 from jalon.core.refusal import Refusal
 from jalon.web.access import public
 from jalon.web.origin import origin_of
+from jalon.web.signin.attempt import keep_next
 from jalon.web.signin.forms import AddressForm, NewAccountForm, NewPasswordForm
 from jalon.web.signin.opening import open_session
 
@@ -25,6 +26,7 @@ from jalon.web.signin.opening import open_session
 @public
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_up(request: HttpRequest) -> HttpResponse:
+    keep_next(request)
     return _ask(request, LinkPurpose.CREATE_ACCOUNT)
 
 
