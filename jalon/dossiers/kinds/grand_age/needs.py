@@ -13,6 +13,8 @@ Answers = Mapping[str, Any]
 _YES_NO_UNKNOWN = {"yes": True, "no": False}
 # What an ordinary medical bed may carry of a patient, in kg (NF EN 60601-2-52).
 MOST_WEIGHT = 135
+# Adapted welcomes that are needs by themselves; a UVP is the protected unit.
+ADAPTED = frozenset({"pasa", "uhr"})
 # Symptoms that disturb others or put the person in danger: those that a PASA or a UHR takes in.
 DISTURBING = frozenset(
     {"delusions", "hallucinations", "agitation", "disinhibition", "irritability", "pacing", "repetitive"}
@@ -44,12 +46,12 @@ def derive(sections: Mapping[str, Answers], previous: Place | None) -> Needs:
         urgent=bool(medical.get("urgent")),
         dementia=_YES_NO_UNKNOWN.get(medical.get("dementia", "unknown")),
         wandering="wandering" in symptoms if symptoms else _not(medical.get("behaviour")),
-        protected_unit={"protected": True, "ordinary": False}.get(medical.get("opinion", "")),
+        protected_unit=_protected(medical),
         social_aid=administrative.get("social_aid"),
         budget_month=request.get("budget_month"),
         distance_km=request.get("distance_km"),
         place=_place(request.get("place") or administrative.get("address", {}).get("town"), previous),
-        couple=request.get("couple"),
+        couple=_couple(request),
         pets=administrative.get("pet"),
         needs=_care(medical),
     )
@@ -68,7 +70,7 @@ def _care(medical: Answers) -> list[str]:
     if "wheelchair" in (medical.get("equipment") or ()):
         codes.append("wheelchair")
     weight = medical.get("weight")
-    if weight is not None and Decimal(weight) > MOST_WEIGHT:
+    if medical.get("bariatric") or (weight is not None and Decimal(weight) > MOST_WEIGHT):
         codes.append("bariatric")
     if medical.get("palliative"):
         codes.append("palliative")
@@ -76,7 +78,25 @@ def _care(medical: Answers) -> list[str]:
         codes.append("dressings")
     if medical.get("mdr") == "yes":
         codes.append("mdr")
+    codes += [unit for unit in medical.get("special_units") or () if unit in ADAPTED]
+    if medical.get("smti") == "yes":
+        codes.append("smti")
+    if medical.get("night_nurse"):
+        codes.append("night_nurse")
     return codes
+
+
+def _protected(medical: Answers) -> bool | None:
+    """A protected unit is asked for by the physician's opinion, or as the adapted welcome « UVP »."""
+    if "uvp" in (medical.get("special_units") or ()):
+        return True
+    return {"protected": True, "ordinary": False}.get(medical.get("opinion", ""))
+
+
+def _couple(request: Answers) -> bool | None:
+    """The spouse comes in for a stay where one lives, or for the days or nights."""
+    said = [request[code] for code in ("couple", "couple_day") if code in request]
+    return any(said) if said else None
 
 
 def _place(town: Mapping[str, str] | None, previous: Place | None) -> Place | None:
