@@ -25,7 +25,7 @@
       const lat = number(item.dataset.lat);
       const lon = number(item.dataset.lon);
       if (!Number.isFinite(lat) || !Number.isFinite(lon)) continue;
-      const title = `${item.dataset.number || ""}. ${item.dataset.title || ""}`;
+      const title = `${item.dataset.number || ""}. ${item.querySelector("h2")?.textContent || ""}`;
       const zIndexOffset = item.matches(".chosen, .open") ? 1000 : 0;
       const marker = window.L.marker([lat, lon], { icon: pin(item), alt: title, title, keyboard: true, zIndexOffset });
       /* Leaflet names a picture by its `alt`; ours is drawn, and exists once the map has a centre. */

@@ -29,14 +29,13 @@ def choice_html(dossier_id: UUID, unit_id: int, name: str, request: Referral | N
     chosen = request is not None
     button = format_html(
         '<button type="submit" form="{}" id="choisir-{}" class="chip" name="{}" value="{}" aria-pressed="{}"'
-        ' hx-post="{}" hx-target="#choix-{}">{}{}<span class="unseen"> {}</span></button>',
+        ' hx-post="{}">{}{}<span class="unseen"> {}</span></button>',
         FORM,
         unit_id,
         "retirer" if chosen else "choisir",
         unit_id,
         "true" if chosen else "false",
         reverse("search:choose", args=[dossier_id]),
-        unit_id,
         shape("i-check" if chosen else "i-plus", "icon"),
         "Choisi" if chosen else "Choisir",
         name,

@@ -7,7 +7,6 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString
 
 from jalon.directory.wanted import Wanted
-from jalon.matching.explain import Reason
 from jalon.web.search.cards import Card
 from jalon.web.sprite import shape
 from jalon.web.templatetags.jalon_ui import milestone
@@ -46,7 +45,7 @@ def _card(card: Card) -> str:
     price = f'<p class="price"><b>{card.price}</b>{card.price_unit}</p>' if card.price else ""
     body = _open_body(card) if card.is_open else _closed_body(card)
     return (
-        f'<li class="result{" open" if card.is_open else ""}"{point} data-number="{card.number}" data-title="{name}">'
+        f'<li class="result{" open" if card.is_open else ""}"{point} data-number="{card.number}">'
         f'{stone}<div class="result-head"><div><h2><a href="{card.url}">{name}</a></h2><p>{escape(card.where)}</p>'
         f"</div>{price}</div>{body}{_foot(card)}</li>"
     )
@@ -64,9 +63,9 @@ def _closed_body(card: Card) -> str:
     places = card.places
     lines = [_line(places.icon_css, "door-open", f'<b class="{places.css}">{places.words}</b> {places.when}')]
     if card.convenient:
-        lines.append(_line("yes", "check", _named("Convient", card.convenient)))
+        lines.append(_marked("yes", _named("Convient", card.convenient)))
     if card.awkward:
-        lines.append(_line("no", "dash", _named("Peut gêner", card.awkward)))
+        lines.append(_marked("no", _named("Peut gêner", card.awkward)))
     elif card.unsaid:
         lines.append(_line("unknown", "question", _named("Non dit", card.unsaid)))
     return f'<ul class="fits">{"".join(lines)}</ul>'
@@ -75,6 +74,11 @@ def _closed_body(card: Card) -> str:
 def _named(icon_words: str, line: str) -> str:
     """Return a line with what its icon says to those who do not see it."""
     return f'<span class="unseen">{icon_words}\N{NO-BREAK SPACE}: </span>{escape(line)}'
+
+
+def _marked(css: str, content: str) -> str:
+    """Return a line whose mark, a check or a dash, is drawn by the style sheet: there are dozens on a page."""
+    return f'<li class="mark {css}"><span>{content}</span></li>'
 
 
 def _line(css: str, icon: str, content: str) -> str:
@@ -86,8 +90,9 @@ def _open_body(card: Card) -> str:
     facts += _fact("Première réponse", f"sous {card.delay}", "délai annoncé")
     if card.price_day:
         facts += _fact("Prix de l’hébergement", card.price_day, card.price_date)
-    suits = _reasons("yes", "check", card.fors)
-    buts = _reasons("no", "dash", card.againsts) + _reasons("unknown", "question", card.unknowns)
+    suits = "".join(_marked("yes", escape(reason.sentence)) for reason in card.fors)
+    buts = "".join(_marked("no", escape(reason.sentence)) for reason in card.againsts)
+    buts += "".join(_line("unknown", "question", escape(reason.sentence)) for reason in card.unknowns)
     return (
         f'<dl class="facts across">{facts}</dl><hr><div class="cols-2">'
         f"<div><h3>Ce qui convient</h3>{_list(suits) or NOTHING_MORE}</div>"
@@ -98,10 +103,6 @@ def _open_body(card: Card) -> str:
 def _fact(name: str, value: str, note: str) -> str:
     small = f"<small>{note}</small>" if note else ""
     return f"<div><dt>{name}</dt><dd>{value}{small}</dd></div>"
-
-
-def _reasons(css: str, icon: str, reasons: Iterable[Reason]) -> str:
-    return "".join(_line(css, icon, escape(reason.sentence)) for reason in reasons)
 
 
 def _list(items: str) -> str:

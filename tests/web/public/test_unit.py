@@ -169,7 +169,9 @@ def test_what_one_can_do_next_depends_on_who_reads(client: InspectingClient) -> 
     unit = make_unit()
     assert "Commencer" in words(soup_of(client, unit).main)
     assert "Ouvrir un dossier" in words(soup_of(client.sign_in(make_physician()), unit).main)
-    assert "Voir mes dossiers" in words(soup_of(client.sign_in(make_family()), unit).main)
+    assert "Ouvrir un dossier" in words(soup_of(client.sign_in(make_family()), unit).main)
+    staff = make_unit_staff(unit.establishment, MembershipRole.ADMISSIONS)
+    assert "Un dossier s’ouvre par la personne, ses proches" in words(soup_of(client.sign_in(staff), unit).main)
 
 
 # Territories

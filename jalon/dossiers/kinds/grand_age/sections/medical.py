@@ -299,8 +299,7 @@ EXPECTED = Group(
                 )
             ),
         ),
-        Question("long_stay", "Une unité de soins de longue durée (USLD) est envisagée", YesNo(),
-                 help="Pathologie chronique instable, sous surveillance médicale rapprochée."),
+        Question("long_stay", "Une unité de soins de longue durée (USLD) est envisagée", YesNo()),
         Question("smti", "Soins médicaux et techniques importants (SMTI)", YesNoUnknown(),
                  shown_when=_yes("long_stay")),
         Question("unstable", "Décompensations ces trois derniers mois", YesNo(), shown_when=_yes("long_stay"),
@@ -318,7 +317,6 @@ EXPECTED = Group(
                 most=20,
                 singular="affection",
             ),
-            help="Si elle est connue.",
             shown_when=_yes("long_stay"),
         ),
     ),
