@@ -15,3 +15,4 @@ class JalonConfig(AppConfig):
         if unsafe:
             raise ImproperlyConfigured(" ".join(error.msg for error in unsafe))
         register(checks.every_view_declares_its_audience, Tags.urls)
+        register(checks.attachments_are_scanned, Tags.security)

@@ -18,6 +18,7 @@ from jalon.referrals.enums import ReferralState
 from jalon.referrals.models import Referral
 from jalon.referrals.policies import ReferralPolicy
 from jalon.web.access import requesters_and_units
+from jalon.web.dossiers.attachments import attachments_words
 from jalon.web.dossiers.doors import Opened, opened
 from jalon.web.dossiers.pages import frame
 from jalon.web.dossiers.panels import path, sign_closed, to_sign
@@ -53,6 +54,7 @@ def overview(request: HttpRequest, pk: UUID) -> HttpResponse:
             "sees_accesses": DossierPolicy.may_see_accesses(door.standing),
             "requester": door.standing.is_requester,
             "requests": requests(door),
+            "attachments": attachments_words(door),
         },
     )
 
