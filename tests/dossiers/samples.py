@@ -5,6 +5,7 @@ import zipfile
 from collections.abc import Mapping
 from typing import Any
 
+import pillow_heif
 import pypdfium2
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageDraw
@@ -16,6 +17,7 @@ from jalon.dossiers.kinds.registry import paper_of
 from jalon.dossiers.models import Attachment, Dossier
 from tests.dossiers.factories import actor
 
+pillow_heif.register_heif_opener()
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
 

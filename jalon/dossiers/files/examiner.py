@@ -64,6 +64,7 @@ MACRO_ENTRIES = re.compile(r"vbaProject|vbaData|/macrosheets/|/activeX/|^Basic/|
 OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 MARKUP = re.compile(r"<(!doctype|html|svg|\?xml|\?php|script|body|iframe|math)\b", re.I)
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
+NO_PAGE = re.compile(rb"/Count\s+0\b")
 PASSWORD_NEEDED = 4  # FPDF_ERR_PASSWORD
 
 
@@ -111,15 +112,16 @@ def open_pdf(file: BinaryIO) -> pypdfium2.PdfDocument:
     try:
         return pypdfium2.PdfDocument(file)
     except pypdfium2.PdfiumError as error:
-        raise RefusedError("pdf_password" if error.err_code == PASSWORD_NEEDED else "broken") from error
+        if error.err_code == PASSWORD_NEEDED:
+            raise RefusedError("pdf_password") from error
+        file.seek(0)  # a document without a page does not open either
+        raise RefusedError("no_page" if NO_PAGE.search(file.read()) else "broken") from error
 
 
 def read_pdf(file: BinaryIO) -> tuple[str, int]:
     """A PDF whose first and last pages open."""
     document = open_pdf(file)
     pages = len(document)
-    if not pages:
-        raise RefusedError("no_page")
     if pages > MOST_PDF_PAGES:
         raise RefusedError("too_many_pages")
     try:

@@ -14,7 +14,7 @@
   let waiting = [];
   let sending = false;
 
-  const mega = (bytes) => `${(bytes / 1048576).toFixed(1).replace(".", ",")}\u00a0Mo`;
+  const mega = (bytes) => `${(bytes / 1048576).toFixed(1).replace(".0", "").replace(".", ",")}\u00a0Mo`;
   const weight = (bytes) => (bytes < 1048576 ? `${Math.max(1, Math.round(bytes / 1024))}\u00a0ko` : mega(bytes));
 
   function element(name, properties, ...children) {
@@ -142,7 +142,9 @@
     sending = false;
     button.disabled = false;
     count();
-    status.textContent = joined > 1 ? `${joined}\u00a0fichiers joints` : joined === 1 ? "Un fichier joint" : "Aucun fichier joint";
+    const refused = all.length - joined;
+    status.textContent = `${joined}\u00a0${joined > 1 ? "fichiers joints" : "fichier joint"}`;
+    if (refused) status.textContent += `, ${refused}\u00a0${refused > 1 ? "non joints" : "non joint"}\u00a0: la raison est sous chaque nom`;
     if (joined) await refresh();
   });
 

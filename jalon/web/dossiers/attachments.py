@@ -147,7 +147,7 @@ def size_words(size: int) -> str:
         return f"{size}{NBSP}octets"
     if size < MEGA:
         return f"{round(size / KILO)}{NBSP}ko"
-    return f"{size / MEGA:.1f}{NBSP}Mo".replace(".", ",")
+    return f"{size / MEGA:.1f}{NBSP}Mo".replace(".0", "").replace(".", ",")
 
 
 def waits_shortly(rows: Iterable[Row], now: datetime | None = None) -> bool:
