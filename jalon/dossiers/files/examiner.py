@@ -180,7 +180,7 @@ def read_zip(file: BinaryIO) -> tuple[str, int]:
                 raise RefusedError("document_password")
             weigh(archive, entries)
             return office_type(archive, [entry.filename for entry in entries]), 0
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, OSError, ValueError) as error:
         raise RefusedError("broken") from error
 
 
