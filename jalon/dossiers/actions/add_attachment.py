@@ -2,6 +2,7 @@
 
 import unicodedata
 import uuid
+from contextlib import suppress
 from datetime import datetime
 from io import FileIO
 
@@ -80,7 +81,8 @@ def add_attachment(
             if antivirus.is_configured():
                 scan_attachment.defer(attachment_id=str(pk))
     except Refusal:
-        delete(stored_as)
+        with suppress(LostFileError):  # the nightly cleaning comes back for it
+            delete(stored_as)
         raise
     return row
 

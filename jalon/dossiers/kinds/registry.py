@@ -30,8 +30,8 @@ class Kind:
     prefix: str
     sections: tuple[SectionDefinition, ...]
     derive: Callable[[Mapping[str, Mapping[str, Any]], Place | None], Needs]
+    papers: tuple[Paper, ...]
     retired: tuple[SectionDefinition, ...] = ()
-    papers: tuple[Paper, ...] = ()
 
     @property
     def identity(self) -> SectionDefinition:
