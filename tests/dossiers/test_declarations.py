@@ -102,7 +102,7 @@ def test_an_old_dossier_is_read_with_the_definition_it_was_filled_in_with(monkey
 
 
 class TestPapers:
-    @pytest.mark.parametrize("kind", KINDS.values(), ids=str)
+    @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
     def test_each_paper_belongs_to_a_section_of_its_kind_and_each_code_is_said_once(self, kind):
         sections = {definition.code for definition in kind.sections}
         codes = [paper.code for paper in kind.papers]
@@ -110,7 +110,7 @@ class TestPapers:
         assert len(codes) == len(set(codes))
         assert all(len(code) <= 40 for code in codes)
 
-    @pytest.mark.parametrize("kind", KINDS.values(), ids=str)
+    @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
     def test_what_calls_for_a_paper_is_an_answer_that_its_section_takes(self, kind):
         definitions = {definition.code: definition for definition in kind.sections}
         for paper in kind.papers:
