@@ -22,7 +22,7 @@ from jalon.dossiers.models import Attachment, Dossier
 
 logger = structlog.get_logger(__name__)
 
-#: Whatever a storage raises when it does not answer; only the second family comes from a folder.
+#: Whatever a storage raises when it does not answer: a folder the last, S3 any of them.
 STORAGE_ERRORS = (BotoCoreError, ClientError, OSError)
 PREFIXES = tuple(f"{number:02x}" for number in range(256))
 
