@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.template.loader import get_template
+from django.utils import timezone
 
 from jalon.accounts.enums import MembershipRole
 from jalon.accounts.models import User
@@ -102,7 +103,7 @@ def test_an_admission_tells_the_other_units_whose_request_was_sent() -> None:
     story = Story(first, second, third)
     winner, _, _ = story.offered(first), story.sent(second), story.chosen(third)
 
-    admit(winner, admitted_on=winner.sent_at.date(), actor=story.desk(winner))
+    admit(winner, admitted_on=timezone.localdate(winner.sent_at), actor=story.desk(winner))
 
     assert told("referral_superseded") == addresses(story.desks[second.pk].user)
     assert told("referral_admitted") == addresses(story.physician)
