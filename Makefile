@@ -20,7 +20,7 @@ INSTALL = if [ "$$(id -u)" = 0 ]; then as=env; else as="sudo -n env"; fi; \
 	{ $$as $(APT) install -y --no-install-recommends $(1) || \
 		{ $$as $(APT) update && $$as $(APT) install -y --no-install-recommends $(1); }; } >/dev/null 2>&1 </dev/null
 
-.PHONY: help demo setup test chromium nginx cards check format bench requirements clean
+.PHONY: help demo setup test chromium nginx cards clamd check format bench requirements clean
 
 help: ## List what can be made
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-22s%s\n", $$1, $$2 }'
@@ -30,7 +30,7 @@ demo: $(READY) nginx ## Run Jalon with sample people (JALON_PORT=8001, JALON_DAT
 
 setup: $(READY) ## Install what is needed, into .venv/
 
-test: $(READY) chromium cards ## Run every test (ARGS="tests/core -x" for some)
+test: $(READY) chromium cards clamd ## Run every test (ARGS="tests/core -x" for some)
 	@$(BIN)/python -m pytest -n $(TEST_PROCESSES) --dist worksteal $(ARGS)
 
 # Left out of djlint: line breaks after titles, `type` of submit buttons, {% url %} for addresses that never change.
@@ -83,6 +83,12 @@ nginx:
 	echo "  nginx, for the health cards …"; \
 	$(call INSTALL,nginx) || exit 0; \
 	$$as systemctl --quiet disable --now nginx >/dev/null 2>&1 || true
+
+clamd:
+	@PATH="$$PATH:/usr/sbin"; command -v clamd >/dev/null 2>&1 && exit 0; \
+	echo "  ClamAV, for the attachments …"; \
+	$(call INSTALL,clamav-daemon) || { echo "One test will be skipped: apt-get install clamav-daemon"; exit 0; }; \
+	$$as systemctl --quiet disable --now clamav-daemon clamav-freshclam >/dev/null 2>&1 || true
 
 cards: nginx
 	@engines=$$(openssl version -e 2>/dev/null | cut -d'"' -f2); missing=; \

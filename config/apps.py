@@ -17,3 +17,4 @@ class JalonConfig(AppConfig):
             raise ImproperlyConfigured(" ".join(error.msg for error in unsafe))
         register(checks.every_view_declares_its_audience, Tags.urls)
         register(rules_can_be_read)
+        register(checks.attachments_are_scanned, Tags.security)

@@ -1,12 +1,13 @@
 """System checks that refuse to start what would be unsafe."""
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.apps import AppConfig
 from django.conf import settings
-from django.core.checks import CheckMessage, Error
+from django.core.checks import CheckMessage, Error, Warning
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from jalon.accounts.cards.folder import CardFolder, common_name
@@ -39,7 +40,7 @@ def production_is_safe(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -
                 id="jalon.E006",
             )
         )
-    return [*errors, *cards_are_safe()]
+    return [*errors, *cards_are_safe(), *attachments_are_safe()]
 
 
 def cards_are_safe() -> Iterator[CheckMessage]:
@@ -61,6 +62,34 @@ def cards_are_safe() -> Iterator[CheckMessage]:
     card, site = urlsplit(settings.CARD_URL), urlsplit(settings.SITE_URL)
     if card.scheme != "https" or not card.netloc or card.path or card.netloc == site.netloc:
         yield Error("JALON_CARD_URL must be https:// and a host that is not the site's, no path.", id="jalon.E023")
+
+
+def attachments_are_safe() -> Iterator[CheckMessage]:
+    """Refuse attachments in a folder that is served, or that travel in the clear (docs/operations.md)."""
+    place = settings.STORAGES["dossiers"]["OPTIONS"]
+    if "location" in place and "bucket_name" not in place:
+        folder = Path(place["location"]).resolve()
+        served = [Path(path).resolve() for path in (settings.STATIC_ROOT, settings.MEDIA_ROOT or None) if path]
+        if any(folder.is_relative_to(path) or path.is_relative_to(folder) for path in served):
+            yield Error(
+                f"Attachments are in {folder}, which is served as static files.",
+                hint="JALON_ATTACHMENTS names a folder of their own.",
+                id="jalon.E030",
+            )
+    if urlsplit(place.get("endpoint_url") or "https:").scheme != "https":
+        yield Error("JALON_S3_URL must be https://: attachments would travel in the clear.", id="jalon.E031")
+    host, _, port = settings.CLAMAV.rpartition(":")
+    if settings.CLAMAV and not settings.CLAMAV.startswith("unix:/") and not (host and port.isdigit()):
+        yield Error("JALON_CLAMAV is host:port or unix:/path.", id="jalon.E032")
+
+
+def attachments_are_scanned(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Say to whoever runs the site, and to nobody else, that no antivirus reads the attachments."""
+    if settings.DEMO or settings.CLAMAV:
+        return []
+    return [
+        Warning("No antivirus reads the attachments.", hint="JALON_CLAMAV=unix:/run/clamav/clamd.ctl", id="jalon.W030")
+    ]
 
 
 def patterns(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:

@@ -52,7 +52,7 @@ def test_the_state_of_a_dossier_or_referral_changes_only_in_actions() -> None:
 
 
 def test_views_reach_dossiers_and_referrals_only_through_policies_queries_and_actions() -> None:
-    forbidden = re.compile(r"\b(Dossier|Referral|Section|Offer|Share|Participant)\.objects\b")
+    forbidden = re.compile(r"\b(Dossier|Referral|Section|Offer|Share|Participant|Attachment)\.objects\b")
     reached = [
         f"{path.relative_to(ROOT)}: {line.strip()}"
         for path in sources("jalon/web")

@@ -89,3 +89,11 @@ def test_a_session_key_has_128_bits_at_least() -> None:
     store = SessionStore()
     store.create()
     assert re.fullmatch(r"[a-z0-9]{32}", store.session_key)
+
+
+def test_every_test_and_module_that_the_promises_on_attachments_name_exists() -> None:
+    text = (ROOT / "docs" / "security" / "attachments.md").read_text(encoding="utf-8")
+    named = re.findall(r"`((?:tests|web|dossiers|config|deploy)/[\w/.-]+)`", text)
+    roots = (ROOT, ROOT / "jalon")
+    assert len(named) > 15
+    assert [name for name in named if not any((root / name).exists() for root in roots)] == []

@@ -253,6 +253,8 @@ def form_action(providers: Mapping[str, Mapping[str, Any]], card_url: str) -> li
 
 # A pasted hospital letter must come back on screen with its error, however long: the form, not the parser, refuses it.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 24 * 1024 * 1024
+# Files are held to their own limits as they arrive.
+FILE_UPLOAD_HANDLERS = ["jalon.web.uploads.BoundedUploadHandler"]
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 3000
 
 LANGUAGE_CODE = "fr"
@@ -264,10 +266,40 @@ USE_THOUSAND_SEPARATOR = False
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "jalon" / "static"]
+# Attachments, sealed: a folder, or S3 (docs/operations.md).
+ATTACHMENTS_FOLDER = Path(os.environ.get("JALON_ATTACHMENTS") or DATA_DIR / "attachments").resolve()
+
+
+def attachments(environment: Mapping[str, str], folder: Path) -> dict[str, Any]:
+    """Return where attachments are: the bucket that the environment names, else the folder."""
+    bucket = environment.get("JALON_S3_BUCKET", "")
+    if not bucket:
+        options = {"location": folder, "file_permissions_mode": 0o600, "directory_permissions_mode": 0o700}
+        return {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": options}
+    return {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": bucket,
+            "location": environment.get("JALON_S3_PREFIX", ""),
+            "endpoint_url": environment.get("JALON_S3_URL") or None,
+            "region_name": environment.get("JALON_S3_REGION") or None,
+            "access_key": environment.get("JALON_S3_ACCESS_KEY") or None,
+            "secret_key": environment.get("JALON_S3_SECRET_KEY") or None,
+            "addressing_style": environment.get("JALON_S3_ADDRESSING") or "auto",
+            "default_acl": None,
+            "file_overwrite": False,
+            "max_memory_size": 1024 * 1024,
+        },
+    }
+
+
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "jalon.web.static_files.StaticFiles"},
+    "dossiers": attachments(os.environ, ATTACHMENTS_FOLDER),
 }
+# The antivirus daemon that reads attachments: « host:port » or « unix:/path »; empty, they are not scanned.
+CLAMAV = os.environ.get("JALON_CLAMAV", "")
 
 # Maps show shipped outlines; a tile server is added under them when its address is given, as Leaflet writes it
 # (https://tiles.example/{z}/{x}/{y}.png), with the words its licence asks for.

@@ -7,6 +7,7 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {
     **STORAGES,
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "dossiers": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
 }
 # The test server serves static files itself; WhiteNoise would warn of a folder that no test needs.
 MIDDLEWARE = [name for name in MIDDLEWARE if "whitenoise" not in name]

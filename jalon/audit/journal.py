@@ -67,6 +67,13 @@ def record_access(
     )
 
 
+def was_opened(*, actor: AbstractBaseUser, dossier_id: UUID, subject: str, since: datetime) -> bool:
+    """Return whether somebody was given something since a moment. One query."""
+    return AccessRecord.objects.filter(
+        dossier_id=dossier_id, actor_id=actor.pk, subject=subject, granted=True, at__gte=since
+    ).exists()
+
+
 def record_sign_in(
     *,
     user: AbstractBaseUser | None,

@@ -3,23 +3,33 @@
 Shapes. A wrapped key is `nonce (12) + ciphertext (48)` and is stored beside the identifier of the master key
 that wraps it. A sealed document is `nonce (12) + ciphertext`, of canonical UTF-8 JSON. The context (what the
 document is: dossier, section, revision) is authenticated with it, so that a row copied elsewhere does not open.
-Source: NIST SP 800-38D; ANSSI, Guide des mécanismes cryptographiques.
+A sealed stream, for files, is `salt (32) + chunks`; each chunk is 64 KiB of the file, the last one less, encrypted, and
+its tag (16), under a key of its own that HKDF-SHA256 derives from the data key, the salt and the context. The nonce
+counts the chunks and says which is the last: one moved, repeated, lost or cut off does not open (the STREAM
+construction of Hoang and others, 2015).
+Source: NIST SP 800-38D; RFC 5869; ANSSI, Guide des mécanismes cryptographiques.
 """
 
 import base64
 import binascii
 import json
 import os
+from collections.abc import Iterator
 from functools import cache
-from typing import Any
+from typing import Any, BinaryIO
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 NONCE_BYTES = 12
 KEY_BYTES = 32
+SALT_BYTES = 32
+TAG_BYTES = 16
+CHUNK_BYTES = 64 * 1024
 
 
 class UnreadableError(Exception):
@@ -94,7 +104,8 @@ class Sealer:
     """Seals and opens the documents of one dossier."""
 
     def __init__(self, key_id: str, wrapped: bytes) -> None:
-        self._cipher = AESGCM(unwrap(key_id, wrapped))
+        self._key = unwrap(key_id, wrapped)
+        self._cipher = AESGCM(self._key)
 
     def seal(self, document: Any, context: str) -> bytes:
         """Encrypt a JSON-serialisable document, bound to its context."""
@@ -104,3 +115,42 @@ class Sealer:
     def open(self, sealed: bytes, context: str) -> Any:
         """Decrypt a document; raise UnreadableError when the bytes or the context differ."""
         return json.loads(_decrypt(self._cipher, sealed, context))
+
+    def seal_stream(self, source: BinaryIO, target: BinaryIO, context: str) -> None:
+        """Encrypt a file chunk by chunk, from where `source` stands to its end; memory does not grow with it."""
+        salt = os.urandom(SALT_BYTES)
+        cipher = self._stream_cipher(salt, context)
+        target.write(salt)
+        for number, chunk, last in _chunks(source, CHUNK_BYTES):
+            target.write(cipher.encrypt(_stream_nonce(number, last), chunk, None))
+
+    def open_stream(self, sealed: BinaryIO, context: str) -> Iterator[bytes]:
+        """Yield the file chunk by chunk, none of which was altered.
+
+        Raise UnreadableError at the first that was, or at the end when the file was cut: whoever must not use a part
+        of an altered file reads to the end first.
+        """
+        cipher = self._stream_cipher(sealed.read(SALT_BYTES), context)
+        for number, chunk, last in _chunks(sealed, CHUNK_BYTES + TAG_BYTES):
+            try:
+                yield cipher.decrypt(_stream_nonce(number, last), chunk, None)
+            except (InvalidTag, ValueError) as error:
+                raise UnreadableError(f"« {context} » does not open at chunk {number}.") from error
+
+    def _stream_cipher(self, salt: bytes, context: str) -> AESGCM:
+        return AESGCM(HKDF(SHA256(), KEY_BYTES, salt, b"stream:" + context.encode()).derive(self._key))
+
+
+def _chunks(source: BinaryIO, size: int) -> Iterator[tuple[int, bytes, bool]]:
+    """Yield (number, bytes, whether it is the last); at least one, empty when the source is."""
+    number, chunk = 0, source.read(size)
+    while True:
+        following = source.read(size) if len(chunk) == size else b""
+        yield number, chunk, not following
+        if not following:
+            return
+        number, chunk = number + 1, following
+
+
+def _stream_nonce(number: int, last: bool) -> bytes:
+    return number.to_bytes(NONCE_BYTES - 1, "big") + bytes([last])

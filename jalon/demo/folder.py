@@ -13,7 +13,7 @@ LOCK = "jalon-demo.lock"
 DATABASE_ADDRESS = "database-url"
 # Everything the demonstration writes. Starting afresh removes these names and nothing else.
 MADE_BY_US = (
-    *("postgres", "postgres.building", "mail", "logs", "static", "cards", "nginx", "pro-sante-connect"),
+    *("postgres", "postgres.building", "mail", "logs", "static", "cards", "nginx", "pro-sante-connect", "attachments"),
     *(DATABASE_ADDRESS, MARK),
 )
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from jalon.accounts.actors import Actor
 from jalon.demo.answers import Frailty, Person
 from jalon.demo.people import CLOS, COMBE, TILLEULS, account
+from jalon.demo.sample_papers import IDENTITY, PRESCRIPTION, REPORT, TAX, join
 from jalon.directory.actors import load_actor
 from jalon.directory.models import CareUnit
 from jalon.dossiers.actions.open_dossier import open_dossier
@@ -200,11 +201,14 @@ def load() -> None:
 
 def _told_stories(cast: Cast) -> None:
     at = cast.ago(days=6)
-    moreau = _sent(_complete(MOREAU, cast.perrin, at), cast.perrin, (TILLEULS, COMBE, CLOS), at)
+    dossier = _complete(MOREAU, cast.perrin, at)
+    join(dossier, (IDENTITY, TAX, PRESCRIPTION, REPORT), cast.perrin, at)
+    moreau = _sent(dossier, cast.perrin, (TILLEULS, COMBE, CLOS), at)
     for row, step in zip(moreau, (_offered, _listed(WaitlistGrade.ADMISSIBLE), _read), strict=True):
         step(row, cast, at)
     at = cast.ago(days=4)
     faure = _complete(FAURE, cast.perrin, at)
+    join(faure, (IDENTITY, PRESCRIPTION), cast.perrin, at)
     for slug, role in (("faure", ParticipantRole.RELATIVE), ("colas", ParticipantRole.PHYSICIAN)):
         Participant.objects.create(dossier=faure, user=account(slug), role=role, since=at)
     for row, step in zip(_sent(faure, cast.perrin, (TILLEULS, COMBE), at), (_asked, _just_sent), strict=True):

@@ -15,7 +15,7 @@ from uuid import UUID
 from jalon.core.crypto import Sealer
 from jalon.dossiers.declarations import Question, SectionDefinition
 from jalon.dossiers.kinds.registry import definition_of
-from jalon.dossiers.models import Dossier, Section
+from jalon.dossiers.models import Attachment, Dossier, Section
 from jalon.dossiers.questions import Raw
 
 TYPED = "_typed"
@@ -100,3 +100,26 @@ def open_section(dossier: Dossier, section: Section) -> Document:
     if section.answers_sealed is None:
         return Document(definition)
     return Document.open(definition, dossier.sealer, bytes(section.answers_sealed), dossier.pk, section.revision)
+
+
+@dataclass(frozen=True)
+class AttachmentDetails:
+    """What is sealed of an attachment besides its bytes: the name it came with, and their SHA-256, in hexadecimal."""
+
+    title: str
+    digest: str
+
+    def seal(self, dossier: Dossier, attachment_id: UUID, section: str) -> bytes:
+        """Encrypt, bound to the attachment and to the section that it is read in."""
+        content = {"title": self.title, "digest": self.digest}
+        return dossier.sealer.seal(content, _attachment_context(dossier.pk, attachment_id, section))
+
+    @classmethod
+    def open(cls, dossier: Dossier, row: Attachment) -> "AttachmentDetails":
+        """Decrypt; UnreadableError when the row was moved to another section by other means than its action."""
+        context = _attachment_context(dossier.pk, row.pk, row.section)
+        return cls(**dossier.sealer.open(bytes(row.details_sealed), context))
+
+
+def _attachment_context(dossier_id: UUID, attachment_id: UUID, section: str) -> str:
+    return f"attachment:{dossier_id}:{attachment_id}:{section}"

@@ -69,3 +69,20 @@ class DesignationState(TextChoices):
     ACCEPTED = "accepted", "Acceptée"
     DECLINED = "declined", "Déclinée"
     WITHDRAWN = "withdrawn", "Retirée"
+
+
+class ScanState(TextChoices):
+    """Whether an antivirus has read an attachment. Without one, every attachment waits, and is open all the same."""
+
+    WAITING = "waiting", "Vérification en cours"
+    CLEAN = "clean", "Vérifié"
+    REFUSED = "refused", "Refusé"
+
+
+class RemovalReason(TextChoices):
+    """Why somebody took an attachment away."""
+
+    MISTAKE = "mistake", "Ajouté par erreur"
+    REPLACED = "replaced", "Remplacé par un autre"
+    OTHER_PERSON = "other_person", "Concerne une autre personne"
+    NO_LONGER_NEEDED = "no_longer_needed", "N’est plus utile"

@@ -19,6 +19,8 @@ from jalon.dossiers.enums import (
     IdentityStatus,
     InsNature,
     ParticipantRole,
+    RemovalReason,
+    ScanState,
     Sex,
 )
 
@@ -257,3 +259,61 @@ class SectionRevision(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["section", "revision"], name="section_revision_unique"),)
+
+
+class Attachment(models.Model):
+    """A file joined to a dossier. Whoever may read its section may read it; others do not know that it exists.
+
+    Its bytes are in the storage `dossiers`, sealed by `Sealer.seal_stream`; what tells of them (the name it came with,
+    its SHA-256) is sealed here, bound to the section. Taken away, it can be put back until its bytes are erased.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="attachments")
+    section = models.CharField(max_length=40, help_text="Code of the section whose policy it follows")
+    paper = models.CharField(max_length=40, help_text="Kind of paper: see `papers`")
+    details_sealed = models.BinaryField(help_text="{title, digest}: see `documents.AttachmentDetails`")
+    size = models.PositiveIntegerField(help_text="Bytes, before sealing")
+    media_type = models.CharField(max_length=100, help_text="As its content proves: see `files.formats`")
+    pages = models.PositiveSmallIntegerField(default=0, help_text="That can be shown; 0 when it is only downloaded")
+    stored_as = models.CharField(max_length=64, unique=True, help_text="Random name in the storage")
+    scan_state = models.CharField(max_length=10, choices=ScanState.choices, default=ScanState.WAITING)
+    scanned_at = models.DateTimeField(null=True, blank=True)
+    added_at = models.DateTimeField(default=timezone.now)
+    added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    removed_at = models.DateTimeField(null=True, blank=True)
+    removed_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    removal_reason = models.CharField(max_length=20, choices=RemovalReason.choices, blank=True)
+    erased_at = models.DateTimeField(null=True, blank=True, help_text="When its bytes left the storage")
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=Q(size__gt=0), name="attachment_not_empty"),
+            models.CheckConstraint(
+                condition=Q(scan_state=ScanState.WAITING, scanned_at__isnull=True)
+                | Q(scan_state__in=(ScanState.CLEAN, ScanState.REFUSED), scanned_at__isnull=False),
+                name="attachment_scanned_iff_dated",
+            ),
+            models.CheckConstraint(
+                condition=Q(removed_at__isnull=True, removed_by__isnull=True, removal_reason="")
+                | (Q(removed_at__isnull=False, removed_by__isnull=False) & ~Q(removal_reason="")),
+                name="attachment_removal_whole_or_absent",
+            ),
+            models.CheckConstraint(
+                condition=Q(erased_at__isnull=True) | Q(removed_at__isnull=False) | Q(scan_state=ScanState.REFUSED),
+                name="attachment_erased_only_when_removed_or_refused",
+            ),
+        )
+        indexes = (
+            models.Index(fields=["added_at"], condition=Q(scan_state=ScanState.WAITING), name="attachment_to_scan"),
+            models.Index(
+                fields=["removed_at"],
+                condition=Q(erased_at__isnull=True, removed_at__isnull=False),
+                name="attachment_to_erase",
+            ),
+        )
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether its bytes can still be opened."""
+        return self.erased_at is None

@@ -10,8 +10,11 @@ from jalon.accounts.actors import Actor
 from jalon.accounts.enums import MembershipRole
 from jalon.accounts.models import User
 from jalon.dossiers.declarations import SectionDefinition
-from jalon.dossiers.enums import DesignationState, DossierState, ParticipantRole
-from jalon.dossiers.models import Designation, Dossier, Participant, Share
+from jalon.dossiers.enums import DesignationState, DossierState, ParticipantRole, ScanState
+from jalon.dossiers.files import antivirus
+from jalon.dossiers.kinds.registry import KINDS
+from jalon.dossiers.models import Attachment, Designation, Dossier, Participant, Share
+from jalon.dossiers.papers import Paper
 
 READING_ROLES = (
     MembershipRole.ADMISSIONS,
@@ -228,3 +231,45 @@ def _delegated_to_send(actor: Actor, dossier: Dossier) -> bool:
     return Participant.objects.filter(
         dossier=dossier, user__in=physicians, role=ParticipantRole.PHYSICIAN, ended_at__isnull=True
     ).exists()
+
+
+class AttachmentPolicy:
+    """Who may know of, open and change an attachment: whoever may read and write its section."""
+
+    @staticmethod
+    def rows(standing: Standing, dossier: Dossier) -> QuerySet[Attachment]:
+        """Return the attachments that a person of this standing may know of.
+
+        Removed and refused ones are known to those who may write: they can put them back, or send a better copy.
+        """
+        rows = dossier.attachments.filter(section__in=AttachmentPolicy.sections(standing, dossier))
+        if standing.is_requester:
+            return rows
+        return rows.filter(removed_at__isnull=True, erased_at__isnull=True)
+
+    @staticmethod
+    def sections(standing: Standing, dossier: Dossier) -> list[str]:
+        """Return the codes of the sections whose attachments the person may know of."""
+        return [
+            definition.code
+            for definition in KINDS[dossier.kind].sections
+            if DossierPolicy.section(standing, definition, dossier).read
+        ]
+
+    @staticmethod
+    def papers(standing: Standing, dossier: Dossier) -> list[Paper]:
+        """Return the kinds of paper that the person may join, or change another into."""
+        kind = KINDS[dossier.kind]
+        writable = {
+            definition.code
+            for definition in kind.sections
+            if DossierPolicy.section(standing, definition, dossier).write
+        }
+        return [paper for paper in kind.papers if paper.section in writable]
+
+    @staticmethod
+    def is_open(row: Attachment) -> bool:
+        """Return whether its bytes may be given to those who know of it: kept, and clean where that is looked at."""
+        if not row.is_kept or row.removed_at is not None:
+            return False
+        return row.scan_state == ScanState.CLEAN or not antivirus.is_configured()

@@ -1,8 +1,11 @@
 """What pages read of dossiers. Every function says how many queries it makes; none grows with the rows."""
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
+from uuid import UUID
 
 from django.db.models import Prefetch, Q, QuerySet
 
@@ -11,12 +14,15 @@ from jalon.accounts.enums import UserKind
 from jalon.accounts.models import Professional
 from jalon.audit.models import AccessRecord
 from jalon.core.text import fold, one_line
-from jalon.dossiers.documents import Document, section_definition
+from jalon.dossiers.documents import Document, open_section, section_definition
 from jalon.dossiers.enums import DesignationState, DossierState
+from jalon.dossiers.kinds.registry import KINDS
 from jalon.dossiers.likeness import Identity, difference_words, differences, letters, neighbouring_dates
-from jalon.dossiers.models import Designation, Dossier, Participant, Section, SectionRevision
-from jalon.dossiers.policies import DossierPolicy
+from jalon.dossiers.models import Attachment, Designation, Dossier, Participant, Section, SectionRevision
+from jalon.dossiers.papers import Paper, still_asked
+from jalon.dossiers.policies import AttachmentPolicy, DossierPolicy, Standing
 
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 #: Saves of one person closer than this are one line of the history.
 SITTING = timedelta(minutes=30)
 
@@ -135,6 +141,41 @@ def sittings(section: Section, most: int = 500) -> list[Sitting]:
         saves = list(group)
         found.append(Sitting(saves[0].author.full_name, saves[-1], saves[0], len(saves)))
     return found
+
+
+def attachments(standing: Standing, dossier: Dossier) -> list[Attachment]:
+    """Return the attachments that the person may know of, removed ones included where they may; one query."""
+    rows = AttachmentPolicy.rows(standing, dossier).select_related("added_by", "removed_by")
+    return list(rows.order_by("added_at", "pk"))
+
+
+def attachment_of(standing: Standing, dossier: Dossier, pk: UUID) -> Attachment | None:
+    """Return one attachment, None when there is none that the person may know of; one query."""
+    rows = AttachmentPolicy.rows(standing, dossier).select_related("dossier", "added_by", "removed_by")
+    return rows.filter(pk=pk).first()
+
+
+def attachments_opened(dossier: Dossier, identifiers: Iterable[str]) -> list[Attachment]:
+    """Return the attachments of a dossier among identifiers of the access journal, of which some are none. One query.
+
+    Whatever the person may know: the caller names to them only what `AttachmentPolicy.sections` lets them.
+    """
+    wanted = {identifier for identifier in identifiers if _UUID.fullmatch(identifier)}
+    return list(dossier.attachments.filter(pk__in=wanted))
+
+
+def papers_asked(
+    standing: Standing, dossier: Dossier, sections: Iterable[Section], joined: list[Attachment]
+) -> list[Paper]:
+    """Return the papers that the dossier should have, by its answers, and has not. No query: `sections` is all of them.
+
+    `joined`: what `attachments` returned. Only what the person may know of is looked at.
+    """
+    readable = AttachmentPolicy.sections(standing, dossier)
+    papers = [paper for paper in KINDS[dossier.kind].papers if paper.section in readable]
+    told = {paper.asked_when.section for paper in papers if paper.asked_when}
+    answers = {row.code: open_section(dossier, row).counted for row in sections if row.code in told}
+    return still_asked(papers, answers, [row.paper for row in joined if row.removed_at is None and row.is_kept])
 
 
 def document_at(dossier: Dossier, section: Section, revision: int) -> tuple[SectionRevision, Document] | None:

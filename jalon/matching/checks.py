@@ -14,5 +14,5 @@ def rules_can_be_read(app_configs: Sequence[AppConfig] | None, **kwargs: Any) ->
     try:
         current()
     except RuleFileError as error:
-        return [Error(str(error), hint="See the head of jalon/matching/rules.toml.", id="jalon.E030")]
+        return [Error(str(error), hint="See the head of jalon/matching/rules.toml.", id="jalon.E040")]
     return []

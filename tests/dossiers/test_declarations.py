@@ -14,7 +14,7 @@ from jalon.dossiers.declarations import (
 from jalon.dossiers.documents import Document, section_definition
 from jalon.dossiers.enums import DossierKind
 from jalon.dossiers.kinds.grand_age.aggir import ANSWERS, VARIABLES
-from jalon.dossiers.kinds.registry import DEFINITIONS, GRAND_AGE, Kind, definition_of, index
+from jalon.dossiers.kinds.registry import DEFINITIONS, GRAND_AGE, KINDS, Kind, definition_of, index
 from jalon.dossiers.models import Dossier, Section
 from jalon.dossiers.questions import Choices, Line, Number, Option, YesNo
 
@@ -50,7 +50,7 @@ def test_a_declaration_that_contradicts_itself_is_refused(questions, sentence):
 def test_two_definitions_of_one_version_are_refused():
     one = declared(Question("a", "A", Line()))
     with pytest.raises(DeclarationError, match="twice"):
-        index({"x": Kind(DossierKind.GRAND_AGE, "XX", (one,), GRAND_AGE.derive, retired=(one,))})
+        index({"x": Kind(DossierKind.GRAND_AGE, "XX", (one,), GRAND_AGE.derive, GRAND_AGE.papers, retired=(one,))})
 
 
 def test_every_kind_declares_its_sections_once_and_starts_with_the_identity():
@@ -93,9 +93,38 @@ def test_a_question_behind_a_closed_question_is_closed_too():
 def test_an_old_dossier_is_read_with_the_definition_it_was_filled_in_with(monkeypatch):
     old = declared(Question("a", "Ancienne question", Line()), version=1)
     new = declared(Question("a", "Nouvelle question", Line()), version=2)
-    kind = Kind(DossierKind.GRAND_AGE, "GA", (new,), GRAND_AGE.derive, retired=(old,))
+    kind = Kind(DossierKind.GRAND_AGE, "GA", (new,), GRAND_AGE.derive, GRAND_AGE.papers, retired=(old,))
     monkeypatch.setattr("jalon.dossiers.kinds.registry.DEFINITIONS", index({"grand_age": kind}))
     dossier = Dossier(kind="grand_age")
     for version, label in ((1, "Ancienne question"), (2, "Nouvelle question")):
         definition = section_definition(dossier, Section(code="essai", definition_version=version))
         assert definition.questions[0].label == label
+
+
+class TestPapers:
+    @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
+    def test_each_paper_belongs_to_a_section_of_its_kind_and_each_code_is_said_once(self, kind):
+        sections = {definition.code for definition in kind.sections}
+        codes = [paper.code for paper in kind.papers]
+        assert {paper.section for paper in kind.papers} <= sections
+        assert len(codes) == len(set(codes))
+        assert all(len(code) <= 40 for code in codes)
+
+    @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
+    def test_what_calls_for_a_paper_is_an_answer_that_its_section_takes(self, kind):
+        definitions = {definition.code: definition for definition in kind.sections}
+        for paper in kind.papers:
+            if paper.asked_when is None:
+                continue
+            definition = definitions[paper.asked_when.section]
+            condition = paper.asked_when.condition
+            options = {option.code for option in definition.by_code[condition.code].type.options}
+            assert set(condition.values) <= options
+            assert not definition.is_medical
+
+    def test_the_eleven_papers_of_the_form_come_first_in_its_order(self):
+        papers = [paper.code for paper in KINDS["grand_age"].papers]
+        assert papers[:11] == [
+            *("identity", "family_book", "residence_permit", "health_insurance", "complementary", "pensions"),
+            *("tax_notice", "social_aid", "apa_home", "apa_facility", "protection"),
+        ]

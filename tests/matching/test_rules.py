@@ -126,7 +126,7 @@ def test_the_start_is_refused_with_the_sentence(monkeypatch: pytest.MonkeyPatch)
 
     monkeypatch.setattr(checks, "current", broken)
     [error] = checks.rules_can_be_read(None)
-    assert error.id == "jalon.E030"
+    assert error.id == "jalon.E040"
     assert "line 3" in error.msg
 
 

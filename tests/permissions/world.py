@@ -7,12 +7,13 @@ from jalon.accounts.enums import MembershipRole, UserKind
 from jalon.accounts.models import User
 from jalon.directory.models import CareUnit, Photo
 from jalon.dossiers.enums import ParticipantRole
-from jalon.dossiers.models import Dossier, Participant
+from jalon.dossiers.models import Attachment, Dossier, Participant
 from jalon.referrals.actions.choose import choose
 from jalon.referrals.actions.open import open_referral
 from jalon.referrals.actions.send import send
 from jalon.referrals.models import Referral
 from tests.dossiers.factories import actor, make_complete_dossier
+from tests.dossiers.samples import attach
 from tests.factories import (
     make_establishment,
     make_family,
@@ -43,6 +44,14 @@ PERSONAS = (
     "analyst",
     "support",
 )
+ATTACHMENT_ADDRESSES: dict[str, dict[str, Any]] = {
+    "attachment": {},
+    "attachment_page": {"number": 1},
+    "attachment_file": {},
+    "change_attachment": {},
+    "remove_attachment": {},
+    "restore_attachment": {},
+}
 
 
 @dataclass(frozen=True)
@@ -54,6 +63,8 @@ class World:
     referral: Referral
     unit: CareUnit
     photo: Photo
+    medical_paper: Attachment
+    administrative_paper: Attachment
 
     def arguments(self, address: str) -> dict[str, Any]:
         """Return the arguments of an address, by its name."""
@@ -78,6 +89,12 @@ class World:
             "referrals:detail": referral,
             "referrals:act": referral | {"action": "revoke_offer"},
             "referrals:act#accept_offer": referral | {"action": "accept_offer"},
+            "dossiers:attachments": dossier,
+            **{
+                f"dossiers:{name}{variant}": dossier | {"attachment": row.pk} | extra
+                for name, extra in ATTACHMENT_ADDRESSES.items()
+                for variant, row in (("", self.medical_paper), ("#administratif", self.administrative_paper))
+            },
             "dossiers:section#administratif": dossier | {"code": "administratif"},
             "dossiers:history#administratif": dossier | {"code": "administratif"},
             "public:unit": {"finess": self.unit.establishment.finess},
@@ -148,4 +165,5 @@ def build() -> World:
     [referral] = send(dossier, actor=actor(physician))
     desk = actor(people["admissions"])
     propose(open_referral(referral, actor=desk), desk)
-    return World(people, dossier, referral, unit, make_photo(place))
+    papers = [attach(dossier, paper, physician) for paper in ("report", "identity")]
+    return World(people, dossier, referral, unit, make_photo(place), *papers)

@@ -16,6 +16,7 @@ from pytest_django.fixtures import Settings
 import config
 from config import checks
 from config.apps import JalonConfig
+from config.settings.base import attachments
 from jalon.demo.cards.authority import Authority, make_key
 from jalon.demo.cards.making import Workshop
 from jalon.web.access import public
@@ -69,6 +70,10 @@ class TestProductionRefusesToStart:
             CARD_PROXY_SECRET="",
             CARD_FOLDER=tmp_path,
             OPENID_PROVIDERS={"e-cps": {"sandbox": False}, "franceconnect": {"sandbox": False}},
+            STORAGES={"dossiers": attachments({}, tmp_path / "attachments")},
+            STATIC_ROOT=tmp_path / "static",
+            MEDIA_ROOT="",
+            CLAMAV="",
         )
         monkeypatch.setattr(checks, "settings", safe)
         return safe

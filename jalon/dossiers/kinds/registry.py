@@ -7,12 +7,14 @@ from typing import Any
 from jalon.dossiers.declarations import DeclarationError, SectionDefinition
 from jalon.dossiers.enums import DossierKind
 from jalon.dossiers.kinds.grand_age import needs as grand_age_needs
+from jalon.dossiers.kinds.grand_age.papers import PAPERS as GRAND_AGE_PAPERS
 from jalon.dossiers.kinds.grand_age.sections.administrative import ADMINISTRATIVE
 from jalon.dossiers.kinds.grand_age.sections.autonomy import AUTONOMY
 from jalon.dossiers.kinds.grand_age.sections.identity import IDENTITY
 from jalon.dossiers.kinds.grand_age.sections.medical import MEDICAL
 from jalon.dossiers.kinds.grand_age.sections.request import REQUEST
 from jalon.dossiers.needs import Needs, Place
+from jalon.dossiers.papers import Paper
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,12 +23,14 @@ class Kind:
 
     `sections`: the present definitions, in the order they are filled in; the first is the identity. `retired`: older
     versions, still shown for the dossiers that were filled in with them. `prefix` begins the dossier's number.
+    `papers`: what may be joined; the last one of a section is for what has no kind of its own.
     """
 
     code: DossierKind
     prefix: str
     sections: tuple[SectionDefinition, ...]
     derive: Callable[[Mapping[str, Mapping[str, Any]], Place | None], Needs]
+    papers: tuple[Paper, ...]
     retired: tuple[SectionDefinition, ...] = ()
 
     @property
@@ -39,6 +43,7 @@ GRAND_AGE = Kind(
     prefix="GA",
     sections=(IDENTITY, REQUEST, ADMINISTRATIVE, MEDICAL, AUTONOMY),
     derive=grand_age_needs.derive,
+    papers=GRAND_AGE_PAPERS,
 )
 
 KINDS: dict[str, Kind] = {kind.code.value: kind for kind in (GRAND_AGE,)}
@@ -57,8 +62,14 @@ def index(kinds: Mapping[str, Kind]) -> dict[tuple[str, str, int], SectionDefini
 
 
 DEFINITIONS = index(KINDS)
+PAPERS = {(kind.code.value, paper.code): paper for kind in KINDS.values() for paper in kind.papers}
 
 
 def definition_of(kind: str, code: str, version: int) -> SectionDefinition:
     """Return one definition; KeyError when it never existed."""
     return DEFINITIONS[kind, code, version]
+
+
+def paper_of(kind: str, code: str) -> Paper:
+    """Return one kind of paper; KeyError when the kind of dossier never had it."""
+    return PAPERS[kind, code]

@@ -1,17 +1,21 @@
 """The door of every page of a dossier: who comes in, and the trace that they did."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
+from django.utils import timezone
 
 from jalon.accounts.actors import Actor
-from jalon.audit.journal import record_access
+from jalon.audit.journal import record_access, was_opened
 from jalon.dossiers.models import Dossier
 from jalon.dossiers.policies import DossierPolicy, Standing
 from jalon.web.dossiers.panels import Step, steps_of
 from jalon.web.middleware import actor_of
+
+SITTING = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,12 @@ class Opened:
             granted=granted,
             reason=reason,
         )
+
+    def record_sitting(self, subject: str) -> None:
+        """Write that something was opened, once for all that one sitting shows of it: its pages, its state."""
+        since = timezone.now() - SITTING
+        if not was_opened(actor=self.actor.user, dossier_id=self.dossier.pk, subject=subject, since=since):
+            self.record(subject)
 
     def refuse(self, subject: str, reason: str) -> PermissionDenied:
         """Write the refusal, and return the exception to raise."""

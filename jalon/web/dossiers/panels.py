@@ -88,7 +88,9 @@ def request_words(dossier: Dossier) -> str:
 
 
 def path(dossier: Dossier, steps: list[Step], current: str, me: int, attributes: str = "") -> SafeString:
-    """Write the path of sections. `current` is the code of the one on screen, `signer` for the last step.
+    """Write the path of sections, then the way to the attachments.
+
+    `current` is the code of the section on screen, `signer` for the last step, `pieces` for the attachments.
 
     Without a current section it is the page's own content, and a phone shows it too.
     """
@@ -97,8 +99,14 @@ def path(dossier: Dossier, steps: list[Step], current: str, me: int, attributes:
     css = "sections from-desktop" if current else "sections"
     return SafeString(
         f'<nav class="{css}" id="parcours" aria-label="Volets du dossier"{attributes}>'
-        f'<ol class="path still">{join(rows)}</ol></nav>'
+        f'<ol class="path still">{join(rows)}</ol>{_attachments_link(dossier, current == "pieces")}</nav>'
     )
+
+
+def _attachments_link(dossier: Dossier, here: bool) -> str:
+    url = reverse("dossiers:attachments", args=[dossier.pk])
+    mark = ' aria-current="page"' if here else ""
+    return f'<a class="beside-path" href="{url}"{mark}>{shape("i-paperclip", "icon")} Pièces jointes</a>'
 
 
 def _row(step: Step, here: bool, me: int) -> str:

@@ -3,6 +3,9 @@
 from django.urls import URLPattern, path
 
 from jalon.web.dossiers.views.accesses import accesses
+from jalon.web.dossiers.views.attachment import attachment, attachment_file, attachment_page
+from jalon.web.dossiers.views.attachments import attachments
+from jalon.web.dossiers.views.change_attachment import change_attachment, remove_attachment, restore_attachment
 from jalon.web.dossiers.views.create import create
 from jalon.web.dossiers.views.history import history
 from jalon.web.dossiers.views.identity import identity
@@ -26,6 +29,13 @@ urlpatterns: list[URLPattern] = [
     path("<uuid:pk>/garder/", keep, name="keep"),
     path("<uuid:pk>/reprendre/", reactivate, name="reactivate"),
     path("<uuid:pk>/identite/", identity, name="identity"),
+    path("<uuid:pk>/pieces/", attachments, name="attachments"),
+    path("<uuid:pk>/pieces/<uuid:attachment>/", attachment, name="attachment"),
+    path("<uuid:pk>/pieces/<uuid:attachment>/pages/<int:number>/", attachment_page, name="attachment_page"),
+    path("<uuid:pk>/pieces/<uuid:attachment>/fichier/", attachment_file, name="attachment_file"),
+    path("<uuid:pk>/pieces/<uuid:attachment>/papier/", change_attachment, name="change_attachment"),
+    path("<uuid:pk>/pieces/<uuid:attachment>/retirer/", remove_attachment, name="remove_attachment"),
+    path("<uuid:pk>/pieces/<uuid:attachment>/remettre/", restore_attachment, name="restore_attachment"),
     path("<uuid:pk>/volets/<slug:code>/", section, name="section"),
     path("<uuid:pk>/volets/<slug:code>/signer/", sign, name="sign"),
     path("<uuid:pk>/volets/<slug:code>/historique/", history, name="history"),

@@ -7,7 +7,7 @@ from django.urls import reverse
 from jalon.accounts.actors import Actor
 from jalon.core.text import and_list
 from jalon.dossiers.kinds.registry import KINDS
-from jalon.dossiers.policies import DossierPolicy, Standing
+from jalon.dossiers.policies import AttachmentPolicy, DossierPolicy, Standing
 from jalon.referrals.policies import REQUESTER_KINDS, Found
 from jalon.referrals.sides import Side
 
@@ -16,14 +16,18 @@ NO_LONGER_SHARED = "Le dossier n’est plus partagé avec vous."
 
 @dataclass(frozen=True)
 class Sections:
-    """The sections that open, as (name, address); the closed ones, as (reason, names)."""
+    """The sections that open, as (name, address); the closed ones, as (reason, names).
+
+    `attachments`: their address and how many there are of them, of what the person may know; None when nothing opens.
+    """
 
     open: list[tuple[str, str]]
     closed: list[tuple[str, str]]
+    attachments: tuple[str, int] | None
 
 
 def sections_of(actor: Actor, found: Found) -> Sections | None:
-    """Return what opens and what does not, with why; one query for a unit, none for the requester."""
+    """Return what opens and what does not, with why; two queries for a unit, one for the requester."""
     dossier = found.referral.dossier
     kind = KINDS.get(dossier.kind)
     if kind is None:
@@ -38,7 +42,11 @@ def sections_of(actor: Actor, found: Found) -> Sections | None:
         else:
             reason = NO_LONGER_SHARED if standing == Standing.NONE else access.reason
             closed.setdefault(reason, []).append(definition.label)
-    return Sections(opened, [(reason, and_list(labels)) for reason, labels in closed.items()])
+    attachments = None
+    if opened:
+        count = AttachmentPolicy.rows(standing, dossier).filter(removed_at=None, erased_at=None).count()
+        attachments = (reverse("dossiers:attachments", args=[dossier.pk]), count)
+    return Sections(opened, [(reason, and_list(labels)) for reason, labels in closed.items()], attachments)
 
 
 def _standing(actor: Actor, found: Found) -> Standing:

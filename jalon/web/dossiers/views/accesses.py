@@ -8,12 +8,14 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from jalon.audit.models import AccessRecord
-from jalon.dossiers.kinds.registry import KINDS
+from jalon.dossiers.kinds.registry import KINDS, paper_of
 from jalon.dossiers.models import Dossier
-from jalon.dossiers.policies import DossierPolicy
+from jalon.dossiers.policies import AttachmentPolicy, DossierPolicy
 from jalon.dossiers.queries import accesses as access_rows
+from jalon.dossiers.queries import attachments_opened
 from jalon.web.access import requesters
-from jalon.web.dossiers.doors import opened
+from jalon.web.dossiers.attachments import subject
+from jalon.web.dossiers.doors import Opened, opened
 from jalon.web.dossiers.pages import frame
 from jalon.web.dossiers.panels import path
 
@@ -24,6 +26,8 @@ SUBJECTS = {
     "referral": "Une demande",
     "accesses": "Cette page",
     "identity": "La vérification d’identité",
+    "attachments": "La liste des pièces jointes",
+    "attachment": "Une pièce jointe",
 }
 
 
@@ -36,6 +40,7 @@ def accesses(request: HttpRequest, pk: UUID) -> HttpResponse:
         raise door.refuse("accesses", CLOSED)
     door.record("accesses")
     page = Paginator(access_rows(door.dossier), PAGE).get_page(request.GET.get("page"))
+    names = _attachments(door, list(page))
     return render(
         request,
         "dossiers/accesses.html",
@@ -43,9 +48,24 @@ def accesses(request: HttpRequest, pk: UUID) -> HttpResponse:
             **frame(door),
             "path": path(door.dossier, door.steps, "", door.actor.user.pk),
             "page": page,
-            "rows": [(row, _subject(row, door.dossier)) for row in page],
+            "rows": [(row, names.get(row.subject) or _subject(row, door.dossier)) for row in page],
         },
     )
+
+
+def _attachments(door: Opened, rows: list[AccessRecord]) -> dict[str, str]:
+    """Name the attachments by the subject of their records. One query.
+
+    To somebody who may not know of one, its opening is an opening of its section, as any other.
+    """
+    known = AttachmentPolicy.sections(door.standing, door.dossier)
+    labels = {step.definition.code: step.definition.label for step in door.steps}
+    return {
+        subject(row): f"Pièce jointe : {paper_of(door.dossier.kind, row.paper).label}"
+        if row.section in known
+        else f"Volet {labels[row.section]}"
+        for row in attachments_opened(door.dossier, [row.subject.partition(":")[2] for row in rows])
+    }
 
 
 def _subject(row: AccessRecord, dossier: Dossier) -> str:

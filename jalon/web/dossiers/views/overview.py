@@ -20,6 +20,7 @@ from jalon.referrals.enums import ReferralState
 from jalon.referrals.models import Referral
 from jalon.referrals.policies import ReferralPolicy
 from jalon.web.access import requesters_and_units
+from jalon.web.dossiers.attachments import attachments_words
 from jalon.web.dossiers.doors import Opened, opened
 from jalon.web.dossiers.pages import frame
 from jalon.web.dossiers.panels import path, sign_closed, to_sign
@@ -65,6 +66,7 @@ def overview(request: HttpRequest, pk: UUID) -> HttpResponse:
             "checks_identity": door.dossier.is_open and DossierPolicy.may_check_identity(door.standing),
             "requester": door.standing.is_requester,
             "requests": requests(door),
+            "attachments": attachments_words(door),
         },
     )
 
