@@ -11,8 +11,9 @@ from django.db.models import Prefetch, Q, QuerySet
 from jalon.accounts.actors import Actor
 from jalon.audit.models import AccessRecord
 from jalon.core.text import fold, one_line
-from jalon.dossiers.documents import Document, section_definition
+from jalon.dossiers.documents import Document
 from jalon.dossiers.enums import DossierState
+from jalon.dossiers.kinds.registry import definition_of
 from jalon.dossiers.models import Dossier, Participant, Section, SectionRevision
 from jalon.dossiers.policies import DossierPolicy
 
@@ -97,10 +98,13 @@ def sittings(section: Section, most: int = 500) -> list[Sitting]:
 
 
 def document_at(dossier: Dossier, section: Section, revision: int) -> tuple[SectionRevision, Document] | None:
-    """Return a kept state of a section and its answers, None when it never was; one query."""
+    """Return a kept state of a section and its answers, None when it never was; one query.
+
+    The answers come with the declaration that they were given to.
+    """
     kept = SectionRevision.objects.filter(section=section, revision=revision).select_related("author").first()
     if kept is None:
         return None
-    definition = section_definition(dossier, section)
+    definition = definition_of(dossier.kind, section.code, kept.definition_version)
     opened = Document.open(definition, dossier.sealer, bytes(kept.answers_sealed), dossier.pk, revision)
     return kept, opened

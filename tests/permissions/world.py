@@ -62,6 +62,8 @@ class World:
             "dossiers:history": dossier | {"code": "medical"},
             "dossiers:overview": dossier,
             "dossiers:accesses": dossier,
+            "dossiers:print": dossier | {"code": "administratif"},
+            "dossiers:print#medical": dossier | {"code": "medical"},
             "search:dossier": dossier,
             "search:choose": dossier,
             "referrals:review": dossier,

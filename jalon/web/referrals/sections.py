@@ -10,16 +10,19 @@ from jalon.dossiers.kinds.registry import KINDS
 from jalon.dossiers.policies import DossierPolicy, Standing
 from jalon.referrals.policies import REQUESTER_KINDS, Found
 from jalon.referrals.sides import Side
+from jalon.web.dossiers.printing.volumes import prints_of
 
 NO_LONGER_SHARED = "Le dossier n’est plus partagé avec vous."
 
 
 @dataclass(frozen=True)
 class Sections:
-    """The sections that open, as (name, address); the closed ones, as (reason, names)."""
+    """The sections that open, as (name, address); the closed ones, as (reason, names); the volumes to print, as
+    (name, address)."""
 
     open: list[tuple[str, str]]
     closed: list[tuple[str, str]]
+    prints: list[tuple[str, str]]
 
 
 def sections_of(actor: Actor, found: Found) -> Sections | None:
@@ -31,14 +34,18 @@ def sections_of(actor: Actor, found: Found) -> Sections | None:
     standing = _standing(actor, found)
     opened: list[tuple[str, str]] = []
     closed: dict[str, list[str]] = {}
-    for definition in kind.sections:
-        access = DossierPolicy.section(standing, definition, dossier)
+    accesses = [(definition, DossierPolicy.section(standing, definition, dossier)) for definition in kind.sections]
+    for definition, access in accesses:
         if access.read:
             opened.append((definition.label, reverse("dossiers:section", args=[dossier.pk, definition.code])))
         else:
             reason = NO_LONGER_SHARED if standing == Standing.NONE else access.reason
             closed.setdefault(reason, []).append(definition.label)
-    return Sections(opened, [(reason, and_list(labels)) for reason, labels in closed.items()])
+    return Sections(
+        opened,
+        [(reason, and_list(labels)) for reason, labels in closed.items()],
+        prints_of(dossier.pk, accesses),
+    )
 
 
 def _standing(actor: Actor, found: Found) -> Standing:

@@ -21,6 +21,7 @@ from jalon.web.access import requesters_and_units
 from jalon.web.dossiers.doors import Opened, opened
 from jalon.web.dossiers.pages import frame
 from jalon.web.dossiers.panels import path, sign_closed, to_sign
+from jalon.web.dossiers.printing.volumes import prints_of
 from jalon.web.referrals.words import next_date, note_of, referral_url, status_cell
 
 REQUESTS_SHOWN = 30
@@ -53,6 +54,7 @@ def overview(request: HttpRequest, pk: UUID) -> HttpResponse:
             "sees_accesses": DossierPolicy.may_see_accesses(door.standing),
             "requester": door.standing.is_requester,
             "requests": requests(door),
+            "prints": prints_of(door.dossier.pk, door.accesses),
         },
     )
 
