@@ -5,15 +5,21 @@ from django.utils import timezone
 
 from jalon.accounts.enums import MembershipRole as Role
 from jalon.audit.models import AccessRecord
+from jalon.dossiers.actions.save_section import save_section
 from jalon.dossiers.actions.share import share
 from jalon.dossiers.declarations import Group, Question, SectionDefinition
 from jalon.dossiers.documents import section_definition
 from jalon.dossiers.kinds import registry
+from jalon.dossiers.kinds.grand_age.aggir_line import AggirLine
+from jalon.dossiers.kinds.grand_age.needs import gir_of
 from jalon.dossiers.kinds.grand_age.sections.medical import MEDICAL
+from jalon.dossiers.kinds.registry import KINDS
 from jalon.dossiers.models import Dossier, Section, SectionRevision
 from jalon.dossiers.questions import Line
+from jalon.web.typography import french
 from tests.client import InspectingClient
-from tests.dossiers.factories import make_complete_dossier, make_dossier, save, section_of, sign_medical_part
+from tests.dossiers.factories import actor, make_complete_dossier, make_dossier, save, section_of
+from tests.dossiers.respondent import question_texts, rounds
 from tests.factories import make_physician, make_secretary, make_unit, make_unit_staff
 from tests.permissions.world import PERSONAS, World, build
 from tests.web.dossiers.pdf import body, reader, squeezed, tags, text
@@ -105,14 +111,26 @@ class TestWho:
 
 
 def mark_medical_answers(world: World) -> list[str]:
-    """Write words in the medical part that nothing else holds, and return them with the computed GIR."""
-    marks = [f"Zyxwv{word}" for word in ("antécédent", "pathologie", "traitement", "commentaire")]
-    query = "&".join(
-        f"{code}={mark}" for code, mark in zip(("history", "conditions", "treatments", "comments"), marks, strict=True)
-    )
-    save(world.dossier, "medical", query, world.people["physician"])
-    sign_medical_part(world.dossier, world.people["physician"])
-    return [*marks, "Maladie d’Alzheimer ou apparentée diagnostiquée", "GIR 6"]
+    """Answer every medical question; return the words that nothing else in the dossier holds, and the computed GIR."""
+    physician = world.people["physician"]
+    sections = KINDS[world.dossier.kind].sections
+    elsewhere = {question.name for section in sections if not section.is_medical for question in section.questions}
+    marks = set()
+    for definition in (section for section in sections if section.is_medical):
+        row = section_of(world.dossier, definition.code)
+        answered = save_section(
+            row, next(rounds(definition)), actor=actor(physician), expected_revision=row.revision
+        ).document
+        if gir_of(answered.answers).gir:
+            marks.add(f"GIR {gir_of(answered.answers).gir}")
+        for code, value in answered.counted.items():
+            question = definition.by_code[code]
+            told = [line for words in question_texts(question, value) for line in words.split("\n")]
+            marks |= {french(line) for line in told if line.startswith("Réponse")}
+            if question.name.count(" ") > 2 and not isinstance(question.type, AggirLine):
+                marks.add(french(question.name))
+    assert len(marks) > 10
+    return sorted(marks - elsewhere)
 
 
 class TestDoors:

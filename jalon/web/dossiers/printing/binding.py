@@ -99,7 +99,7 @@ def bind(volume: Volume, dossier: Dossier, leaves: list[Leaf], edition: Edition)
             "rows": [_state(leaf) for leaf in leaves],
         },
         "mention": write(NOT_AN_ADMISSION),
-        "footer": write(f"{dossier.number} · {volume.label} · {_dates(version, edition.at)}"),
+        "footer": write(f"{dossier.number} · {volume.short} · {_dates(version, edition.at)}"),
         "sections": sections,
         "qr": _qr_code(dossier),
         "qr-alt": f"Code QR : page du dossier {dossier.number}",

@@ -147,11 +147,10 @@ def _height(answer: dict[str, Any]) -> int:
 
 
 def _grid(run: Iterable[tuple[Group, list[Question]]], document: Document) -> dict[str, Any]:
-    return {
-        "form": "grid",
-        "columns": ["Activité", "Élément", "Réponse", "Code"],
-        "variables": [_variable(group, questions, document) for group, questions in run],
-    }
+    variables = [_variable(group, questions, document) for group, questions in run]
+    parted = any(line["label"] for variable in variables for line in variable["lines"])
+    columns = ["Activité", "Élément", "Réponse", "Code"] if parted else ["Activité", "Réponse", "Code"]
+    return {"form": "grid", "columns": columns, "variables": variables}
 
 
 def _variable(group: Group, questions: list[Question], document: Document) -> dict[str, Any]:

@@ -14,10 +14,11 @@ Accesses = Iterable[tuple[SectionDefinition, SectionAccess]]
 
 @dataclass(frozen=True)
 class Volume:
-    """One volume: the sections that are medical, or those that are not."""
+    """One volume: the sections that are medical, or those that are not. `short` is its name at the foot of a page."""
 
     code: str
     label: str
+    short: str
     medical: bool
 
     def holds(self, definition: SectionDefinition) -> bool:
@@ -40,8 +41,8 @@ class Volume:
         return f"print:{self.code}"
 
 
-ADMINISTRATIVE = Volume("administratif", "Volet administratif", medical=False)
-MEDICAL = Volume("medical", "Volet médical confidentiel", medical=True)
+ADMINISTRATIVE = Volume("administratif", "Volet administratif", "Volet administratif", medical=False)
+MEDICAL = Volume("medical", "Volet médical confidentiel", "Volet médical", medical=True)
 VOLUMES = {volume.code: volume for volume in (ADMINISTRATIVE, MEDICAL)}
 
 
