@@ -20,7 +20,6 @@ SKINS = frozenset(map(chr, range(0x1F3FB, 0x1F400)))
 TOLD = re.compile(r"\[U\+[0-9A-F]{4,6}\]")
 
 _LONG_WORD = re.compile(rf"[^\s{BREAK}-]{{{LONGEST_WHOLE + 1},}}")
-_ASCII = re.compile(r"[\n -~]*")
 _MARKS = ("Mn", "Mc", "Me")
 #: Line ends of every kind; the tabulation; the mark of byte order, which PDF/A forbids and which says nothing.
 _PLAIN = {ord(end): "\n" for end in "\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"} | {ord("\t"): " ", 0xFEFF: None}
@@ -28,7 +27,7 @@ _PLAIN = {ord(end): "\n" for end in "\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"} | {ord
 
 @cache
 def fonts() -> tuple[frozenset[int], ...]:
-    """Return the characters that each font draws."""
+    """Return the characters that each font draws, the typeface's first."""
     found = []
     for path in sorted(FONTS.rglob("*.ttf")):
         with TTFont(path, lazy=True) as font:
@@ -36,10 +35,17 @@ def fonts() -> tuple[frozenset[int], ...]:
     return tuple(found)
 
 
+@cache
+def _plain() -> frozenset[str]:
+    """Return what the typeface draws by itself, one letter after the other: nearly every text is made of it."""
+    typeface = (chr(code) for code in fonts()[0])
+    return frozenset(char for char in typeface if unicodedata.category(char) not in (*_MARKS, "Cf")) | {"\n"}
+
+
 def printable(text: str) -> str:
     """Return the text as it can be set: what no font draws is told by its number, « [U+4E2D] », and very long words
     may be cut."""
-    if not _ASCII.fullmatch(text):
+    if not _plain().issuperset(text):
         text = "".join(_drawable(unicodedata.normalize("NFC", text.translate(_PLAIN))))
     return _LONG_WORD.sub(lambda found: BREAK.join(_pieces(found[0])), text)
 

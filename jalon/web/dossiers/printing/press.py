@@ -9,17 +9,20 @@ from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import typst
 
 from jalon.web.dossiers.printing.letters import FONTS
 
+if TYPE_CHECKING:
+    from typst import PDFStandard
+
 logger = logging.getLogger(__name__)
 
 TEMPLATE = Path(__file__).with_name("volume.typ")
 #: Kept for years and read by screen readers: ISO 19005-2 and ISO 14289-1.
-STANDARDS: list[Literal["a-2a", "ua-1"]] = ["a-2a", "ua-1"]
+STANDARDS: "list[PDFStandard]" = ["a-2a", "ua-1"]
 
 
 def set_volume(content: Mapping[str, Any], *, at: datetime) -> bytes:
