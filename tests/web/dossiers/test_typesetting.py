@@ -25,7 +25,7 @@ from jalon.web.typography import french
 from tests.web.dossiers.pdf import reader, squeezed, text
 
 AT = datetime(2026, 11, 24, 14, 7, tzinfo=ZoneInfo("Europe/Paris"))
-ROWS = Rows((Part("a", "Première", Line()), Part("b", "Seconde", Line())), most=400, singular="ligne")
+ROWS = Rows((Part("a", "Première", Line()), Part("b", "Seconde", Text())), most=400, singular="ligne")
 WIDE = Rows(tuple(Part(f"p{n}", f"Partie {n}", Line(limit=400)) for n in range(6)), most=9, singular="fiche")
 TYPST = "#*_`$\\@<>[](){}=-+/~\"'&%:;,."
 LETTERS = "abz éÀœÆ ñßğőž αβγΩ жЯ 😀 €²½µ→≤✓\n"
@@ -168,6 +168,11 @@ class TestLongTexts:
         tables = [page for page in pages if "droite" in page]
         assert len(tables) > 3
         assert all("Première" in page for page in tables)
+
+    def test_lines_of_a_cell_stay_lines(self) -> None:
+        page = reader(volume(rows=[{"a": "gauche", "b": "un\ndeux\n\ntrois"}])).pages[1].extract_text()
+        assert "undeux" not in page.replace(" ", "")
+        assert [line for line in page.splitlines() if line.strip() in ("deux", "trois")] == ["deux", "trois"]
 
     def test_a_long_word_is_cut_only_where_letters_end(self) -> None:
         cut = printable("e\u0301" * 10 + "x\u0323" * 40)
