@@ -25,7 +25,7 @@ class WrongAnswer(Exception):
 
 @dataclass(frozen=True)
 class Page:
-    """One answer."""
+    """One answer; `html` of a PDF is not to be read."""
 
     path: str
     status: int
@@ -44,7 +44,7 @@ class Page:
 
 @dataclass
 class Step:
-    """One exchange: seconds from the first byte sent to the last received; bytes of HTML; statements sent."""
+    """One exchange: seconds from the first byte sent to the last received; bytes of the answer; statements sent."""
 
     name: str
     seconds: float
@@ -95,7 +95,7 @@ class HttpBrowser:
         for line in answer.headers.get_all("Set-Cookie", ()):
             key, _, value = line.partition(";")[0].partition("=")
             self.cookies[key] = value
-        return checked(Page(path, answer.status, content.decode(), answer.headers.get("Location", "")))
+        return checked(Page(path, answer.status, content.decode(errors="replace"), answer.headers.get("Location", "")))
 
     def close(self) -> None:
         """Leave."""
@@ -123,9 +123,11 @@ class CountingBrowser:
     def _exchange(self, name: str, path: str, send) -> Page:
         with CaptureQueriesContext(connection) as captured:
             answer = send()
+            content = answer.getvalue()
         statements = tuple(query["sql"] for query in captured.captured_queries)
-        self.steps.append(Step(name, 0, len(answer.content), statements))
-        return checked(Page(path, answer.status_code, answer.content.decode(), answer.headers.get("Location", "")))
+        self.steps.append(Step(name, 0, len(content), statements))
+        html = content.decode(errors="replace")
+        return checked(Page(path, answer.status_code, html, answer.headers.get("Location", "")))
 
 
 def checked(page: Page) -> Page:

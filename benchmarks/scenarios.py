@@ -23,8 +23,9 @@ class Who(StrEnum):
 class Scenario:
     """One thing that people do.
 
-    `aim`: how many floors it may cost; None is reported without judgment. `measured`: the steps that count, when not
-    all do.
+    `aim`: how many floors it may cost; `most_ms`: how many milliseconds one client may wait, for what is no page and
+    has no floor to compare with. Without either it is reported without judgment. `measured`: the steps that count,
+    when not all do.
     """
 
     code: str
@@ -33,6 +34,7 @@ class Scenario:
     walk: Callable[[Browser, Pair], None]
     aim: float | None = None
     measured: tuple[str, ...] = ()
+    most_ms: float | None = None
 
 
 def floor(browser: Browser, pair: Pair) -> None:
@@ -83,6 +85,13 @@ def autosave(browser: Browser, pair: Pair) -> None:
     browser.post("autosave", page.path, fields, htmx=True)
 
 
+def print_dossier(browser: Browser, pair: Pair) -> None:
+    """Both volumes of a complete dossier, as PDF. Each time another one, so that nothing is at hand."""
+    dossier = next(pair.dossiers)
+    for volume in ("administratif", "medical"):
+        browser.get(volume, f"/dossiers/{dossier}/imprimer/{volume}/")
+
+
 FLOOR = Scenario("floor", "Floor", Who.FLOOR, floor)
 PRODUCT = (
     Scenario("inbox", "Inbox", Who.DESK, inbox, 2),
@@ -91,4 +100,5 @@ PRODUCT = (
     Scenario("search", "Directory search", Who.PHYSICIAN, search, 3),
     Scenario("section", "Dossier section", Who.PHYSICIAN, section, 3),
     Scenario("autosave", "Autosave", Who.PHYSICIAN, autosave, measured=("autosave",)),
+    Scenario("print", "PDF, both volumes", Who.PHYSICIAN, print_dossier, most_ms=300),
 )

@@ -14,9 +14,9 @@ from jalon.accounts.enums import UserKind
 from jalon.accounts.models import Professional
 from jalon.audit.models import AccessRecord
 from jalon.core.text import fold, one_line
-from jalon.dossiers.documents import Document, open_section, section_definition
+from jalon.dossiers.documents import Document, open_section
 from jalon.dossiers.enums import DesignationState, DossierState
-from jalon.dossiers.kinds.registry import KINDS
+from jalon.dossiers.kinds.registry import KINDS, definition_of
 from jalon.dossiers.likeness import Identity, difference_words, differences, letters, neighbouring_dates
 from jalon.dossiers.models import Attachment, Designation, Dossier, Participant, Section, SectionRevision
 from jalon.dossiers.papers import Paper, still_asked
@@ -179,10 +179,13 @@ def papers_asked(
 
 
 def document_at(dossier: Dossier, section: Section, revision: int) -> tuple[SectionRevision, Document] | None:
-    """Return a kept state of a section and its answers, None when it never was; one query."""
+    """Return a kept state of a section and its answers, None when it never was; one query.
+
+    The answers come with the declaration that they were given to.
+    """
     kept = SectionRevision.objects.filter(section=section, revision=revision).select_related("author").first()
     if kept is None:
         return None
-    definition = section_definition(dossier, section)
+    definition = definition_of(dossier.kind, section.code, kept.definition_version)
     opened = Document.open(definition, dossier.sealer, bytes(kept.answers_sealed), dossier.pk, revision)
     return kept, opened

@@ -146,6 +146,14 @@ def test_the_report_says_what_is_met(tmp_path: Path) -> None:
     assert json.loads(path.read_text()) == json.loads((tmp_path / "latest.json").read_text()) == good
 
 
+def test_what_is_no_page_is_judged_by_the_time_one_waits() -> None:
+    printing = Scenario("print", "PDF", Who.PHYSICIAN, lambda browser, pair: None, most_ms=300)
+    for seconds, is_met in ((0.3, True), (0.301, False)):
+        walks = {"floor": [[Step("floor", 0.01, 0)]] * 4, "print": [[Step("print", seconds, 0)]] * 4}
+        facts = figures(printing, {"one": walks, "several": walks}, [Step("print", 0, 90_000, ("SELECT 1",) * 5)])
+        assert facts["met"] == {"time": is_met, "queries": True}
+
+
 def test_timings_sum_the_steps() -> None:
     timing = Timing.of([[Step("a", 0.001, 0), Step("b", 0.002, 0)]] * 3)
     assert (timing.p50, timing.samples) == (3.0, 3)

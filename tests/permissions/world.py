@@ -81,6 +81,8 @@ class World:
             "dossiers:answer": {"pk": 0},
             "dossiers:keep": dossier,
             "dossiers:reactivate": dossier,
+            "dossiers:print": dossier | {"code": "administratif"},
+            "dossiers:print#medical": dossier | {"code": "medical"},
             "search:dossier": dossier,
             "search:why": dossier,
             "search:choose": dossier,

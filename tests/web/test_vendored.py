@@ -4,6 +4,8 @@ import hashlib
 import re
 from pathlib import Path
 
+from jalon.web.dossiers.printing.letters import FONTS
+
 ROOT = Path(__file__).resolve().parents[2]
 STATIC = ROOT / "jalon" / "static"
 LONGEST_STYLESHEET = 500
@@ -12,10 +14,10 @@ LONGEST_STYLESHEET = 500
 def test_the_checksums_of_vendored_files_are_those_documented() -> None:
     text = (ROOT / "docs" / "vendored.md").read_text(encoding="utf-8")
     documented = dict(re.findall(r"^\| `([^`]+)` \| `([0-9a-f]{64})` \|$", text, re.MULTILINE))
-    vendored = STATIC / "vendor"
     present = {
-        path.relative_to(vendored).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in vendored.rglob("*")
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for folder in (STATIC / "vendor", FONTS)
+        for path in folder.rglob("*")
         if path.is_file()
     }
     assert documented == present

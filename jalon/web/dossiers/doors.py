@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from jalon.accounts.actors import Actor
 from jalon.audit.journal import record_access, was_opened
+from jalon.dossiers.declarations import SectionDefinition
 from jalon.dossiers.models import Dossier
-from jalon.dossiers.policies import DossierPolicy, Standing
+from jalon.dossiers.policies import DossierPolicy, SectionAccess, Standing
 from jalon.web.dossiers.panels import Step, steps_of
 from jalon.web.middleware import actor_of
 
@@ -33,6 +34,11 @@ class Opened:
             if step.definition.code == code:
                 return step
         raise Http404
+
+    @property
+    def accesses(self) -> list[tuple[SectionDefinition, SectionAccess]]:
+        """What the person may do with each section."""
+        return [(step.definition, step.access) for step in self.steps]
 
     def record(self, subject: str, *, granted: bool = True, reason: str = "") -> None:
         """Write in the journal that something was opened, or refused."""

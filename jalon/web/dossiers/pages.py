@@ -19,6 +19,11 @@ def frame(door: Opened) -> dict[str, Any]:
     }
 
 
+def revision_number(text: str) -> int | None:
+    """Return the number of a kept state as an address gives it, None when it is not one."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
 def saved_words(saved_at: datetime | None) -> str:
     """« Enregistré à 14 h 07 », « Enregistré mardi 24 novembre », nothing before the first save."""
     if saved_at is None:

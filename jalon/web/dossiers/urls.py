@@ -13,6 +13,7 @@ from jalon.web.dossiers.views.index import index
 from jalon.web.dossiers.views.life import end, keep, reactivate
 from jalon.web.dossiers.views.overview import overview
 from jalon.web.dossiers.views.physician import answer, join, name
+from jalon.web.dossiers.views.print import print_volume
 from jalon.web.dossiers.views.section import section
 from jalon.web.dossiers.views.sign import sign
 
@@ -36,6 +37,7 @@ urlpatterns: list[URLPattern] = [
     path("<uuid:pk>/pieces/<uuid:attachment>/papier/", change_attachment, name="change_attachment"),
     path("<uuid:pk>/pieces/<uuid:attachment>/retirer/", remove_attachment, name="remove_attachment"),
     path("<uuid:pk>/pieces/<uuid:attachment>/remettre/", restore_attachment, name="restore_attachment"),
+    path("<uuid:pk>/imprimer/<slug:code>/", print_volume, name="print"),
     path("<uuid:pk>/volets/<slug:code>/", section, name="section"),
     path("<uuid:pk>/volets/<slug:code>/signer/", sign, name="sign"),
     path("<uuid:pk>/volets/<slug:code>/historique/", history, name="history"),

@@ -10,13 +10,15 @@ from jalon.dossiers.kinds.registry import KINDS
 from jalon.dossiers.policies import AttachmentPolicy, DossierPolicy, Standing
 from jalon.referrals.policies import REQUESTER_KINDS, Found
 from jalon.referrals.sides import Side
+from jalon.web.dossiers.printing.volumes import prints_of
 
 NO_LONGER_SHARED = "Le dossier n’est plus partagé avec vous."
 
 
 @dataclass(frozen=True)
 class Sections:
-    """The sections that open, as (name, address); the closed ones, as (reason, names).
+    """The sections that open, as (name, address); the closed ones, as (reason, names); the volumes to print, as
+    (name, address).
 
     `attachments`: their address and how many there are of them, of what the person may know; None when nothing opens.
     """
@@ -24,6 +26,7 @@ class Sections:
     open: list[tuple[str, str]]
     closed: list[tuple[str, str]]
     attachments: tuple[str, int] | None
+    prints: list[tuple[str, str]]
 
 
 def sections_of(actor: Actor, found: Found) -> Sections | None:
@@ -35,8 +38,8 @@ def sections_of(actor: Actor, found: Found) -> Sections | None:
     standing = _standing(actor, found)
     opened: list[tuple[str, str]] = []
     closed: dict[str, list[str]] = {}
-    for definition in kind.sections:
-        access = DossierPolicy.section(standing, definition, dossier)
+    accesses = [(definition, DossierPolicy.section(standing, definition, dossier)) for definition in kind.sections]
+    for definition, access in accesses:
         if access.read:
             opened.append((definition.label, reverse("dossiers:section", args=[dossier.pk, definition.code])))
         else:
@@ -46,7 +49,12 @@ def sections_of(actor: Actor, found: Found) -> Sections | None:
     if opened:
         count = AttachmentPolicy.rows(standing, dossier).filter(removed_at=None, erased_at=None).count()
         attachments = (reverse("dossiers:attachments", args=[dossier.pk]), count)
-    return Sections(opened, [(reason, and_list(labels)) for reason, labels in closed.items()], attachments)
+    return Sections(
+        opened,
+        [(reason, and_list(labels)) for reason, labels in closed.items()],
+        attachments,
+        prints_of(dossier.pk, accesses),
+    )
 
 
 def _standing(actor: Actor, found: Found) -> Standing:

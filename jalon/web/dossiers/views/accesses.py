@@ -18,9 +18,11 @@ from jalon.web.dossiers.attachments import subject
 from jalon.web.dossiers.doors import Opened, opened
 from jalon.web.dossiers.pages import frame
 from jalon.web.dossiers.panels import path
+from jalon.web.dossiers.printing.volumes import VOLUMES
 
 PAGE = 50
 CLOSED = "Seuls le médecin du dossier, la personne concernée et ses proches lisent qui l’a ouvert."
+PRINTED = "{}, imprimé"
 SUBJECTS = {
     "dossier": "Le dossier",
     "referral": "Une demande",
@@ -74,4 +76,6 @@ def _subject(row: AccessRecord, dossier: Dossier) -> str:
     if kind == "section":
         labels = {definition.code: definition.label for definition in KINDS[dossier.kind].sections}
         return f"Volet {labels.get(code, code)}"
+    if kind == "print" and code in VOLUMES:
+        return PRINTED.format(VOLUMES[code].label)
     return SUBJECTS.get(kind, row.subject)

@@ -10,8 +10,9 @@ from django.views.decorators.http import require_safe
 from jalon.dossiers.queries import document_at, sittings
 from jalon.web.access import requesters
 from jalon.web.dossiers.doors import opened, readable
-from jalon.web.dossiers.pages import frame
+from jalon.web.dossiers.pages import frame, revision_number
 from jalon.web.dossiers.panels import path
+from jalon.web.dossiers.printing.volumes import print_of
 from jalon.web.dossiers.reading import read_view
 
 PAGE = 25
@@ -27,11 +28,16 @@ def history(request: HttpRequest, pk: UUID, code: str) -> HttpResponse:
     kept = None
     asked = request.GET.get("revision", "")
     if asked:
-        valid = asked.isascii() and asked.isdigit() and len(asked) < 10
-        found = document_at(door.dossier, step.section, int(asked)) if valid else None
+        revision = revision_number(asked)
+        found = None if revision is None else document_at(door.dossier, step.section, revision)
         if found is None:
             raise Http404
-        kept = {"row": found[0], "body": read_view(found[1], level=3)}
+        row, document = found
+        kept = {
+            "row": row,
+            "body": read_view(document, level=3),
+            "print": print_of(door.dossier.pk, document.definition, row.revision),
+        }
     return render(
         request,
         "dossiers/history.html",

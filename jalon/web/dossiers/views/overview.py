@@ -24,6 +24,7 @@ from jalon.web.dossiers.attachments import attachments_words
 from jalon.web.dossiers.doors import Opened, opened
 from jalon.web.dossiers.pages import frame
 from jalon.web.dossiers.panels import path, sign_closed, to_sign
+from jalon.web.dossiers.printing.volumes import prints_of
 from jalon.web.dossiers.views.life import archived_on
 from jalon.web.referrals.words import next_date, note_of, referral_url, status_cell
 
@@ -67,6 +68,7 @@ def overview(request: HttpRequest, pk: UUID) -> HttpResponse:
             "requester": door.standing.is_requester,
             "requests": requests(door),
             "attachments": attachments_words(door),
+            "prints": prints_of(door.dossier.pk, door.accesses),
         },
     )
 

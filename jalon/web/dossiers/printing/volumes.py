@@ -1,0 +1,63 @@
+"""The two volumes of a dossier: what is medical is never bound with the rest."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.urls import reverse
+
+from jalon.dossiers.declarations import SectionDefinition
+from jalon.dossiers.policies import SectionAccess
+
+Accesses = Iterable[tuple[SectionDefinition, SectionAccess]]
+
+
+@dataclass(frozen=True)
+class Volume:
+    """One volume: the sections that are medical, or those that are not. `short` is its name at the foot of a page."""
+
+    code: str
+    label: str
+    short: str
+    medical: bool
+
+    def holds(self, definition: SectionDefinition) -> bool:
+        """Return whether a section is bound in it."""
+        return definition.is_medical == self.medical
+
+    def closed(self, accesses: Accesses) -> str | None:
+        """Return why it does not open, or None. A volume opens whole or not at all.
+
+        `accesses`: every section of the dossier, with what the person may do.
+        """
+        held = [access for definition, access in accesses if self.holds(definition)]
+        if not held:
+            return "Ce dossier n’a pas ce volet."
+        return next((access.reason for access in held if not access.read), None)
+
+    @property
+    def subject(self) -> str:
+        """Its name in the access journal."""
+        return f"print:{self.code}"
+
+
+ADMINISTRATIVE = Volume("administratif", "Volet administratif", "Volet administratif", medical=False)
+MEDICAL = Volume("medical", "Volet médical confidentiel", "Volet médical", medical=True)
+VOLUMES = {volume.code: volume for volume in (ADMINISTRATIVE, MEDICAL)}
+
+
+def prints_of(dossier: UUID, accesses: Accesses) -> list[tuple[str, str]]:
+    """Return the volumes that a person may print, as (name, address)."""
+    every = list(accesses)
+    return [
+        (volume.label, reverse("dossiers:print", args=[dossier, volume.code]))
+        for volume in VOLUMES.values()
+        if volume.closed(every) is None
+    ]
+
+
+def print_of(dossier: UUID, definition: SectionDefinition, revision: int) -> str:
+    """Return the address that prints one section as a save left it."""
+    volume = MEDICAL if definition.is_medical else ADMINISTRATIVE
+    address = reverse("dossiers:print", args=[dossier, volume.code])
+    return f"{address}?volet={definition.code}&revision={revision}"

@@ -1,0 +1,62 @@
+"""One volume of a dossier, as a PDF to print."""
+
+import io
+from uuid import UUID
+
+from django.http import FileResponse, Http404, HttpRequest
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from jalon.dossiers.documents import open_section
+from jalon.dossiers.queries import document_at
+from jalon.web.access import requesters_and_units
+from jalon.web.dossiers.doors import Opened, opened
+from jalon.web.dossiers.pages import revision_number
+from jalon.web.dossiers.printing.binding import Edition, Leaf, bind
+from jalon.web.dossiers.printing.press import set_volume
+from jalon.web.dossiers.printing.volumes import VOLUMES, Volume
+
+
+@requesters_and_units
+@require_safe
+@never_cache
+def print_volume(request: HttpRequest, pk: UUID, code: str) -> FileResponse:
+    """Send a volume as it now is; with `?volet=` and `?revision=`, one of its sections as a save left it.
+
+    A volume that does not open to the person is a 404, with the refusal in the access journal.
+    """
+    volume = VOLUMES.get(code)
+    if volume is None:
+        raise Http404
+    door = opened(request, pk)
+    reason = volume.closed(door.accesses)
+    if reason is not None:
+        door.record(volume.subject, granted=False, reason=reason[:200])
+        raise Http404
+    leaves = _kept(request, door, volume) if "revision" in request.GET else _present(door, volume)
+    door.record(volume.subject)
+    edition = Edition(door.actor.user.full_name, door.standing, timezone.now())
+    pdf = set_volume(bind(volume, door.dossier, leaves, edition), at=edition.at)
+    name = f"{door.dossier.number}-{volume.code}.pdf"
+    return FileResponse(io.BytesIO(pdf), filename=name, content_type="application/pdf")
+
+
+def _present(door: Opened, volume: Volume) -> list[Leaf]:
+    return [
+        Leaf.present(step.section, open_section(door.dossier, step.section))
+        for step in door.steps
+        if volume.holds(step.definition)
+    ]
+
+
+def _kept(request: HttpRequest, door: Opened, volume: Volume) -> list[Leaf]:
+    """Return the one section asked for, if it is of this volume and for those who read its history."""
+    step = door.step(request.GET.get("volet", ""))
+    revision = revision_number(request.GET["revision"])
+    if not volume.holds(step.definition) or not door.standing.is_requester or revision is None:
+        raise Http404
+    found = document_at(door.dossier, step.section, revision)
+    if found is None:
+        raise Http404
+    return [Leaf.kept(step.section, *found)]
