@@ -86,7 +86,9 @@ def test_the_two_questions_work_without_javascript(open_browser: Open) -> None:
 def test_the_map_shows_the_results_of_the_list_and_no_other(open_browser: Open, query: str) -> None:
     person = open_browser().goes_to(f"/annuaire/?quoi=ehpad&ou=Dijon{query}")
     results = person.page.locator("li.result")
-    listed = results.evaluate_all("rows => rows.map(row => `${row.dataset.number}. ${row.dataset.title}`)")
+    listed = results.evaluate_all(
+        "rows => rows.map(row => `${row.dataset.number}. ${row.querySelector('h2').textContent}`)"
+    )
     points = results.evaluate_all("rows => rows.map(row => [row.dataset.lat, row.dataset.lon].join())")
     assert listed
     assert [line.partition(". ")[2] for line in listed] == names(person)

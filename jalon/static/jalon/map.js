@@ -1,7 +1,7 @@
 /* Map of a list of results. The list alone says everything: without Leaflet the box stays hidden.
    <div class="map-box" hidden data-map data-list="#results" data-outlines="….geojson"
         data-center-lat data-center-lon data-radius-km data-tiles data-tiles-attribution><div class="map"></div></div>
-   Each item of the list carries data-lat, data-lon, data-number, data-title (and .chosen or .open). */
+   Each item of the list carries data-lat, data-lon, data-number, a heading (and .chosen or .open). */
 "use strict";
 (function () {
   const DEFAULT_ZOOM = 11;

@@ -293,13 +293,13 @@ EXPECTED = Group(
             "Accueils adaptés utiles",
             Choices(
                 (
-                    Option("pasa", "Pôle d’activités et de soins adaptés (PASA)"),
-                    Option("uvp", "Unité de vie protégée (UVP)"),
-                    Option("uhr", "Unité d’hébergement renforcée (UHR)"),
+                    Option("pasa", "PASA, en journée"),
+                    Option("uvp", "UVP, unité protégée"),
+                    Option("uhr", "UHR, renforcée"),
                 )
             ),
         ),
-        Question("long_stay", "Une unité de soins de longue durée (USLD) est envisagée", YesNo()),
+        Question("long_stay", "Longue durée (USLD) envisagée", YesNo()),
         Question("smti", "Soins médicaux et techniques importants (SMTI)", YesNoUnknown(),
                  shown_when=_yes("long_stay")),
         Question("unstable", "Décompensations ces trois derniers mois", YesNo(), shown_when=_yes("long_stay"),
