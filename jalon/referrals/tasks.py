@@ -4,8 +4,10 @@ import structlog
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from jalon.core.db import long_work
 from jalon.core.refusal import Refusal
 from jalon.referrals.actions.expire import expirable, expire_dossier
+from jalon.referrals.actions.learn_answer_days import learn_answer_days
 from jalon.referrals.actions.remind import remind, remindable
 from jalon.referrals.actions.sleep import archive, ask_whether_current, forgotten, sleeping
 
@@ -26,6 +28,14 @@ def close_silent_referrals(timestamp: int) -> int:
         except Refusal:
             logger.warning("expire_postponed", dossier_id=str(dossier_id))
     return closed
+
+
+@app.periodic(cron="35 3 * * *")
+@app.task(queue="referrals", queueing_lock="referrals.learn", pass_context=False)
+def learn_usual_answer_days(timestamp: int) -> int:
+    """Learn, every night, how long units usually take to answer; return how many changed."""
+    with long_work():
+        return learn_answer_days()
 
 
 @app.periodic(cron="40 5 * * *")
