@@ -71,8 +71,8 @@ COMMUNES_OF_DEPARTMENT = SQL(
     "(SELECT array_agg(c.code) FROM directory_commune c WHERE c.department = %(own_department)s)"
 )
 GOES_TO_PEOPLE = SQL("u.kind = ANY({})").format(Literal(list(map(str, TERRITORIAL))))
-# How many of the nearest of a kind are looked at to learn how far the best reach.
-LOOK = 400
+# How many of the nearest of a kind are looked at to learn how far the best reach; measured in benchmarks/README.md.
+LOOK = 1200
 CENTRE = SQL("point(%(lon)s, degrees(ln(tan(pi() / 4 + radians(%(lat)s) / 2))))")
 IN_THE_BOX = SQL("u.latitude BETWEEN %(south)s AND %(north)s AND u.longitude BETWEEN %(west)s AND %(east)s")
 UNITS = SQL("directory_careunit u")
