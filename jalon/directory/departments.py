@@ -135,6 +135,15 @@ def department_typed(text: str) -> str:
     return _BY_NAME.get(folded, "")
 
 
+def department_ending(folded: str) -> tuple[str, str] | None:
+    """Return what comes before the name of a department that ends a folded text, and its code; None without one."""
+    words = folded.split()
+    for cut in range(len(words)):
+        if code := _BY_NAME.get(" ".join(words[cut:])):
+            return " ".join(words[:cut]), code
+    return None
+
+
 def says_department(text: str) -> bool:
     """Tell whether a text can only be a department: its code, or a name after « département »."""
     folded = fold(text)

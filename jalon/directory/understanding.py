@@ -7,6 +7,7 @@ from jalon.core.identifiers import is_valid_finess
 from jalon.core.text import fold
 from jalon.directory import places
 from jalon.directory.capabilities import TERRITORIAL
+from jalon.directory.departments import department_ending
 from jalon.directory.places import Place, Resolution
 from jalon.directory.wanted import BY_SLUG
 from jalon.directory.words import corrected
@@ -30,6 +31,8 @@ KIND_NAMES: dict[str, str] = {
     **dict.fromkeys(("usp", "soins palliatifs", "unite de soins palliatifs"), "usp"),
     **dict.fromkeys(("pco", "plateforme de coordination et d orientation"), "pco"),
 }
+# Those whose name ends a line for no other reason; so many houses are named Saint-Martin or Saint-Barthélemy.
+OVERSEAS = frozenset({"971", "972", "973", "974", "975", "976", "986", "987", "988"})
 QUOTES = ('"', "«", "“")
 _KIND = re.compile(rf"\b(?:{'|'.join(sorted(map(re.escape, KIND_NAMES), key=len, reverse=True))})\b")
 _DISTRICT = re.compile(r"\b(?:paris|lyon|marseille) [0-9]{1,2}(?:e|er|eme|em|ieme)?(?: arrondissement|)\b")
@@ -43,8 +46,8 @@ class Understood:
     """One line cut up. `slug`: a line of `wanted`; `rest`: the name that remains; `words`: it, slips corrected.
 
     `resolution` is None when the line names no place. `towns`: the communes of that name, when it is taken for the name
-    of a house. `name`: the whole line as a name, when a part of it is taken for a place. `is_finess`: the line is the
-    number of one establishment.
+    of a house. `name`: the whole line as a name, when a part of it is taken for a place. `department`: the code of the
+    one that the line names, and no commune. `is_finess`: the line is the number of one establishment.
     """
 
     slug: str = ""
@@ -53,6 +56,7 @@ class Understood:
     words: str = ""
     towns: tuple[Place, ...] = ()
     name: str = ""
+    department: str = ""
     is_finess: bool = False
 
     @property
@@ -63,7 +67,7 @@ class Understood:
 def understand(text: str, *, find_place: bool) -> Understood:
     """Cut up a line; with `find_place`, a place in it is found too. Between quotes, it is a name and nothing else.
 
-    Three queries at most, none for a FINESS number.
+    Four queries at most, none for a FINESS number.
     """
     folded = fold(text)
     number = folded.replace(" ", "").upper()
@@ -79,7 +83,34 @@ def understand(text: str, *, find_place: bool) -> Understood:
         return _named(slug, folded)
     if match := _DISTRICT.search(folded):
         return _located(slug, places.resolve(match.group()), _without(folded, match), folded)
-    return _somewhere(slug, folded)
+    return _in_department(slug, folded) or _somewhere(slug, folded)
+
+
+def _in_department(slug: str, folded: str) -> Understood | None:
+    """Understand « st denis réunion », « mayotte », « les lilas martinique »; None for all else.
+
+    A department gives its name to towns and to houses too (« Vienne », « Val de Loire »): alone, it counts when no
+    commune is so named; behind a name that is no commune of it, only overseas.
+    """
+    found = department_ending(folded)
+    if found is None:
+        return None
+    before, code = _LINK.sub("", found[0]).strip(), found[1]
+    if not before:
+        return None if places.exactly(folded) else replace(_named(slug, ""), department=code)
+    named = places.exactly(before)
+    communes = [place for place in _places(named) if place.department == code]
+    if len(communes) == 1:
+        return _located(slug, Resolution(place=communes[0]), "", folded)
+    if not communes and code in OVERSEAS:
+        return replace(_named(slug, before), department=code, name=folded)
+    return None
+
+
+def _places(resolution: Resolution | None) -> tuple[Place, ...]:
+    if resolution is None:
+        return ()
+    return (resolution.place,) if resolution.place else resolution.candidates
 
 
 def _somewhere(slug: str, folded: str) -> Understood:

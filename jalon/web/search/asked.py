@@ -10,7 +10,7 @@ from django.http import QueryDict
 from jalon.core.geo import Point
 from jalon.directory import places
 from jalon.directory.criteria import Criteria
-from jalon.directory.departments import department_typed, says_department
+from jalon.directory.departments import DEPARTMENTS, department_typed, says_department
 from jalon.directory.places import Place, Resolution
 from jalon.directory.search import SORTS
 from jalon.directory.understanding import Understood, understand
@@ -72,8 +72,9 @@ class Asked:
         typed = {name: str(self.form[name].value() or "") for name in ("q", "ou")}
         if self.form.errors or self.line.is_finess:
             return typed
-        found = self.place.label if self.line.resolution and self.place else typed["ou"]
-        return {"q": self.line.rest if self.line.slug or self.line.resolution else typed["q"], "ou": found}
+        line = self.line
+        found = self.place.label if line.resolution and self.place else DEPARTMENTS.get(line.department, typed["ou"])
+        return {"q": line.rest if line.slug or line.resolution or line.department else typed["q"], "ou": found}
 
     @property
     def is_by_car(self) -> bool:
@@ -97,7 +98,9 @@ def read(query: QueryDict, prefill: Prefill | None = None) -> Asked:
     form = SearchForm(_with_defaults(query, known.values))
     form.is_valid()
     line = understand(form.value("q") or "", find_place=not form.value("ou"))
-    where = _Where() if line.is_finess else _where(form, known, line.resolution)
+    where = _Where(department=line.department)
+    if not (line.is_finess or line.department):
+        where = _where(form, known, line.resolution)
     wanted = BY_SLUG["tout" if line.is_finess else line.slug or form.wanted_slug]
     criteria = _criteria(form, known, wanted, where, line.words)
     # Of houses of one name, the nearest is meant.

@@ -61,6 +61,10 @@ HOUSES: dict[str, tuple[str, str, str, UnitKind, StayType, dict[str, Any]]] = {
 SENTENCES: tuple[tuple[dict[str, str], str], ...] = (
     ({"q": "ehpad les tilleuls lyon 3"}, "tilleuls-lyon"),
     ({"q": "EHPAD Les Tilleuls, Lyon 3ème"}, "tilleuls-lyon"),
+    ({"q": "ehpad st denis réunion"}, "reunion"),
+    ({"q": "ehpad à Saint-Pierre de la Réunion"}, "sud-reunion"),
+    ({"q": "les filaos martinique"}, "martinique"),
+    ({"q": "ehpad martinique"}, "martinique"),
     ({"q": "les tilleuls à Talant"}, "tilleuls-talant"),
     ({"q": "ephad les tileuls dijon"}, "tilleuls-talant"),
     ({"q": "maison de retraite talant"}, "tilleuls-talant"),
@@ -177,3 +181,10 @@ def test_a_town_in_the_words_of_a_name_is_proposed_and_a_name_taken_for_a_town_c
 def test_a_corrected_slip_is_said(client: InspectingClient, houses: dict[str, CareUnit]) -> None:
     told = first_result(client, {"q": "les noissetiers"})[1]
     assert "Nous avons cherché « les noisetiers », au lieu de « les noissetiers »." in told
+
+
+@pytest.mark.parametrize("name", ["Résidence Saint-Martin", "Les Lilas Saint Barthélemy", "Val de Loire"])
+def test_a_house_named_as_a_department_is_still_a_house(name: str, client: InspectingClient) -> None:
+    make_unit(make_establishment(name=name, city="Metz"))
+    soup = BeautifulSoup(client.get(f"/annuaire/?{urlencode({'q': name})}").content, "html.parser")
+    assert [link.get_text() for link in soup.select(".result h2 a")] == [name]
