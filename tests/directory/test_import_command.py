@@ -58,6 +58,8 @@ class TestOutput:
             other.execute("SELECT pg_advisory_lock(%s)", [LOCK])
             with pytest.raises(CommandError, match="Un autre import de l’annuaire est en cours"):
                 run_import("--finess", finess_file(tmp_path / "f.csv", [finess_row()]))
+            # Closing a connection does not wait for the server to end its session, and the lock with it.
+            other.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
         run_import("--finess", finess_file(tmp_path / "f.csv", [finess_row()]))
 
 
