@@ -3,6 +3,7 @@
 import calendar
 import re
 import unicodedata
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -199,3 +200,19 @@ class NirField(LineField):
         if not identifiers.is_valid_nir(number):
             raise ValidationError("Ce numéro de sécurité sociale a une faute de frappe : la clé ne correspond pas.")
         return number
+
+
+class GlossedChoiceField(forms.ChoiceField):
+    """A choice whose options may have a small line under their label: `glosses`, by value."""
+
+    def __init__(self, *, glosses: Mapping[str, str] | None = None, **kwargs: Any) -> None:
+        self.glosses = dict(glosses or {})
+        super().__init__(**kwargs)
+
+
+class GlossedMultipleChoiceField(forms.MultipleChoiceField):
+    """Several choices with their glosses, as in GlossedChoiceField."""
+
+    def __init__(self, *, glosses: Mapping[str, str] | None = None, **kwargs: Any) -> None:
+        self.glosses = dict(glosses or {})
+        super().__init__(**kwargs)

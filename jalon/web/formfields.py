@@ -9,7 +9,7 @@ from django.forms.utils import flatatt
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from jalon.core.forms import DayField
+from jalon.core.forms import DayField, GlossedChoiceField, GlossedMultipleChoiceField
 from jalon.web.sprite import shape
 from jalon.web.typography import french, french_html
 
@@ -143,8 +143,9 @@ def _plain(option: BoundWidget, gloss: Any) -> SafeString:
 
 
 def glosses_of(field: BoundField) -> Mapping[str, Any]:
-    """Return the small line of each choice, by value: attribute `glosses` of the form field."""
-    return getattr(field.field, "glosses", {})
+    """Return the small line of each choice, by value; empty for a field that has none."""
+    inner = field.field
+    return inner.glosses if isinstance(inner, GlossedChoiceField | GlossedMultipleChoiceField) else {}
 
 
 def group_html(field: BoundField) -> SafeString:

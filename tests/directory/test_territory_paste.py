@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pytest_django.fixtures import DjangoAssertNumQueries
 
 from jalon.directory.models import Commune
 from jalon.directory.territory_paste import names_of, parse_communes, parse_departments
@@ -89,7 +90,7 @@ def test_many_wrong_lines_are_told_up_to_a_page_then_counted() -> None:
     assert pasted.problems[-1] == "Et 70 autres lignes à corriger."
 
 
-def test_seven_hundred_lines_cost_the_queries_of_one(django_assert_max_num_queries) -> None:  # type: ignore[no-untyped-def]
+def test_seven_hundred_lines_cost_the_queries_of_one(django_assert_max_num_queries: DjangoAssertNumQueries) -> None:
     with django_assert_max_num_queries(3):
         parse_communes("Dijon\nnulle part\n" * 350, "21")
 

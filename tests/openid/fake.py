@@ -155,14 +155,18 @@ class Serving:
     """The server and its thread."""
 
     def __init__(self) -> None:
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), type("Bound", (Handler,), {}))
+        class Bound(Handler):
+            """The handler of this server alone, which answers for its fake."""
+
+        self.handler = Bound
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Bound)
         self.server.daemon_threads = True
         self.thread = threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
         self.thread.start()
 
     def fresh(self) -> Fake:
         fake = Fake(f"http://127.0.0.1:{self.server.server_address[1]}")
-        self.server.RequestHandlerClass.fake = fake  # type: ignore[attr-defined]
+        self.handler.fake = fake
         return fake
 
     def stop(self) -> None:

@@ -1,7 +1,7 @@
 """Add, describe, move and remove the photos of an establishment."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Literal, get_args
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,6 +16,7 @@ from jalon.directory.policies import ONLY_MANAGERS, EstablishmentPolicy
 
 MOST_PHOTOS = 8
 Step = Literal["describe", "up", "down", "remove"]
+STEPS: tuple[Step, ...] = get_args(Step)
 
 
 def add_photo(

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db import connection
 from django.utils import timezone
+from psycopg.sql import SQL, Identifier
 
 from jalon.audit.models import Event
 from jalon.directory.models import CareUnit
@@ -19,11 +20,11 @@ WAITING = (ReferralState.SENT, ReferralState.READ)
 # A request still without an answer counts for the time it has waited: leaving it out would praise silence. One that
 # closed before an answer (taken back, admitted elsewhere) tells nothing. Whole days are rounded: an answer in the same
 # half-day is « le jour même ».
-_LEARN = f"""
+_LEARN = SQL("""
 WITH waited AS (
     SELECT r.unit_id, coalesce(min(e.at), %(now)s) - r.sent_at AS time
-    FROM {Referral._meta.db_table} r
-    LEFT JOIN {Event._meta.db_table} e ON e.referral_id = r.id AND e.name = ANY(%(answers)s) AND e.at >= r.sent_at
+    FROM {referrals} r
+    LEFT JOIN {events} e ON e.referral_id = r.id AND e.name = ANY(%(answers)s) AND e.at >= r.sent_at
     WHERE r.sent_at >= %(since)s
     GROUP BY r.id
     HAVING min(e.at) IS NOT NULL OR r.state = ANY(%(waiting)s)
@@ -33,13 +34,17 @@ usual AS (
         round(extract(epoch FROM percentile_cont(0.5) WITHIN GROUP (ORDER BY time)) / 86400)::int AS days
     FROM waited GROUP BY unit_id HAVING count(*) >= %(fewest)s
 )
-UPDATE {CareUnit._meta.db_table} u SET usual_answer_days = changed.days
+UPDATE {units} u SET usual_answer_days = changed.days
 FROM (
-    SELECT c.id, usual.days FROM {CareUnit._meta.db_table} c LEFT JOIN usual ON usual.unit_id = c.id
+    SELECT c.id, usual.days FROM {units} c LEFT JOIN usual ON usual.unit_id = c.id
     WHERE c.usual_answer_days IS DISTINCT FROM usual.days
 ) changed
 WHERE u.id = changed.id
-"""  # noqa: S608  (names of our own tables)
+""").format(
+    referrals=Identifier(Referral._meta.db_table),
+    events=Identifier(Event._meta.db_table),
+    units=Identifier(CareUnit._meta.db_table),
+)
 
 
 def learn_answer_days(now: datetime | None = None) -> int:

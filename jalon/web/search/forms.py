@@ -1,6 +1,7 @@
 """The search form: a GET form whose address can be shared. Every field is optional; a wrong value gives a sentence."""
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, cast
 
 from django import forms
 
@@ -103,6 +104,11 @@ class SearchForm(forms.Form):
     aide_sociale = forms.BooleanField(required=False)
     dans_budget = forms.BooleanField(required=False)
     places = forms.BooleanField(required=False)
+
+    def label_of(self, name: str, value: str) -> str:
+        """Return the words of one choice of a list."""
+        choices = cast(Iterable[tuple[str, str]], cast(forms.ChoiceField, self.fields[name]).choices)
+        return str(dict(choices)[value])
 
     def clean_quoi(self) -> str:
         slug = self.cleaned_data["quoi"]

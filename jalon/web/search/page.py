@@ -133,7 +133,7 @@ def _in_force(asked: Asked, request: HttpRequest) -> list[Chip]:
         # A line that names its stays, as « Accueil de jour », leaves no other to choose.
         if asked.form.value(name) and (name != "sejour" or not asked.wanted.stay_types):
             value = str(asked.form[name].value())
-            label = str(dict(asked.form.fields[name].choices)[value])  # type: ignore[attr-defined]
+            label = asked.form.label_of(name, value)
             on.append(Chip(name, label, "", checked=True, removal=address(request.GET, **{name: None})))
     return on
 

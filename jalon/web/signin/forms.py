@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from jalon.accounts.identity import RPPS_TYPE, Activity
 from jalon.accounts.passwords import judge
 from jalon.accounts.specialties import SPECIALTIES
-from jalon.core.forms import EmailAddressField, LineField, PhoneField
+from jalon.core.forms import EmailAddressField, GlossedChoiceField, LineField, PhoneField
 from jalon.core.identifiers import is_valid_rpps, normalise
 from jalon.core.text import and_list, plural
 from jalon.directory.models import Commune
@@ -127,7 +127,7 @@ def _towns_as_spelt(activities: Sequence[Activity]) -> tuple[Activity, ...]:
 class PracticeForm(forms.Form):
     """A place of practice: one of those known, or « other », typed. Known ones come from Pro Santé Connect."""
 
-    place = forms.ChoiceField(
+    place = GlossedChoiceField(
         label="Où exercez-vous ?", widget=forms.RadioSelect, error_messages={"required": "Choisissez un lieu."}
     )
     name = LineField(label="Nom du cabinet ou de l’établissement", limit=150, required=False)
@@ -150,14 +150,12 @@ class PracticeForm(forms.Form):
         self.initial = {"name": chosen.name, "town": chosen.city, "phone": chosen.phone, "specialty": chosen.specialty}
         self.initial["place"] = next((str(i) for i, activity in enumerate(activities) if activity == chosen), "")
         self.activities = activities
-        places = cast(forms.ChoiceField, self.fields["place"])
+        places = cast(GlossedChoiceField, self.fields["place"])
         places.choices = [
             *((str(number), activity.name or "Sans nom") for number, activity in enumerate(activities)),
             (OTHER_PLACE, "Un autre lieu"),
         ]
-        places.glosses = {  # type: ignore[attr-defined]
-            str(number): self._gloss(activity) for number, activity in enumerate(activities)
-        }
+        places.glosses = {str(number): self._gloss(activity) for number, activity in enumerate(activities)}
         if not activities:
             del self.fields["place"]
 

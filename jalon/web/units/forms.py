@@ -9,7 +9,14 @@ from django.core.validators import URLValidator
 from django.http import QueryDict
 
 from jalon.accounts.enums import MembershipRole
-from jalon.core.forms import EmailAddressField, LineField, PhoneField, TextField, WholeNumberField
+from jalon.core.forms import (
+    EmailAddressField,
+    GlossedMultipleChoiceField,
+    LineField,
+    PhoneField,
+    TextField,
+    WholeNumberField,
+)
 from jalon.directory.actions.declare_free_places import MOST_PLACES
 from jalon.directory.actions.edit_establishment import MOST_CONTACTS, ContactValues, EstablishmentValues
 from jalon.directory.enums import PlacesEmail
@@ -212,7 +219,8 @@ class StaffForm(forms.Form):
         error_messages={"required": "Tapez l’adresse de la personne à inviter."},
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
-    roles = forms.MultipleChoiceField(
+    roles = GlossedMultipleChoiceField(
+        glosses=ROLE_GLOSSES,
         label="Ce qu’elle fera",
         choices=MembershipRole.choices,
         widget=forms.CheckboxSelectMultiple,
@@ -228,7 +236,6 @@ class StaffForm(forms.Form):
         self.fields["whole_group"].label = f"Aussi dans {others} du même groupe"
         if group < 2:
             del self.fields["whole_group"]
-        self.fields["roles"].glosses = ROLE_GLOSSES  # type: ignore[attr-defined]
 
     def clean_roles(self) -> list[MembershipRole]:
         return [MembershipRole(role) for role in self.cleaned_data["roles"]]

@@ -3,13 +3,13 @@
 import re
 from decimal import Decimal
 from itertools import groupby
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
 
-from jalon.core.forms import DayField, LineField, TextField, WholeNumberField
+from jalon.core.forms import DayField, GlossedMultipleChoiceField, LineField, TextField, WholeNumberField
 from jalon.directory.actions.edit_unit import PRICES
 from jalon.directory.capabilities import BY_CODE, Group, capabilities_of
 from jalon.directory.models import CareUnit
@@ -211,7 +211,8 @@ class TerritoryForm(RowForm):
         super().__init__(*args, **kwargs)
         self.unit = unit
         posted = self.data.getlist("found") if hasattr(self.data, "getlist") else []
-        self.fields["found"].choices = choices or [(code, code) for code in posted]  # type: ignore[attr-defined]
+        found = cast(forms.MultipleChoiceField, self.fields["found"])
+        found.choices = choices or [(code, code) for code in posted]
 
     @staticmethod
     def current(unit: CareUnit) -> dict[str, Any]:
@@ -258,14 +259,14 @@ class ExpectsForm(RowForm):
         for kind in KINDS:
             for section, found in groupby(expectable(kind), lambda row: row.section):
                 rows = list(found)
-                field = forms.MultipleChoiceField(
+                field = GlossedMultipleChoiceField(
+                    glosses={row.code: row.group.label for row in rows},
                     label=section.label,
                     choices=[(row.code, row.question.name) for row in rows],
                     required=False,
                     widget=forms.CheckboxSelectMultiple(attrs={"data-look": "list"}),
                     error_messages={"invalid_choice": "Cochez parmi les questions de la liste."},
                 )
-                field.glosses = {row.code: row.group.label for row in rows}  # type: ignore[attr-defined]
                 self.fields[section.code] = field
 
     @staticmethod
@@ -286,3 +287,6 @@ class ExpectsForm(RowForm):
         """Return the column; a question of a form that is gone stays until the whole list is saved without it."""
         chosen = [code for name, codes in self.cleaned_data.items() if name != "version" for code in codes]
         return {"expects": sorted(chosen)}
+
+
+FormOfUnit = UnitForm | CapabilitiesForm | TerritoryForm | ExpectsForm

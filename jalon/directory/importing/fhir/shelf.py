@@ -11,6 +11,20 @@ from typing import Any
 CACHE_KIB = 20_000
 ORGANIZATION, LOCATION, SERVICE = "Organization", "Location", "HealthcareService"
 
+_BY_KEY = (
+    "SELECT key, file, number, stamp, facts FROM resource WHERE kind = ? AND key = ? ORDER BY stamp DESC, key LIMIT 1"
+)
+_BY_NUMBER = (
+    "SELECT key, file, number, stamp, facts FROM resource WHERE kind = ? AND finess = ?"
+    " ORDER BY stamp DESC, key LIMIT 1"
+)
+_OF_KIND = "SELECT key, file, number, stamp, facts FROM resource WHERE kind = ? ORDER BY key"
+_NUMBERED = (
+    "SELECT key, file, number, stamp, facts FROM resource WHERE kind = ? AND finess <> ''"
+    " ORDER BY finess, stamp DESC, key"
+)
+_OWNED = "SELECT key, file, number, stamp, facts FROM resource WHERE kind = ? AND owner = ? ORDER BY key"
+
 
 @dataclass(frozen=True)
 class Origin:
@@ -89,26 +103,26 @@ class Shelf:
 
     def find(self, kind: str, key: str) -> Kept | None:
         """Return a resource by its id, its other address, or `finess:` and the number of a geographic entity."""
-        where, value = "kind = ? AND key = ?", key
+        statement, value = _BY_KEY, key
         if key.startswith("finess:"):
-            where, value = "kind = ? AND finess = ?", key.removeprefix("finess:")
+            statement, value = _BY_NUMBER, key.removeprefix("finess:")
         elif key.startswith("urn:"):
             row = self._database.execute("SELECT key FROM alias WHERE url = ?", (key,)).fetchone()
             value = row[0] if row else key
-        return next(self._kept(f"{where} ORDER BY stamp DESC, key LIMIT 1", kind, value), None)
+        return next(self._kept(statement, kind, value), None)
 
     def all_of(self, kind: str) -> Iterator[Kept]:
         """Yield the resources of a kind in the order of their keys."""
-        return self._kept("kind = ? ORDER BY key", kind)
+        return self._kept(_OF_KIND, kind)
 
     def places(self) -> Iterator[tuple[str, Kept]]:
         """Yield FINESS number and geographic entity; of those that share a number, the newest first."""
-        for kept in self._kept("kind = ? AND finess <> '' ORDER BY finess, stamp DESC, key", ORGANIZATION):
+        for kept in self._kept(_NUMBERED, ORGANIZATION):
             yield kept.facts["finess"], kept
 
     def locations_of(self, key: str) -> list[Kept]:
         """Return the locations that an organization manages, in the order of their keys."""
-        return list(self._kept("kind = ? AND owner = ? ORDER BY key", LOCATION, key))
+        return list(self._kept(_OWNED, LOCATION, key))
 
     def add_part(self, finess: str, key: str, facts: dict[str, Any]) -> None:
         """Keep what a service says of an establishment."""
@@ -123,8 +137,6 @@ class Shelf:
         """Yield the FINESS numbers that services speak of, in order."""
         return (number for (number,) in self._database.execute("SELECT DISTINCT finess FROM part ORDER BY finess"))
 
-    def _kept(self, condition: str, *values: str) -> Iterator[Kept]:
-        # The conditions are those written above; every value is a parameter.
-        statement = f"SELECT key, file, number, stamp, facts FROM resource WHERE {condition}"  # noqa: S608
+    def _kept(self, statement: str, *values: str) -> Iterator[Kept]:
         for key, file, number, stamp, facts in self._database.execute(statement, values):
             yield Kept(key, Origin(file, number), stamp, json.loads(facts))

@@ -20,9 +20,9 @@ from jalon.web.access import managers
 from jalon.web.middleware import actor_of
 from jalon.web.search.cards import kind_words
 from jalon.web.units.find import managed_establishment, managed_unit
-from jalon.web.units.forms import ContactFormSet, EstablishmentForm, RowForm
+from jalon.web.units.forms import ContactFormSet, EstablishmentForm
 from jalon.web.units.history import last_change
-from jalon.web.units.unit_forms import CapabilitiesForm, ExpectsForm, TerritoryForm, UnitForm
+from jalon.web.units.unit_forms import CapabilitiesForm, ExpectsForm, FormOfUnit, TerritoryForm, UnitForm
 
 SAVED = "Enregistré. La page publique dit maintenant la même chose."
 UNCHANGED = "Rien n’a changé."
@@ -74,7 +74,7 @@ def _page_version(row: Establishment) -> str:
 def _edit(
     request: HttpRequest,
     unit: CareUnit,
-    make_form: Callable[..., RowForm],
+    make_form: Callable[..., FormOfUnit],
     form_class: Any,
     template: str,
     context: Mapping[str, Any],
@@ -87,7 +87,7 @@ def _edit(
         status = 422
         if form.is_valid():
             try:
-                changed = edit_unit(unit, form.values(), actor=actor_of(request), seen=form.seen)  # type: ignore[attr-defined]
+                changed = edit_unit(unit, form.values(), actor=actor_of(request), seen=form.seen)
             except ChangedMeanwhile as refusal:
                 status, meanwhile = 409, f"{refusal.sentence} {last_change(unit.establishment)}"
                 unit.refresh_from_db()

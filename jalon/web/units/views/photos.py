@@ -1,14 +1,12 @@
 """The photos of an establishment: add, describe, move, remove."""
 
-from typing import get_args
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from jalon.core.refusal import Refusal
-from jalon.directory.actions.edit_photos import MOST_PHOTOS, Step, add_photo, change_photo
+from jalon.directory.actions.edit_photos import MOST_PHOTOS, STEPS, add_photo, change_photo
 from jalon.directory.models import Establishment
 from jalon.directory.photos import MOST_BYTES, clean_photo
 from jalon.web.access import managers
@@ -44,14 +42,15 @@ def photos(request: HttpRequest, finess: str) -> HttpResponse:
 def change(request: HttpRequest, finess: str, pk: int, step: str) -> HttpResponse:
     """One step for one photo."""
     row = managed_establishment(request, finess)
-    if step not in get_args(Step):
+    chosen = next((known for known in STEPS if known == step), None)
+    if chosen is None:
         raise Http404
     form = DescriptionForm(request.POST)
     if step == "describe" and not form.is_valid():
         messages.error(request, " ".join(map(str, form.errors["description"])))
         return redirect("units:photos", finess=row.finess)
     description = form.cleaned_data["description"] if step == "describe" else ""
-    change_photo(row, int(pk), step, description=description, actor=actor_of(request))  # type: ignore[arg-type]
+    change_photo(row, int(pk), chosen, description=description, actor=actor_of(request))
     messages.success(request, "La photo est retirée." if step == "remove" else "C’est noté.")
     return redirect("units:photos", finess=row.finess)
 
