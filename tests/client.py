@@ -39,3 +39,8 @@ class InspectingClient(Client):
         ).keep(session)
         session.save()
         return self
+
+
+def text_of(response: Any) -> str:
+    """Return the page as written, with ordinary spaces where it keeps words together."""
+    return response.content.decode().replace("&nbsp;", " ").replace("\N{NO-BREAK SPACE}", " ")

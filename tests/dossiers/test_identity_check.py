@@ -11,7 +11,7 @@ from jalon.dossiers.actions.close_dossier import close_dossier
 from jalon.dossiers.enums import IdentityDocument, IdentityStatus, InsNature, ParticipantRole
 from jalon.dossiers.kinds.registry import GRAND_AGE
 from jalon.dossiers.models import Dossier, Participant
-from tests.client import InspectingClient
+from tests.client import InspectingClient, text_of
 from tests.dossiers.factories import actor, make_commune, make_dossier, save
 from tests.factories import make_family, make_physician, make_secretary
 
@@ -29,10 +29,6 @@ def physician():
 @pytest.fixture
 def dossier(physician):
     return make_dossier(physician, nir=NIR)
-
-
-def text_of(response) -> str:
-    return response.content.decode().replace("\N{NO-BREAK SPACE}", " ")
 
 
 def fresh(dossier: Dossier) -> Dossier:

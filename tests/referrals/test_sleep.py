@@ -18,7 +18,7 @@ from jalon.referrals.enums import ReferralState
 from jalon.referrals.models import Referral
 from jalon.referrals.reasons import WithdrawalReason
 from jalon.referrals.tasks import ask_and_archive
-from tests.client import InspectingClient
+from tests.client import InspectingClient, text_of
 from tests.dossiers.factories import actor, make_commune, make_dossier, save
 from tests.factories import make_family, make_physician, make_secretary, make_unit
 from tests.referrals.factories import Story
@@ -46,10 +46,6 @@ def fresh(dossier: Dossier) -> Dossier:
 
 def told(template: str) -> list[str]:
     return sorted(OutgoingEmail.objects.filter(template=template).values_list("recipient", flat=True))
-
-
-def text_of(response) -> str:
-    return response.content.decode().replace("\N{NO-BREAK SPACE}", " ")
 
 
 def test_after_six_months_the_requesters_are_asked_once_and_nothing_says_who_the_person_is(physician):

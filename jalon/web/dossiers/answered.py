@@ -10,6 +10,7 @@ from jalon.directory.models import Commune
 from jalon.directory.wanted import BY_SLUG
 from jalon.dossiers.actions.save_section import save_section
 from jalon.dossiers.enums import DossierKind
+from jalon.dossiers.kinds.grand_age.sections.request import WHEN as MOMENTS
 from jalon.dossiers.models import Dossier
 from jalon.dossiers.questions import Raw
 from jalon.referrals.actions.choose import KINDS_OF_DOSSIER
@@ -17,7 +18,7 @@ from jalon.referrals.actions.choose import KINDS_OF_DOSSIER
 SECTION = "demande"
 # `quand` of the home page, and the answer of the dossier.
 WHEN = {"maintenant": "now", "six-mois": "six_months", "plus-tard": "later"}
-WHEN_WORDS = {"now": "dès que possible", "six_months": "dans les six mois", "later": "plus tard"}
+WHEN_WORDS = {option.code: option.label.lower() for option in MOMENTS}
 ANSWERING = set(KINDS_OF_DOSSIER[DossierKind.GRAND_AGE])
 
 

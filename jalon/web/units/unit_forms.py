@@ -59,6 +59,12 @@ def _price(label: str) -> PriceField:
     return PriceField(label=label, required=False, widget=forms.TextInput(attrs={"inputmode": "decimal"}))
 
 
+def _text(label: str, hint: str, *, limit: int, rows: int) -> TextField:
+    return TextField(
+        label=label, limit=limit, required=False, help_text=hint, widget=forms.Textarea(attrs={"rows": rows})
+    )
+
+
 class UnitForm(RowForm):
     """Whom one unit takes, how fast it answers, and its prices."""
 
@@ -78,12 +84,11 @@ class UnitForm(RowForm):
         past_only=True,
         help_text="Par exemple\N{NO-BREAK SPACE}: 01/01/2026",
     )
-    price_includes = TextField(
-        label="Ce que le prix comprend, et ce qu’il ne comprend pas",
+    price_includes = _text(
+        "Ce que le prix comprend, et ce qu’il ne comprend pas",
+        "Repas, linge, protections, téléphone, télévision…",
         limit=1500,
-        required=False,
-        help_text="Repas, linge, protections, téléphone, télévision…",
-        widget=forms.Textarea(attrs={"rows": 3}),
+        rows=3,
     )
     minimum_age = WholeNumberField(label="Âge minimum", low=0, high=120, required=False)
     answer_days = WholeNumberField(
@@ -92,27 +97,9 @@ class UnitForm(RowForm):
         high=60,
         help_text="Ce délai est promis au demandeur\N{NO-BREAK SPACE}; passé ce délai, Jalon vous relance.",
     )
-    takes = TextField(
-        label="Qui l’unité prend",
-        limit=2000,
-        required=False,
-        help_text="Avec vos mots, pour une famille.",
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-    not_takes = TextField(
-        label="Qui elle ne peut pas prendre",
-        limit=2000,
-        required=False,
-        help_text="Le dire évite une demande inutile.",
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-    papers = TextField(
-        label="Pièces à fournir pour l’admission",
-        limit=2000,
-        required=False,
-        help_text="Une par ligne.",
-        widget=forms.Textarea(attrs={"rows": 4}),
-    )
+    takes = _text("Qui l’unité prend", "Avec vos mots, pour une famille.", limit=2000, rows=3)
+    not_takes = _text("Qui elle ne peut pas prendre", "Le dire évite une demande inutile.", limit=2000, rows=3)
+    papers = _text("Pièces à fournir pour l’admission", "Une par ligne.", limit=2000, rows=4)
     accepts_referrals = forms.BooleanField(label="Reçoit des demandes par Jalon", required=False)
 
     @staticmethod

@@ -21,7 +21,7 @@ from jalon.dossiers.enums import ParticipantRole, RemovalReason, ScanState
 from jalon.dossiers.files.formats import MOST_BYTES
 from jalon.dossiers.models import Attachment, Dossier, Participant
 from jalon.web.uploads import MOST_FILES, MOST_REQUEST_BYTES
-from tests.client import InspectingClient
+from tests.client import InspectingClient, text_of
 from tests.dossiers.factories import actor, make_complete_dossier, make_dossier, save
 from tests.dossiers.samples import EICAR, attach, docx, file, image, pdf
 from tests.factories import make_family, make_physician, make_secretary, make_unit, make_unit_staff
@@ -32,10 +32,6 @@ CLAMAV = override_settings(CLAMAV="127.0.0.1:1")
 
 def client_of(user: User) -> InspectingClient:
     return InspectingClient().sign_in(user)
-
-
-def text_of(response: Any) -> str:
-    return response.content.decode().replace("&nbsp;", " ").replace("\N{NO-BREAK SPACE}", " ")
 
 
 def url(dossier: Dossier, row: Attachment | None = None, end: str = "") -> str:

@@ -10,7 +10,7 @@ from jalon.dossiers.actions.join_dossier import MOST_WRONG, join_dossier
 from jalon.dossiers.enums import DesignationState, ParticipantRole
 from jalon.dossiers.models import Designation, Dossier, Participant
 from jalon.mail.models import OutgoingEmail
-from tests.client import InspectingClient
+from tests.client import InspectingClient, text_of
 from tests.dossiers.factories import FILLED, actor, make_commune, make_dossier, save
 from tests.factories import make_family, make_physician, make_secretary
 
@@ -29,10 +29,6 @@ BORN = date(1939, 5, 3)
 
 def client_of(user: User) -> InspectingClient:
     return InspectingClient().sign_in(user)
-
-
-def text_of(response) -> str:
-    return response.content.decode().replace("\N{NO-BREAK SPACE}", " ")
 
 
 def told(template: str) -> list[str]:

@@ -11,7 +11,7 @@ from jalon.dossiers.actions.close_dossier import close_dossier
 from jalon.dossiers.actions.share import share
 from jalon.dossiers.enums import ParticipantRole
 from jalon.dossiers.models import Dossier, Participant
-from tests.client import PAGE_LIMIT_BYTES, InspectingClient
+from tests.client import PAGE_LIMIT_BYTES, InspectingClient, text_of
 from tests.dossiers.factories import (
     actor,
     make_commune,
@@ -37,10 +37,6 @@ IDENTITY_FORM = {
 
 def client_of(user) -> InspectingClient:
     return InspectingClient().sign_in(user)
-
-
-def text_of(response) -> str:
-    return response.content.decode().replace("\N{NO-BREAK SPACE}", " ")
 
 
 def url(dossier: Dossier, code: str = "", end: str = "") -> str:

@@ -6,7 +6,7 @@ from jalon.dossiers.actions.close_dossier import close_dossier
 from jalon.dossiers.documents import open_section
 from jalon.dossiers.enums import ParticipantRole
 from jalon.dossiers.models import Participant
-from tests.client import InspectingClient
+from tests.client import InspectingClient, text_of
 from tests.dossiers.factories import actor, make_dossier, save, section_of
 from tests.factories import make_physician
 
@@ -31,10 +31,6 @@ def client(physician):
 
 def address(dossier, code="medical"):
     return f"/dossiers/{dossier.pk}/volets/{code}/"
-
-
-def text_of(response):
-    return response.content.decode().replace("\N{NO-BREAK SPACE}", " ")
 
 
 def answers(dossier, code="medical"):

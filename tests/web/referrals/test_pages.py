@@ -12,7 +12,7 @@ from jalon.referrals.actions.request_info import request_info
 from jalon.referrals.enums import ReferralState
 from jalon.referrals.models import Referral
 from jalon.referrals.wording import day_and_hour
-from tests.client import InspectingClient
+from tests.client import InspectingClient, text_of
 from tests.factories import (
     make_establishment,
     make_family,
@@ -34,10 +34,6 @@ def page(referral: Referral, action: str = "") -> str:
 
 def desk_user(story: Story, referral: Referral) -> User:
     return story.desk(referral).user
-
-
-def text_of(response: object) -> str:
-    return response.content.decode().replace("\N{NO-BREAK SPACE}", " ")
 
 
 def test_opening_the_page_marks_the_request_read_and_both_sides_see_it(client: InspectingClient) -> None:

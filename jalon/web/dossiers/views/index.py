@@ -14,9 +14,9 @@ from jalon.dossiers.models import Dossier
 from jalon.dossiers.queries import listed
 from jalon.web.access import requesters
 from jalon.web.middleware import actor_of
+from jalon.web.typed import typed_words
 
 PAGE = 25
-LONGEST_SEARCH = 100
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Row:
 def index(request: HttpRequest) -> HttpResponse:
     """List the dossiers, by name or number, page by page. The same queries for one row and for a page of them."""
     actor = actor_of(request)
-    words = request.GET.get("q", "")[:LONGEST_SEARCH].replace("\0", "")
+    words = typed_words(request)
     page = Paginator(listed(actor, words), PAGE).get_page(request.GET.get("page"))
     family = actor.user.kind == UserKind.FAMILY
     return render(

@@ -24,8 +24,8 @@ from jalon.web.dossiers.doors import Opened, opened
 from jalon.web.dossiers.pages import frame
 from jalon.web.dossiers.panels import birth_words, path
 from jalon.web.middleware import actor_of
+from jalon.web.typed import typed_words
 
-LONGEST_SEARCH = 100
 ONLY_PHYSICIAN = "Seul un médecin rejoint un dossier par son numéro."
 
 
@@ -99,7 +99,7 @@ def _named(request: HttpRequest, door: Opened, form: OtherPhysicianForm) -> Desi
 
 
 def _search(request: HttpRequest, door: Opened) -> dict[str, Any]:
-    words = request.GET.get("q", "")[:LONGEST_SEARCH].replace("\0", "")
+    words = typed_words(request)
     return {
         **frame(door),
         "path": path(door.dossier, door.steps, "medecin", door.actor.user.pk),

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from jalon.accounts.actors import Actor
-from jalon.core.text import one_line, plural
+from jalon.core.text import plural
 from jalon.referrals import inbox, made
 from jalon.referrals.policies import REQUESTER_KINDS
 from jalon.referrals.sides import ANSWERING_ROLES, READING_ROLES
@@ -16,9 +16,9 @@ from jalon.web.middleware import actor_of
 from jalon.web.referrals.filters import stay_options, view_links
 from jalon.web.referrals.paging import KnownPaginator
 from jalon.web.referrals.tables import grouped_rows, inbox_rows
+from jalon.web.typed import typed_words
 
 PER_PAGE = 25
-LONGEST_SEARCH = 80
 
 
 @requesters_and_units
@@ -33,15 +33,11 @@ def index(request: HttpRequest) -> HttpResponse:
     return _received(request, actor)
 
 
-def _words(request: HttpRequest) -> str:
-    return one_line(request.GET.get("q", "").replace("\x00", ""))[:LONGEST_SEARCH]
-
-
 def _received(request: HttpRequest, actor: Actor) -> HttpResponse:
     now = timezone.now()
     view = inbox.VIEW_BY_CODE.get(request.GET.get("vue", ""), inbox.ALL_OPEN)
     stay = request.GET.get("sejour", "")
-    filters = inbox.Filters(view, stay if stay in inbox.STAY_WORDS else "", _words(request))
+    filters = inbox.Filters(view, stay if stay in inbox.STAY_WORDS else "", typed_words(request))
     counts = inbox.counts(actor, now)
     found = inbox.matching(actor, filters)
     total = found.order_by().count() if filters.narrow else counts.of(view)
@@ -70,7 +66,7 @@ def _received(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 def _made(request: HttpRequest, actor: Actor, receives: bool) -> HttpResponse:
     view = made.VIEW_BY_CODE.get(request.GET.get("vue", ""), made.VIEWS[0])
-    words = _words(request)
+    words = typed_words(request)
     page = Paginator(made.matching(actor, view, words), PER_PAGE).get_page(request.GET.get("page"))
     now = timezone.now()
     rows = grouped_rows(made.by_dossier(list(page.object_list)), now)

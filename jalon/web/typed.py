@@ -1,0 +1,12 @@
+"""What a visitor typed in a field of words."""
+
+from django.http import HttpRequest
+
+from jalon.core.text import one_line
+
+LONGEST = 100
+
+
+def typed_words(request: HttpRequest) -> str:
+    """Return the words looked for, on one line and of a length that one would type; PostgreSQL refuses NUL."""
+    return one_line(request.GET.get("q", "").replace("\0", ""))[:LONGEST]
