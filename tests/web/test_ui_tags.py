@@ -12,7 +12,7 @@ from django.template import Context, Template, TemplateSyntaxError
 from django.test import RequestFactory
 from django.utils import timezone
 
-from jalon.core.forms import DayField
+from jalon.core.forms import DayField, GlossedChoiceField
 from jalon.web.sprite import symbols
 from jalon.web.templatetags.jalon_ui import STATE_COLOURS
 from tests.html import faults
@@ -26,7 +26,7 @@ class SampleForm(forms.Form):
     name = forms.CharField(label="Nom de naissance", help_text="Celui de la carte d'identité.")
     day = DayField(label="Date de naissance")
     doctor = forms.CharField(label="Médecin traitant", required=False)
-    when = forms.ChoiceField(label="Pour quand ?", choices=WHEN, widget=forms.RadioSelect)
+    when = GlossedChoiceField(label="Pour quand ?", choices=WHEN, widget=forms.RadioSelect)
     speech = forms.ChoiceField(
         label="Communication", choices=ABC, widget=forms.RadioSelect(attrs={"data-look": "segmented"})
     )
