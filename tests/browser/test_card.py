@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Playwright, sync_playwright
+from playwright.sync_api import BrowserContext, Playwright
 
 from jalon.accounts.enums import SignInCause
 from jalon.accounts.sessions import Session
@@ -47,19 +47,13 @@ def policy() -> Iterator[None]:
     file.unlink()
 
 
-@pytest.fixture(scope="module")
-def playwright(policy: None) -> Iterator[Playwright]:
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # as in conftest
-    with sync_playwright() as running:
-        yield running
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
-
-
 Open = Callable[..., Person]
 
 
 @pytest.fixture
-def open_with(playwright: Playwright, card_site: Proxy, workshop: Workshop, tmp_path: Path) -> Iterator[Open]:
+def open_with(
+    playwright: Playwright, policy: None, card_site: Proxy, workshop: Workshop, tmp_path: Path
+) -> Iterator[Open]:
     """Open a browser whose store holds some cards, and press the button of the doctors' page."""
     contexts: list[BrowserContext] = []
 
