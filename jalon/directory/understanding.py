@@ -28,6 +28,7 @@ KIND_NAMES: dict[str, str] = {
     **dict.fromkeys(("saad", "aide a domicile", "aides a domicile", "aide menagere"), "aide-a-domicile"),
     **dict.fromkeys(("smr", "ssr", "soins de suite", "soins de suite et de readaptation"), "smr"),
     **dict.fromkeys(("soins medicaux et de readaptation", "maison de convalescence"), "smr"),
+    **dict.fromkeys(("centre de reeducation", "reeducation", "readaptation"), "smr"),
     **dict.fromkeys(("usp", "soins palliatifs", "unite de soins palliatifs"), "usp"),
     **dict.fromkeys(("pco", "plateforme de coordination et d orientation"), "pco"),
 }
@@ -38,7 +39,10 @@ _KIND = re.compile(rf"\b(?:{'|'.join(sorted(map(re.escape, KIND_NAMES), key=len,
 _DISTRICT = re.compile(r"\b(?:paris|lyon|marseille) [0-9]{1,2}(?:e|er|eme|em|ieme)?(?: arrondissement|)\b")
 # They stand before so many names, and are left out of so many others, that they tell nothing.
 _USUAL = re.compile(r"\b(?:residence|resid|res)\b")
-_LINK = re.compile(r"^(?:a|au|aux|de|du|des|d|en|sur|pres de|vers) (?=\w)|(?: (?:a|au|aux|de|du|des|d|en|pres|vers))+$")
+_LINK = re.compile(
+    r"^(?:a|au|aux|avec|de|du|des|d|en|sur|pres de|vers)(?: (?=\w)|$)"
+    r"|(?: (?:a|au|aux|avec|de|du|des|d|en|pres|vers))+$"
+)
 
 
 @dataclass(frozen=True)
@@ -75,15 +79,18 @@ def understand(text: str, *, find_place: bool) -> Understood:
         return Understood(rest=number, words=number, is_finess=True)
     if text.strip()[:1] in QUOTES:
         return _named("", folded)
-    slug = ""
-    if match := _KIND.search(folded):
-        slug = KIND_NAMES[match.group()]
-        folded = _without(folded, match)
+    slug, folded = kind_said(folded)
     if not (find_place and folded):
         return _named(slug, folded)
     if match := _DISTRICT.search(folded):
-        return _located(slug, places.resolve(match.group()), _without(folded, match), folded)
+        return _located(slug, places.resolve(match.group()), without(folded, match), folded)
     return _in_department(slug, folded) or _somewhere(slug, folded)
+
+
+def kind_said(folded: str) -> tuple[str, str]:
+    """Return the slug of the kind of care that a folded line names, or nothing, and the line without it."""
+    match = _KIND.search(folded)
+    return (KIND_NAMES[match.group()], without(folded, match)) if match else ("", folded)
 
 
 def _in_department(slug: str, folded: str) -> Understood | None:
@@ -139,7 +146,8 @@ def _named(slug: str, folded: str) -> Understood:
     return Understood(slug, None, folded, corrected(_telling(folded)) if folded else "")
 
 
-def _without(folded: str, match: re.Match[str]) -> str:
+def without(folded: str, match: re.Match[str]) -> str:
+    """Return a folded line without what matched, nor the small words that bound it to the rest."""
     rest = f"{folded[: match.start()]} {folded[match.end() :]}"
     return _LINK.sub("", " ".join(rest.split())).strip()
 

@@ -12,6 +12,7 @@ from jalon.directory import places
 from jalon.directory.criteria import Criteria
 from jalon.directory.departments import DEPARTMENTS, department_typed, says_department
 from jalon.directory.places import Place, Resolution
+from jalon.directory.said_filters import filters_said
 from jalon.directory.search import SORTS
 from jalon.directory.understanding import Understood, understand
 from jalon.directory.wanted import BY_SLUG, Wanted
@@ -107,6 +108,17 @@ def read(query: QueryDict, prefill: Prefill | None = None) -> Asked:
     usual = "distance" if line.words and where.centre and not query.get("tri") else next(iter(SORTS))
     sort = usual if usual == "distance" else form.value("tri") or usual
     return Asked(form, wanted, criteria, where.resolution, sort, _page(query), line)
+
+
+def settled(query: QueryDict) -> str:
+    """Return the address of the same search where filters said in the line of words are ticked; else nothing.
+
+    What is ticked by hand stands: the word then stays in the line.
+    """
+    slug, rest, said = filters_said(query.get("q", ""))
+    if not said or any(query.get(name) for name in said):
+        return ""
+    return address(query, **said, quoi=slug, q=rest or None)
 
 
 def _criteria(form: SearchForm, known: Prefill, wanted: Wanted, where: _Where, words: str) -> Criteria:

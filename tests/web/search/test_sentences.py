@@ -44,6 +44,8 @@ HOUSES: dict[str, tuple[str, str, str, UnitKind, StayType, dict[str, Any]]] = {
     "ssiad-talant": ("Soins du Val", "Dijon", "21231", UnitKind.SSIAD, StayType.HOME, {"served_communes": ["21617"]}),
     "had": ("HAD de Bourgogne", "Dijon", "21231", UnitKind.HAD, StayType.HOME, {"served_departments": ["21"]}),
     "smr": ("Centre Le Rivage", "Dijon", "21231", UnitKind.SMR, StayType.FULL_HOSPITAL, {"mention": "A51"}),
+    "smr-old": ("Centre Champmaillot", "Dijon", "21231", UnitKind.SMR, StayType.FULL_HOSPITAL, {"mention": "A59"}),
+    "lost": ("Les Acacias", "Dijon", "21231", UnitKind.EHPAD, StayType.PERMANENT, {"dementia_unit": True}),
     "usp": ("CH Fernand-Widal", "PARIS", "75115", UnitKind.USP, StayType.FULL_HOSPITAL, {}),
     "pco": ("PCO de Moselle", "Metz", "57463", UnitKind.PCO, StayType.OUTPATIENT, {"served_departments": ["57"]}),
     "day": ("La Clairière", "Le Creusot", "71153", UnitKind.DAY_CENTRE, StayType.DAY, {}),
@@ -80,6 +82,12 @@ SENTENCES: tuple[tuple[dict[str, str], str], ...] = (
     ({"q": "had 21240"}, "had"),
     ({"q": "SMR dijon"}, "smr"),
     ({"quoi": "smr", "ou": "dijon", "mention": "A51"}, "smr"),
+    ({"q": "smr gériatrique dijon"}, "smr-old"),
+    ({"q": "SMR de gériatrie", "ou": "Dijon"}, "smr-old"),
+    ({"q": "centre de rééducation orthopédique à Dijon"}, "smr"),
+    ({"q": "ehpad alzheimer dijon", "quoi": "smr"}, "lost"),
+    ({"q": "ehpad avec unité protégée Dijon"}, "lost"),
+    ({"q": "smr champmaillot"}, "smr-old"),
     ({"q": "soins palliatifs paris 15e"}, "usp"),
     ({"q": "pco metz"}, "pco"),
     ({"q": "accueil de jour le creusot"}, "day"),
@@ -93,6 +101,7 @@ SENTENCES: tuple[tuple[dict[str, str], str], ...] = (
     ({"quoi": "ehpad", "ou": "98800"}, "noumea"),
     ({"quoi": "ehpad", "ou": "ajacio"}, "corse"),
     ({"quoi": "ehpad", "ou": "20090"}, "corse"),
+    ({"q": "à Dijon", "quoi": "had"}, "had"),
     ({"q": "ehpad l’hay les roses"}, "hay"),
     ({"q": "beauregard"}, "beauregard"),
     ({"q": "basilique 93200"}, "seine"),
@@ -128,7 +137,7 @@ def houses() -> dict[str, CareUnit]:
 
 def first_result(client: InspectingClient, query: dict[str, str]) -> tuple[str, str]:
     """Return the FINESS number of the first result and the text of the page; one link is followed where one must."""
-    soup = BeautifulSoup(client.get(f"/annuaire/?{urlencode(query)}").content, "html.parser")
+    soup = BeautifulSoup(client.get(f"/annuaire/?{urlencode(query)}", follow=True).content, "html.parser")
     choices = soup.select("main section .lines a")
     if len(choices) == 1:
         soup = BeautifulSoup(client.get("/annuaire/" + choices[0]["href"]).content, "html.parser")
@@ -188,3 +197,24 @@ def test_a_house_named_as_a_department_is_still_a_house(name: str, client: Inspe
     make_unit(make_establishment(name=name, city="Metz"))
     soup = BeautifulSoup(client.get(f"/annuaire/?{urlencode({'q': name})}").content, "html.parser")
     assert [link.get_text() for link in soup.select(".result h2 a")] == [name]
+
+
+def test_a_filter_said_in_words_is_ticked_and_can_be_taken_off(
+    client: InspectingClient, houses: dict[str, CareUnit]
+) -> None:
+    answer = client.get("/annuaire/?q=smr+gériatrique+dijon&quand=maintenant")
+    assert answer["Location"] == "/annuaire/?q=dijon&quand=maintenant&mention=A59&quoi=smr"
+    soup = BeautifulSoup(client.get(answer["Location"]).content, "html.parser")
+    assert soup.select_one("#id_mention option[selected]")["value"] == "A59"
+    (removal,) = (link["href"] for link in soup.select("a[href]") if "Gériatrie" in link.get_text())
+    found = BeautifulSoup(client.get(f"/annuaire/{removal}").content, "html.parser").select(".result h2")
+    assert len(found) == 2
+
+
+@pytest.mark.parametrize(
+    "query", [{"q": "gériatrie dijon"}, {"q": '"smr gériatrique dijon"'}, {"q": "smr gériatrique", "mention": "A51"}]
+)
+def test_a_word_that_no_kind_of_care_precedes_or_a_filter_already_chosen_changes_nothing(
+    client: InspectingClient, query: dict[str, str]
+) -> None:
+    assert client.get(f"/annuaire/?{urlencode(query)}").status_code == 200

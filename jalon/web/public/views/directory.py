@@ -2,7 +2,7 @@
 
 from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.html import format_html_join
 from django.views.decorators.http import require_safe
@@ -12,7 +12,7 @@ from jalon.directory.places import complete, nearest
 from jalon.matching.facts import needs_of_criteria
 from jalon.web.access import public
 from jalon.web.public.keeping import card_keeper
-from jalon.web.search.asked import read
+from jalon.web.search.asked import read, settled
 from jalon.web.search.export import rows
 from jalon.web.search.page import context
 from jalon.web.typography import local_day
@@ -31,6 +31,8 @@ class PointForm(forms.Form):
 @require_safe
 def directory(request: HttpRequest) -> HttpResponse:
     """Search for visitors and for anyone signed in. Nine queries at most, besides those of the session."""
+    if search := settled(request.GET):
+        return redirect(f"{request.path}{search}")
     asked = read(request.GET)
     signed_in = request.user.is_authenticated
     layout = "professional" if signed_in else "public"

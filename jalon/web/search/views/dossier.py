@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.http import urlencode
@@ -15,7 +15,7 @@ from jalon.dossiers.enums import DossierKind
 from jalon.matching.facts import needs_of_dossier
 from jalon.referrals.queries import open_by_unit
 from jalon.web.access import requesters
-from jalon.web.search.asked import KEPT, Asked, read
+from jalon.web.search.asked import KEPT, Asked, read, settled
 from jalon.web.search.cards import Card
 from jalon.web.search.choices import bar, choice_html
 from jalon.web.search.find import find_or_404
@@ -28,6 +28,8 @@ from jalon.web.search.prefill import lines_for, person_words, prefill, readable_
 def search_for_dossier(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Seven queries at most, besides those of the session."""
     dossier, standing = find_or_404(request, pk)
+    if search := settled(request.GET):
+        return redirect(f"{request.path}{search}")
     needs = readable_needs(dossier, standing)
     asked = read(request.GET, prefill(dossier, needs))
     requests = open_by_unit(dossier)
