@@ -3,7 +3,7 @@
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from jalon.accounts.actors import Actor
-from jalon.accounts.enums import MembershipRole
+from jalon.accounts.enums import MembershipRole, UserKind
 from jalon.directory.models import CareUnit, Establishment, Membership
 
 DECLARING_ROLES = (MembershipRole.ADMISSIONS, MembershipRole.MANAGER)
@@ -41,6 +41,18 @@ class EstablishmentPolicy:
     def kept(actor: Actor) -> QuerySet[Establishment]:
         """Return the establishments whose page the person keeps."""
         return Establishment.objects.filter(pk__in=sorted(actor.establishments_as(MembershipRole.MANAGER)))
+
+    @staticmethod
+    def without_manager(actor: Actor) -> QuerySet[Establishment]:
+        """Return the open establishments of the agency's departments whose page nobody keeps; none for others."""
+        if actor.user.kind != UserKind.ANALYST:
+            return Establishment.objects.none()
+        keeps = Membership.objects.filter(
+            establishment=OuterRef("pk"), role=MembershipRole.MANAGER, unit__isnull=True, ended_at__isnull=True
+        )
+        return Establishment.objects.filter(
+            ~Exists(keeps), department__in=sorted(actor.departments), closed_on__isnull=True
+        )
 
     @staticmethod
     def may_edit(actor: Actor, establishment: Establishment) -> bool:

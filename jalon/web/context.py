@@ -59,7 +59,16 @@ ENTRIES: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
         "Coordination",
         (HOME, ("Délais", "/coordination/"), ("Territoires", "/coordination/territoires/"), DIRECTORY),
     ),
-    UserKind.ANALYST: ("Observatoire", (HOME, ("Chiffres", "/agence/"), ("Règles", "/agence/regles/"), DIRECTORY)),
+    UserKind.ANALYST: (
+        "Observatoire",
+        (
+            HOME,
+            ("Chiffres", "/agence/"),
+            ("Règles", "/agence/regles/"),
+            ("Responsables", "/agence/responsables/"),
+            DIRECTORY,
+        ),
+    ),
     UserKind.SUPPORT: ("Assistance", (HOME, DIRECTORY)),
 }
 

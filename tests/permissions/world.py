@@ -5,7 +5,7 @@ from typing import Any
 
 from jalon.accounts.enums import MembershipRole, UserKind
 from jalon.accounts.models import User
-from jalon.directory.models import CareUnit, Photo
+from jalon.directory.models import CareUnit, Establishment, Photo
 from jalon.dossiers.enums import ParticipantRole
 from jalon.dossiers.models import Attachment, Dossier, Participant
 from jalon.referrals.actions.choose import choose
@@ -62,6 +62,7 @@ class World:
     dossier: Dossier
     referral: Referral
     unit: CareUnit
+    unkept: Establishment
     photo: Photo
     medical_paper: Attachment
     administrative_paper: Attachment
@@ -119,6 +120,7 @@ class World:
             "units:rhythm_link": {"token": "inconnu"},
             "units:end_role": {"finess": self.unit.establishment.finess, "pk": 0},
             "units:revoke_invitation": {"finess": self.unit.establishment.finess, "pk": 0},
+            "agency:invite_manager": {"finess": self.unkept.finess},
             "account:end_one": {"name": "absente"},
             "account:change_secretary": {"pk": 0},
             "account:revoke_invitation": {"pk": 0},
@@ -168,4 +170,4 @@ def build() -> World:
     desk = actor(people["admissions"])
     propose(open_referral(referral, actor=desk), desk)
     papers = [attach(dossier, paper, physician) for paper in ("report", "identity")]
-    return World(people, dossier, referral, unit, make_photo(place), *papers)
+    return World(people, dossier, referral, unit, make_establishment(), make_photo(place), *papers)

@@ -48,27 +48,42 @@ def invite_staff(
         raise Refusal("Vous ne gérez pas d’autre établissement de ce groupe. Invitez cette personne dans chacun.")
     if set(roles) <= set(held) and not whole_group:
         raise Refusal("Cette personne a déjà ces rôles.")
+    return send_invitation(
+        establishment, address, roles, inviter=actor.user, unit=unit, whole_group=whole_group, now=now
+    )
+
+
+def send_invitation(
+    establishment: Establishment,
+    address: str,
+    roles: Sequence[MembershipRole],
+    *,
+    inviter: User,
+    unit: CareUnit | None = None,
+    whole_group: bool = False,
+    now: datetime,
+) -> StaffInvitation:
+    """Write the invitation and its e-mail; who may is for the caller to say. Raises Refusal when one waits already."""
     with transaction.atomic():
         Establishment.objects.select_for_update(of=("self",)).only("pk").get(pk=establishment.pk)
         if open_invitations(establishment, now).filter(link__address__iexact=address).exists():
             raise Refusal("Une invitation attend déjà à cette adresse. Retirez-la pour en envoyer une autre.")
-        labels = [str(role.label) for role in roles]
         context = {
-            "inviter": actor.user.full_name,
+            "inviter": inviter.full_name,
             "establishment": establishment.name,
-            "roles": labels,
+            "roles": [str(role.label) for role in roles],
             "whole_group": whole_group,
         }
         link = mail_link(LinkPurpose.INVITATION, address, "staff_invitation", path=PATH, context=context, now=now)
         row = StaffInvitation.objects.create(
             link=link,
-            invited_by=actor.user,
+            invited_by=inviter,
             establishment=establishment,
             unit=unit,
             roles=[*roles],
             whole_group=whole_group,
         )
-        record_event("staff.invited", actor=actor.user, actor_place=establishment.name, data={"invitation": row.pk})
+        record_event("staff.invited", actor=inviter, actor_place=establishment.name, data={"invitation": row.pk})
     return row
 
 
