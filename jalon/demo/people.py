@@ -16,6 +16,8 @@ PASSWORD = "jalon-demonstration"
 TILLEULS = "Les Tilleuls"
 COMBE = "La Combe aux Fées"
 CLOS = "Le Clos Saint-Vincent"
+# The legal entity of La Combe aux Fées and of Le Clos Saint-Vincent.
+GROUP = complete_luhn("21999000")
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,7 @@ class Persona:
     practice: tuple[str, str, str] = ("", "", "")  # name, town, INSEE code
     establishment: str = ""
     role: MembershipRole | None = None
+    group: tuple[str, ...] = ()  # further establishments of the same legal entity
     departments: tuple[str, ...] = ()
 
     @property
@@ -155,6 +158,18 @@ PERSONAS: tuple[Persona, ...] = (
         "Admissions de l’EHPAD Le Clos Saint-Vincent",
         "Reçoit aussi des demandes du Dr Perrin.",
     ),
+    Persona(
+        "dumas",
+        "",
+        "Valérie",
+        "Dumas",
+        UserKind.UNIT_STAFF,
+        "Gestionnaire du groupe Val de Combe",
+        "Tient les pages de deux établissements ; ne voit aucun dossier.",
+        establishment=COMBE,
+        role=MembershipRole.MANAGER,
+        group=(CLOS,),
+    ),
     _unit(
         "robert",
         "|Inès|Robert",
@@ -250,7 +265,10 @@ def _create(person: Persona) -> None:
             proven_at=now,
         )
     if person.role is not None:
-        place = Establishment.objects.filter(name__contains=person.establishment).order_by("finess")[0]
-        Membership.objects.create(user=user, establishment=place, role=person.role)
+        for name in (person.establishment, *person.group):
+            place = Establishment.objects.filter(name__contains=name).order_by("finess")[0]
+            if person.group:
+                Establishment.objects.filter(pk=place.pk).update(finess_legal=GROUP)
+            Membership.objects.create(user=user, establishment=place, role=person.role)
     if person.departments:
         TerritoryRole.objects.create(user=user, name=person.title, departments=list(person.departments))
