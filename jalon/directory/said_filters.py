@@ -10,7 +10,8 @@ from jalon.directory.understanding import QUOTES, kind_said, without
 
 # Names and values are those of the address of a search. SMR: `unit_kinds.SMR_MENTIONS`, adults.
 SMR = ("smr",)
-OLD_AGE = ("ehpad", "ehpad-temporaire", "accueil-de-jour", "accueil-de-nuit", "usld")
+# Day centres are for those who lose their bearings, whether they say so or not.
+OLD_AGE = ("ehpad", "ehpad-temporaire", "usld")
 HOMES = ("ehpad", "residence-autonomie", "usld")
 SAID: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
     ("polyvalente?s?", SMR, "mention", "A50"),
@@ -25,7 +26,7 @@ SAID: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
     ("geriatri(?:e|que)s?|gerontologi(?:e|que)", SMR, "mention", "A59"),
     ("(?:unite )?alzheimer|unite protegee|uvp|cantou", OLD_AGE, "unite_protegee", "1"),
     ("(?:habilitee? )?(?:a l )?aide sociale", HOMES, "aide_sociale", "1"),
-    ("places? (?:libres?|disponibles?)", (*OLD_AGE, *HOMES, *SMR), "places", "1"),
+    ("places? (?:libres?|disponibles?)", (*OLD_AGE, *HOMES, "accueil-de-jour", "accueil-de-nuit", *SMR), "places", "1"),
     ("pasa", ("ehpad",), "avec", "pasa"),
     ("uhr", ("ehpad", "usld"), "avec", "uhr"),
 )

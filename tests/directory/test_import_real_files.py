@@ -7,15 +7,46 @@ from pathlib import Path
 
 import pytest
 
+from jalon.core.text import fold
 from jalon.directory.importing.folder import files_in
 from jalon.directory.models import CareUnit, Commune, Establishment
 from tests.directory.test_import_finess import counts
+from tests.web.search.test_sentences import first_result
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 DEPARTMENT = DATA / "finess" / "etablissements_finess_2021-01_dep21.csv"
 RAW = DATA / "finess" / "reconstitue_cs1100507_dep21_974.csv"
 FHIR = DATA / "fhir" / "finess_fhir_r4_dep21.ndjson.gz"
 NATIONAL = DATA / "finess" / "etablissements_finess_2021-01.csv.gz"
+
+# What people type, and what the first result is then called or where it is, folded; nothing where none is near.
+SENTENCES = {
+    "ehpad les tilleuls lyon 3": "montluel",
+    "maison de retraite st etienne": "saint etienne",
+    "ehpad 97200": "fort de france",
+    "ehpad strabourg": "strasbourg",
+    "ssiad chalon sur saone": "chalon sur saone",
+    "st malo ehpad": "saint malo",
+    "ehpad paris 15e": "paris",
+    "690000013": "montgelas",
+    "smr gériatrique grenoble": "rocheplane",
+    "usld toulouse": "toulouse",
+    "ehpad l’haÿ les roses": "l hay les roses",
+    "ehpad cayenne": "cayenne",
+    "res aut bourg en bresse": "bourg en bresse",
+    "smr cardiaque lyon": "rosay",
+    "soins palliatifs villejuif": "villejuif",
+    "centre de rééducation brest": "brest",
+    "les opalines": "les opalines",
+    "ehpad val de marne": "nogent sur marne",
+    "ehpad corse du sud": "ajaccio",
+    "korian marseille": "korian",
+    "marpa": "marpa",
+    "hôpital de la charité": "hopital de la charite",
+    "ehpad sainte marie nantes": "",
+    "résidence autonomie st denis réunion": "",
+    "ehpad mayotte": "",
+}
 
 pytestmark = pytest.mark.django_db
 
@@ -63,7 +94,7 @@ def test_a_folder_is_sorted_out_by_content():
     assert {path.name.split("_")[0] for path in found.sae} == {"ID", "SSR", "HAD", "USLD", "PALIA"}
 
 
-def test_the_whole_country_enters_and_beds_add_up(run_import):
+def test_the_whole_country_enters_beds_add_up_and_what_people_type_finds_it(run_import, client):
     report = run_import("--folder", DATA)
     assert counts(report) == (65_940, 0, 0, 0)
     kinds = dict.fromkeys(("smr", "usld", "had", "usp"), 0)
@@ -73,6 +104,11 @@ def test_the_whole_country_enters_and_beds_add_up(run_import):
     assert kinds == {"smr": 120_661, "usld": 29_249, "had": 24_093, "usp": 1_960}
     assert CareUnit.objects.filter(kind="ehpad", stay_type="permanent", price_single__gt=0).count() > 7_000
     assert report["kinds"]["prices"]["rejected"] == len(report["rejections"]) < 300
+
+    for sentence, expected in SENTENCES.items():
+        finess, told = first_result(client, {"q": sentence})
+        found = fold(" ".join(f"{row.name} {row.city}" for row in Establishment.objects.filter(finess=finess)))
+        assert expected in found and bool(expected) == bool(found), f"{sentence}: {told[:300]}"
 
 
 def test_the_real_fhir_feed_makes_the_establishments_that_the_extract_makes(run_import, everything):
