@@ -72,8 +72,8 @@ def identity_of(dossier: Dossier) -> Identity:
 
 
 def participants(dossier: Dossier) -> list[Participant]:
-    """Return who takes part, oldest first; one query."""
-    rows = dossier.participants.filter(ended_at__isnull=True).select_related("user")
+    """Return who takes part today, oldest first, and who invited each; one query."""
+    rows = dossier.participants.in_force().select_related("user", "given_by")
     return list(rows.order_by("since", "pk"))
 
 
