@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from jalon.accounts.actors import Actor
-from jalon.accounts.enums import MembershipRole
+from jalon.accounts.enums import MembershipRole, UserKind
 from jalon.accounts.models import User
 from jalon.dossiers.declarations import SectionDefinition
 from jalon.dossiers.enums import DesignationState, DossierState, ParticipantRole, Rights, ScanState
@@ -199,6 +199,17 @@ class DossierPolicy:
         return (dossier, strongest) if strongest else None
 
     @staticmethod
+    def own_standings(actor: Actor) -> dict[UUID, Standing]:
+        """Return how somebody of the family, or a helper, stands to each of their dossiers. One query, none for others.
+
+        Others take part in all of theirs as physician or secretary, who decide.
+        """
+        if actor.user.kind != UserKind.FAMILY:
+            return {}
+        rows = Participant.objects.in_force().filter(user=actor.user)
+        return {pk: standing_as(role, rights) for pk, role, rights in rows.values_list("dossier_id", "role", "rights")}
+
+    @staticmethod
     def as_unit(actor: Actor, pk: UUID) -> Standing:
         """Return how the person stands to a dossier as one of those it is shared with, or NONE. One query."""
         shares = Share.objects.filter(dossier=pk, ended_at__isnull=True)
@@ -341,6 +352,13 @@ class AttachmentPolicy:
             if DossierPolicy.section(standing, definition, dossier).write
         }
         return [paper for paper in kind.papers if paper.section in writable]
+
+    @staticmethod
+    def why_closed(standing: Standing, dossier: Dossier) -> str:
+        """Return why nothing may be joined or changed by somebody who may write in no section."""
+        if standing.is_unit:
+            return READ_ONLY_FOR_UNIT
+        return READS_ONLY if dossier.is_open else CLOSED
 
     @staticmethod
     def is_open(row: Attachment) -> bool:

@@ -66,6 +66,8 @@ def overview(request: HttpRequest, pk: UUID) -> HttpResponse:
             "ends": DossierPolicy.may_send(door.actor, door.standing, door.dossier) is None,
             "checks_identity": door.dossier.is_open and DossierPolicy.may_check_identity(door.standing),
             "requester": door.standing.is_requester,
+            "fills": door.standing.writes,
+            "invites": door.standing.decides and not door.standing.is_helper,
             "requests": requests(door),
             "attachments": attachments_words(door),
             "prints": prints_of(door.dossier.pk, door.accesses),
@@ -118,7 +120,7 @@ def _has_physician(people: list[Participant]) -> bool:
 
 def next_step(door: Opened, lacking: list[Missing], *, names: bool) -> Next | None:
     """Return what the person can do now: continue, name the physician, sign, look for an establishment; or None."""
-    if not door.standing.is_requester or not door.dossier.is_open:
+    if not door.standing.writes or not door.dossier.is_open:
         return None
     for step in door.steps:
         if step.access.write and not step.complete:
