@@ -11,23 +11,31 @@ from jalon.dossiers.people import Asker
 from jalon.web.typography import day_words
 
 NBSP = "\N{NO-BREAK SPACE}"
-READS = "Lit la partie administrative, les pièces et l’avancement des demandes"
+READS = "lit la partie administrative, les pièces et l’avancement des demandes."
 WRITES = (
-    "Lit et remplit la partie administrative, joint des pièces, prépare le choix des établissements, "
-    "répond aux compléments"
+    "lit et remplit la partie administrative, joint des pièces, prépare le choix des établissements, "
+    "répond à leurs questions."
 )
-DECIDES = "Fait tout cela, envoie les demandes, accepte ou décline une place, désigne le médecin, clôt le dossier"
-GLOSSES = {Rights.READ.value: f"{READS}.", Rights.WRITE.value: f"{WRITES}.", Rights.DECIDE.value: f"{DECIDES}."}
-PHYSICIAN = "Remplit et signe la partie médicale, envoie les demandes et répond aux propositions."
+DECIDES = (
+    "remplit le dossier, envoie les demandes, accepte ou décline une place, désigne le médecin, clôt le dossier{more}."
+)
+PEOPLE_TOO = ", invite et change les droits"
+PHYSICIAN = "remplit et signe la partie médicale, envoie les demandes et répond aux propositions."
 
 
-def rights_words(rights: str, role: str = "") -> str:
-    """Say what a person may do, in one sentence."""
+def rights_words(rights: str, role: str) -> str:
+    """Say what a person may do, in the rest of a sentence."""
     if role == ParticipantRole.PHYSICIAN:
         return PHYSICIAN
-    if rights != Rights.DECIDE:
-        return GLOSSES[rights]
-    return f"{DECIDES}." if role == ParticipantRole.HELPER else f"{DECIDES}, invite et change les droits."
+    if rights == Rights.DECIDE:
+        return DECIDES.format(more="" if role == ParticipantRole.HELPER else PEOPLE_TOO)
+    return WRITES if rights == Rights.WRITE else READS
+
+
+def glosses(role: ParticipantRole) -> dict[str, str]:
+    """Return what each of the rights lets a person of this role do, as sentences."""
+    words = {rights.value: rights_words(rights, role) for rights in Rights}
+    return {rights: f"{sentence[:1].upper()}{sentence[1:]}" for rights, sentence in words.items()}
 
 
 def inviter_words(invitation: ParticipantInvitation) -> str:

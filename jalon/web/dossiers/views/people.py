@@ -26,7 +26,7 @@ from jalon.web.access import requesters
 from jalon.web.dossiers.doors import Opened, opened
 from jalon.web.dossiers.pages import frame
 from jalon.web.dossiers.panels import path
-from jalon.web.dossiers.people import GLOSSES, people_of, rights_words, waiting_words
+from jalon.web.dossiers.people import glosses, people_of, rights_words, waiting_words
 
 DECLINED_SHOWN = timedelta(days=30)
 CHOOSE_RIGHTS = "Choisissez ce que cette personne pourra faire."
@@ -42,11 +42,11 @@ def _address() -> EmailAddressField:
     )
 
 
-def _rights() -> GlossedChoiceField:
+def _rights(role: ParticipantRole) -> GlossedChoiceField:
     return GlossedChoiceField(
         label="Ce qu’elle pourra faire",
         choices=Rights.choices,
-        glosses=GLOSSES,
+        glosses=glosses(role),
         widget=forms.RadioSelect,
         error_messages={"required": CHOOSE_RIGHTS, "invalid_choice": CHOOSE_RIGHTS},
     )
@@ -62,7 +62,7 @@ class RelativeForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Dites qui est cette personne.", "invalid_choice": "Dites qui est cette personne."},
     )
-    rights = _rights()
+    rights = _rights(ParticipantRole.RELATIVE)
 
     @property
     def gift(self) -> Gift:
@@ -80,7 +80,7 @@ class MandateForm(forms.Form):
         help_text="Par exemple : CCAS de Talant, CLIC, centre de ressources territorial.",
         error_messages={"required": "Écrivez pour quel organisme agit ce professionnel."},
     )
-    rights = _rights()
+    rights = _rights(ParticipantRole.HELPER)
     until = DayField(
         label="Dernier jour du mandat",
         future_only=True,
