@@ -24,7 +24,7 @@ from jalon.core.crypto import Sealer, new_wrapped_key
 from jalon.core.identifiers import nir_key
 from jalon.dossiers.actions.open_dossier import identity_columns
 from jalon.dossiers.documents import Document
-from jalon.dossiers.enums import DossierState, ParticipantRole
+from jalon.dossiers.enums import DossierState, ParticipantRole, Rights
 from jalon.dossiers.kinds.registry import Kind
 from jalon.dossiers.models import Dossier, Participant, Section, Share
 from jalon.dossiers.numbers import ALPHABET
@@ -51,7 +51,7 @@ TABLES = {
         *("id", "number", "kind", "state", "created_at", "created_by", "updated_at", "closed_at"),
         *(*_IDENTITY, "master_key_id", "wrapped_key", "needs_sealed"),
     ),
-    "participants": Columns(Participant, "id", "dossier", "user", "role", "since"),
+    "participants": Columns(Participant, "id", "dossier", "user", "role", "rights", "since", "organisation"),
     "sections": Columns(
         Section,
         *("id", "dossier", "code", "definition_version", "revision", "answers_sealed", "missing"),
@@ -142,7 +142,15 @@ class DossierWriter:
         )
         participant = next(self.ids["participants"])
         self.rows["participants"].append(
-            (participant, dossier.id, physician.id, ParticipantRole.PHYSICIAN.value, dossier.created_at)
+            (
+                participant,
+                dossier.id,
+                physician.id,
+                ParticipantRole.PHYSICIAN.value,
+                Rights.DECIDE.value,
+                dossier.created_at,
+                "",
+            )
         )
 
     def _fate(self, number: int) -> list[ReferralState]:

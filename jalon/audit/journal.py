@@ -12,7 +12,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.utils import timezone
 
 from jalon.audit.models import AccessRecord, Event, SignInRecord
-from jalon.audit.signals import event_recorded
+from jalon.audit.signals import event_recorded, place_asked
 
 SYSTEM_NAME = "Jalon"
 
@@ -28,13 +28,16 @@ def record_event(
     sealed: bytes | None = None,
     at: datetime | None = None,
 ) -> Event:
-    """Write what happened, and tell the listeners. `actor` None is the system. `data` holds no health data."""
+    """Write what happened, and tell the listeners. `actor` None is the system. `data` holds no health data.
+
+    Without `actor_place`, whoever listens to `place_asked` says from where the person acts in the dossier.
+    """
     event = Event.objects.create(
         at=at or timezone.now(),
         name=name,
         actor_id=actor.pk if actor else None,
         actor_name=str(actor) if actor else SYSTEM_NAME,
-        actor_place=actor_place,
+        actor_place=actor_place or _place(actor, dossier_id),
         dossier_id=dossier_id,
         referral_id=referral_id,
         data=data or {},
@@ -42,6 +45,13 @@ def record_event(
     )
     event_recorded.send(sender=Event, event=event)
     return event
+
+
+def _place(actor: AbstractBaseUser | None, dossier_id: UUID | None) -> str:
+    if actor is None or dossier_id is None:
+        return ""
+    told = place_asked.send(sender=Event, actor=actor, dossier_id=dossier_id)
+    return next((place for _, place in told if place), "")
 
 
 def record_access(

@@ -13,13 +13,16 @@ from jalon.demo.people import CLOS, COMBE, TILLEULS, account
 from jalon.demo.sample_papers import IDENTITY, PRESCRIPTION, REPORT, TAX, join
 from jalon.directory.actors import load_actor
 from jalon.directory.models import CareUnit
+from jalon.dossiers.actions.answer_invitation import accept_invitation
+from jalon.dossiers.actions.invite_person import Gift, invite_person
 from jalon.dossiers.actions.open_dossier import open_dossier
 from jalon.dossiers.actions.save_section import save_section
 from jalon.dossiers.actions.sign_section import sign_section
-from jalon.dossiers.enums import DossierKind, ParticipantRole
+from jalon.dossiers.enums import DossierKind, ParticipantRole, Rights
 from jalon.dossiers.forms import check_answers
 from jalon.dossiers.kinds.registry import KINDS
 from jalon.dossiers.models import Dossier, Participant, Section
+from jalon.dossiers.people import furthest_mandate
 from jalon.referrals.actions.accept_offer import accept_offer
 from jalon.referrals.actions.admit import admit
 from jalon.referrals.actions.choose import choose
@@ -211,11 +214,30 @@ def _told_stories(cast: Cast) -> None:
     join(faure, (IDENTITY, PRESCRIPTION), cast.perrin, at)
     for slug, role in (("faure", ParticipantRole.RELATIVE), ("colas", ParticipantRole.PHYSICIAN)):
         Participant.objects.create(dossier=faure, user=account(slug), role=role, since=at)
+    _family_of_faure(faure, cast)
     for row, step in zip(_sent(faure, cast.perrin, (TILLEULS, COMBE), at), (_asked, _just_sent), strict=True):
         step(row, cast, at)
     _complete(BARBIER, cast.perrin, cast.ago(days=2), signed=False)
     girard = _opened(GIRARD, cast.perrin, cast.ago(days=1))
     _fill(girard, "demande", GIRARD.request, cast.perrin, cast.ago(days=1))
+
+
+def _family_of_faure(dossier: Dossier, cast: Cast) -> None:
+    """The daughter invites her brother, who reads; a helper, by mandate; and a sister, who has not answered yet."""
+    claire = load_actor(account("faure"))
+    helper = Gift(
+        ParticipantRole.HELPER,
+        Rights.WRITE,
+        "CLIC de Dijon",
+        furthest_mandate(timezone.localdate(cast.ago(days=3))),
+    )
+    joined = (("julien", Gift(ParticipantRole.RELATIVE, Rights.READ)), ("klein", helper))
+    for slug, gift in joined:
+        user = account(slug)
+        invitation = invite_person(dossier, user.email, gift, actor=claire, now=cast.ago(days=3))
+        accept_invitation(invitation, user, now=cast.ago(days=3) + timedelta(hours=2))
+    sister = Gift(ParticipantRole.RELATIVE, Rights.WRITE)
+    invite_person(dossier, "marie.faure@demo.example", sister, actor=claire, now=cast.ago(days=1))
 
 
 def _opened(person: Person, actor: Actor, at: datetime) -> Dossier:

@@ -23,10 +23,22 @@ class ParticipantRole(TextChoices):
     PATIENT = "patient", "La personne concernée"
     RELATIVE = "relative", "Proche"
     GUARDIAN = "guardian", "Représentant légal"
+    HELPER = "helper", "Professionnel mandaté"
 
 
-#: How somebody without a professional card is bound to a dossier.
+#: How somebody without a professional card is bound to a dossier, by themselves.
 FAMILY_ROLES = (ParticipantRole.PATIENT, ParticipantRole.RELATIVE, ParticipantRole.GUARDIAN)
+
+
+class Rights(TextChoices):
+    """What a person of the family, or a helper, may do in a dossier; each has what the one before has.
+
+    Nobody of them ever reads the medical part.
+    """
+
+    READ = "read", "Lire"
+    WRITE = "write", "Remplir"
+    DECIDE = "decide", "Décider"
 
 
 class Sex(TextChoices):

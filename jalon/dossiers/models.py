@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from jalon.accounts.models import User
+from jalon.accounts.models import Invitation, User
 from jalon.core.crypto import Sealer
 from jalon.directory.models import CareUnit
 from jalon.dossiers.enums import (
@@ -20,6 +20,7 @@ from jalon.dossiers.enums import (
     InsNature,
     ParticipantRole,
     RemovalReason,
+    Rights,
     ScanState,
     Sex,
 )
@@ -126,24 +127,96 @@ class Dossier(models.Model):
         return self.sealer.open(bytes(self.needs_sealed), f"needs:{self.pk}")
 
 
+class ParticipantQuerySet(models.QuerySet["Participant"]):
+    """Those who take part, and those who took part."""
+
+    def in_force(self) -> "ParticipantQuerySet":
+        """Return those who take part today: neither left nor revoked, and no mandate past its last day."""
+        return self.filter(
+            Q(mandate_until__isnull=True) | Q(mandate_until__gte=timezone.localdate()), ended_at__isnull=True
+        )
+
+
 class Participant(models.Model):
-    """A person bound to a dossier: its physicians, the patient, relatives."""
+    """A person bound to a dossier: its physicians, the patient, relatives, helpers by a mandate.
+
+    A mandate past its last day opens nothing any more; its row stays until it is renewed or ended.
+    """
 
     dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="participants")
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="participations")
     role = models.CharField(max_length=20, choices=ParticipantRole.choices)
+    rights = models.CharField(
+        max_length=10,
+        choices=Rights.choices,
+        default=Rights.DECIDE,
+        help_text="Whoever opens a dossier decides for it; an invitation says what it gives",
+    )
     since = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True, blank=True)
+    given_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+", help_text="Who invited the person"
+    )
+    organisation = models.CharField("organisme", max_length=120, blank=True, help_text="For whom a helper acts")
+    mandate_until = models.DateField(null=True, blank=True, help_text="Last day of a helper’s mandate")
+
+    objects = ParticipantQuerySet.as_manager()
 
     class Meta:
         constraints = (
             models.UniqueConstraint(
                 fields=["dossier", "user"], condition=Q(ended_at__isnull=True), name="participant_one_active"
             ),
+            models.CheckConstraint(condition=Q(rights__in=Rights.values), name="participant_rights_known"),
+            models.CheckConstraint(
+                condition=~Q(role=ParticipantRole.PHYSICIAN) | Q(rights=Rights.DECIDE),
+                name="participant_physician_decides",
+            ),
+            models.CheckConstraint(
+                condition=(Q(role=ParticipantRole.HELPER, mandate_until__isnull=False, given_by__isnull=False))
+                & ~Q(organisation="")
+                | ~Q(role=ParticipantRole.HELPER) & Q(mandate_until__isnull=True, organisation=""),
+                name="participant_helper_has_a_mandate",
+            ),
         )
         indexes = (
             models.Index(fields=["user", "dossier"], condition=Q(ended_at__isnull=True), name="participant_rows"),
         )
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it opens nothing any more."""
+        past = self.mandate_until is not None and self.mandate_until < timezone.localdate()
+        return past or self.ended_at is not None
+
+
+class ParticipantInvitation(Invitation):
+    """Somebody of the dossier invites a relative, or gives a helper a mandate. Sent again, it has another link."""
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="invitations")
+    role = models.CharField(max_length=20, choices=ParticipantRole.choices)
+    rights = models.CharField(max_length=10, choices=Rights.choices)
+    organisation = models.CharField(max_length=120, blank=True)
+    mandate_until = models.DateField(null=True, blank=True)
+    declined_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=~Q(role=ParticipantRole.PHYSICIAN), name="invitation_not_of_a_physician"),
+            models.CheckConstraint(
+                condition=Q(role=ParticipantRole.HELPER, mandate_until__isnull=False) & ~Q(organisation="")
+                | ~Q(role=ParticipantRole.HELPER) & Q(mandate_until__isnull=True, organisation=""),
+                name="invitation_of_a_helper_has_a_mandate",
+            ),
+            models.CheckConstraint(
+                condition=Q(accepted_at__isnull=True) | Q(declined_at__isnull=True, revoked_at__isnull=True),
+                name="invitation_accepted_or_not",
+            ),
+        )
+
+    @property
+    def is_open(self) -> bool:
+        return super().is_open and self.declined_at is None
 
 
 class Designation(models.Model):

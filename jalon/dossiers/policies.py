@@ -7,10 +7,10 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from jalon.accounts.actors import Actor
-from jalon.accounts.enums import MembershipRole
+from jalon.accounts.enums import MembershipRole, UserKind
 from jalon.accounts.models import User
 from jalon.dossiers.declarations import SectionDefinition
-from jalon.dossiers.enums import DesignationState, DossierState, ParticipantRole, ScanState
+from jalon.dossiers.enums import DesignationState, DossierState, ParticipantRole, Rights, ScanState
 from jalon.dossiers.files import antivirus
 from jalon.dossiers.kinds.registry import KINDS
 from jalon.dossiers.models import Attachment, Designation, Dossier, Participant, Share
@@ -32,17 +32,34 @@ MEDICAL_FOR_UNIT = (
     "Ce volet est réservé aux personnes habilitées à la lecture médicale dans votre établissement. "
     "Votre responsable peut donner cette habilitation."
 )
+MEDICAL_FOR_HELPER = "Seul le médecin peut lire ce volet. Vous voyez ici s’il est complet."
+READS_ONLY = (
+    "Vous lisez ce dossier sans le remplir. Une personne qui décide pour ce dossier, ou son médecin, peut vous "
+    "donner ce droit."
+)
+ONLY_DECIDERS = (
+    "Cela revient aux personnes qui décident pour ce dossier, à son médecin et à son secrétariat. "
+    "«\N{NO-BREAK SPACE}Les personnes du dossier\N{NO-BREAK SPACE}» dit qui elles sont."
+)
 READ_ONLY_FOR_UNIT = "Le dossier est rempli par le médecin et la famille\N{NO-BREAK SPACE}; vous le lisez."
 ONLY_CARERS_CHECK = "Seuls le médecin du dossier et son secrétariat vérifient l’identité, pièce en main."
 NO_STANDING = "Ce dossier ne vous est pas ouvert."
 
 
 class Standing(StrEnum):
-    """How a person stands to one dossier, strongest first."""
+    """How a person stands to one dossier, strongest first.
+
+    The family and helpers have one standing for each of their rights: `FAMILY` and `HELPER` decide.
+    """
 
     PHYSICIAN = "physician"
     SECRETARY = "secretary"
     FAMILY = "family"
+    FAMILY_WRITER = "family_writer"
+    FAMILY_READER = "family_reader"
+    HELPER = "helper"
+    HELPER_WRITER = "helper_writer"
+    HELPER_READER = "helper_reader"
     UNIT_MEDICAL = "unit_medical"
     UNIT_ADMISSIONS = "unit_admissions"
     NONE = "none"
@@ -53,18 +70,50 @@ class Standing(StrEnum):
         return _LABELS[self]
 
     @property
+    def is_family(self) -> bool:
+        """The person concerned, a relative or a guardian, whatever their rights."""
+        return self in _FAMILY.values()
+
+    @property
+    def is_helper(self) -> bool:
+        """A professional by the mandate of the person, whatever their rights."""
+        return self in _HELPER.values()
+
+    @property
     def is_requester(self) -> bool:
-        return self in (Standing.PHYSICIAN, Standing.SECRETARY, Standing.FAMILY)
+        """On the asking side, be it to read alone."""
+        return self in (Standing.PHYSICIAN, Standing.SECRETARY) or self.is_family or self.is_helper
+
+    @property
+    def writes(self) -> bool:
+        """May fill the dossier, join papers and choose whom to ask."""
+        return self.is_requester and self not in (Standing.FAMILY_READER, Standing.HELPER_READER)
+
+    @property
+    def decides(self) -> bool:
+        """May send, accept, end, name the physician. What a secretary may send is up to the delegation besides."""
+        return self in (Standing.PHYSICIAN, Standing.SECRETARY, Standing.FAMILY, Standing.HELPER)
 
     @property
     def is_unit(self) -> bool:
         return self in (Standing.UNIT_MEDICAL, Standing.UNIT_ADMISSIONS)
 
 
+_FAMILY = {
+    Rights.DECIDE: Standing.FAMILY,
+    Rights.WRITE: Standing.FAMILY_WRITER,
+    Rights.READ: Standing.FAMILY_READER,
+}
+_HELPER = {
+    Rights.DECIDE: Standing.HELPER,
+    Rights.WRITE: Standing.HELPER_WRITER,
+    Rights.READ: Standing.HELPER_READER,
+}
 _LABELS = {
     Standing.PHYSICIAN: "Médecin du dossier",
     Standing.SECRETARY: "Secrétariat du médecin",
-    Standing.FAMILY: "Personne concernée ou proche",
+    **dict.fromkeys(_FAMILY.values(), "Personne concernée ou proche"),
+    **dict.fromkeys(_HELPER.values(), "Professionnel, par mandat"),
     Standing.UNIT_MEDICAL: "Lecture médicale d’un établissement",
     Standing.UNIT_ADMISSIONS: "Admissions d’un établissement",
     Standing.NONE: "Sans lien avec le dossier",
@@ -82,9 +131,14 @@ class SectionAccess:
 
 
 def _takes_part(user_ids: list[int], roles: tuple[ParticipantRole, ...] = tuple(ParticipantRole)) -> Exists:
-    return Exists(
-        Participant.objects.filter(dossier=OuterRef("pk"), user__in=user_ids, role__in=roles, ended_at__isnull=True)
-    )
+    return Exists(Participant.objects.in_force().filter(dossier=OuterRef("pk"), user__in=user_ids, role__in=roles))
+
+
+def standing_as(role: str, rights: str) -> Standing:
+    """Return how somebody who takes part stands to the dossier."""
+    if role == ParticipantRole.PHYSICIAN:
+        return Standing.PHYSICIAN
+    return (_HELPER if role == ParticipantRole.HELPER else _FAMILY)[Rights(rights)]
 
 
 def _shared_with(actor: Actor, *roles: MembershipRole) -> Exists:
@@ -125,11 +179,12 @@ class DossierPolicy:
     @staticmethod
     def find(actor: Actor, pk: UUID) -> tuple[Dossier, Standing] | None:
         """Return one dossier and how the person stands to it; None when it is not for them. One query."""
-        own_role = Participant.objects.filter(dossier=OuterRef("pk"), user=actor.user, ended_at__isnull=True)
+        own = Participant.objects.in_force().filter(dossier=OuterRef("pk"), user=actor.user)
         ways = _ways(actor)
         dossier = (
             Dossier.objects.annotate(
-                own_role=Subquery(own_role.values("role")[:1]),
+                own_role=Subquery(own.values("role")[:1]),
+                own_rights=Subquery(own.values("rights")[:1]),
                 **{f"as_{standing.value}": way for standing, way in ways},
             )
             .filter(pk=pk)
@@ -139,9 +194,20 @@ class DossierPolicy:
             return None
         held = {standing for standing, _ in ways if getattr(dossier, f"as_{standing.value}")}
         if dossier.own_role:
-            held.add(Standing.PHYSICIAN if dossier.own_role == ParticipantRole.PHYSICIAN else Standing.FAMILY)
+            held.add(standing_as(dossier.own_role, dossier.own_rights))
         strongest = next((standing for standing in Standing if standing in held), None)
         return (dossier, strongest) if strongest else None
+
+    @staticmethod
+    def own_standings(actor: Actor) -> dict[UUID, Standing]:
+        """Return how somebody of the family, or a helper, stands to each of their dossiers. One query, none for others.
+
+        Others take part in all of theirs as physician or secretary, who decide.
+        """
+        if actor.user.kind != UserKind.FAMILY:
+            return {}
+        rows = Participant.objects.in_force().filter(user=actor.user)
+        return {pk: standing_as(role, rights) for pk, role, rights in rows.values_list("dossier_id", "role", "rights")}
 
     @staticmethod
     def as_unit(actor: Actor, pk: UUID) -> Standing:
@@ -173,12 +239,33 @@ class DossierPolicy:
             return SectionAccess(read=True, write=False, sign=False, reason=READ_ONLY_FOR_UNIT)
         if not dossier.is_open:
             return SectionAccess(read=True, write=False, sign=False, reason=CLOSED)
+        if not standing.writes:
+            return SectionAccess(read=True, write=False, sign=False, reason=READS_ONLY)
         return SectionAccess(read=True, write=True, sign=definition.signed and standing == Standing.PHYSICIAN)
 
     @staticmethod
     def may_see_accesses(standing: Standing) -> bool:
         """Return whether the person may read who opened the dossier: its physicians, the patient, relatives."""
-        return standing in (Standing.PHYSICIAN, Standing.FAMILY)
+        return standing == Standing.PHYSICIAN or standing.is_family
+
+    @staticmethod
+    def may_name_physician(standing: Standing) -> bool:
+        """Return whether the person may name the médecin traitant: the family and helpers, when they decide."""
+        return standing in (Standing.FAMILY, Standing.HELPER)
+
+    @staticmethod
+    def may_keep(standing: Standing, dossier: Dossier) -> str | None:
+        """Return why the person may not say that a dossier still holds, or None."""
+        if not standing.writes:
+            return READS_ONLY if standing.is_requester else NO_STANDING
+        return None if dossier.is_open else CLOSED
+
+    @staticmethod
+    def may_reactivate(standing: Standing) -> str | None:
+        """Return why the person may not take an archived dossier up again, or None."""
+        if standing.decides:
+            return None
+        return ONLY_DECIDERS if standing.is_requester else NO_STANDING
 
     @staticmethod
     def designations(actor: Actor) -> QuerySet[Designation]:
@@ -194,18 +281,17 @@ class DossierPolicy:
 
     @staticmethod
     def who_requests(dossier: Dossier) -> list[User]:
-        """Return the people on the asking side, addressees of its e-mails. One query."""
-        return list(
-            User.objects.filter(
-                participations__dossier=dossier, participations__ended_at__isnull=True, is_active=True
-            ).order_by("participations__since", "pk")
-        )
+        """Return the people on the asking side, addressees of its e-mails, whatever their rights. One query."""
+        rows = dossier.participants.in_force().filter(user__is_active=True).select_related("user")
+        return [row.user for row in rows.order_by("since", "user_id")]
 
     @staticmethod
     def may_send(actor: Actor, standing: Standing, dossier: Dossier) -> str | None:
         """Return why the person may not send requests, or None. What the dossier lacks is said by `completeness`."""
         if not standing.is_requester:
             return "Seuls le médecin et la famille envoient les demandes de ce dossier."
+        if not standing.decides:
+            return ONLY_DECIDERS
         if not dossier.is_open:
             return CLOSED
         if standing == Standing.SECRETARY and not _delegated_to_send(actor, dossier):
@@ -218,7 +304,8 @@ def _medical_for_others(standing: Standing) -> SectionAccess:
         return SectionAccess(read=True, write=False, sign=False, reason=READ_ONLY_FOR_UNIT)
     reasons = {
         Standing.SECRETARY: MEDICAL_FOR_SECRETARY,
-        Standing.FAMILY: MEDICAL_FOR_FAMILY,
+        **dict.fromkeys(_FAMILY.values(), MEDICAL_FOR_FAMILY),
+        **dict.fromkeys(_HELPER.values(), MEDICAL_FOR_HELPER),
         Standing.UNIT_ADMISSIONS: MEDICAL_FOR_UNIT,
     }
     return SectionAccess(read=False, write=False, sign=False, reason=reasons[standing])
@@ -228,9 +315,8 @@ def _delegated_to_send(actor: Actor, dossier: Dossier) -> bool:
     physicians = [fact.physician_user_id for fact in actor.delegations if fact.may_send]
     if not physicians:
         return False
-    return Participant.objects.filter(
-        dossier=dossier, user__in=physicians, role=ParticipantRole.PHYSICIAN, ended_at__isnull=True
-    ).exists()
+    rows = dossier.participants.in_force().filter(user__in=physicians, role=ParticipantRole.PHYSICIAN)
+    return rows.exists()
 
 
 class AttachmentPolicy:
@@ -243,7 +329,7 @@ class AttachmentPolicy:
         Removed and refused ones are known to those who may write: they can put them back, or send a better copy.
         """
         rows = dossier.attachments.filter(section__in=AttachmentPolicy.sections(standing, dossier))
-        if standing.is_requester:
+        if standing.writes:
             return rows
         return rows.filter(removed_at__isnull=True, erased_at__isnull=True)
 
@@ -266,6 +352,13 @@ class AttachmentPolicy:
             if DossierPolicy.section(standing, definition, dossier).write
         }
         return [paper for paper in kind.papers if paper.section in writable]
+
+    @staticmethod
+    def why_closed(standing: Standing, dossier: Dossier) -> str:
+        """Return why nothing may be joined or changed by somebody who may write in no section."""
+        if standing.is_unit:
+            return READ_ONLY_FOR_UNIT
+        return READS_ONLY if dossier.is_open else CLOSED
 
     @staticmethod
     def is_open(row: Attachment) -> bool:

@@ -11,14 +11,22 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from jalon.accounts.actors import Actor
 from jalon.accounts.enums import UserKind
-from jalon.accounts.models import Professional
+from jalon.accounts.models import Delegation, Professional
 from jalon.audit.models import AccessRecord
 from jalon.core.text import fold, one_line
 from jalon.dossiers.documents import Document, open_section
-from jalon.dossiers.enums import DesignationState, DossierState
+from jalon.dossiers.enums import DesignationState, DossierState, ParticipantRole
 from jalon.dossiers.kinds.registry import KINDS, definition_of
 from jalon.dossiers.likeness import Identity, difference_words, differences, letters, neighbouring_dates
-from jalon.dossiers.models import Attachment, Designation, Dossier, Participant, Section, SectionRevision
+from jalon.dossiers.models import (
+    Attachment,
+    Designation,
+    Dossier,
+    Participant,
+    ParticipantInvitation,
+    Section,
+    SectionRevision,
+)
 from jalon.dossiers.papers import Paper, still_asked
 from jalon.dossiers.policies import AttachmentPolicy, DossierPolicy, Standing
 
@@ -72,9 +80,41 @@ def identity_of(dossier: Dossier) -> Identity:
 
 
 def participants(dossier: Dossier) -> list[Participant]:
-    """Return who takes part, oldest first; one query."""
-    rows = dossier.participants.filter(ended_at__isnull=True).select_related("user")
+    """Return who takes part today, oldest first, and who invited each; one query."""
+    rows = dossier.participants.in_force().select_related("user", "given_by")
     return list(rows.order_by("since", "pk"))
+
+
+def mandate_of(actor: Actor, dossier: Dossier) -> Participant | None:
+    """Return the mandate by which a helper acts today, with who gave it; one query."""
+    rows = dossier.participants.in_force().filter(user=actor.user, role=ParticipantRole.HELPER)
+    return rows.select_related("given_by").first()
+
+
+def people(dossier: Dossier) -> list[Participant]:
+    """Return who takes part, oldest first, mandates past their last day included; one query."""
+    rows = dossier.participants.filter(ended_at__isnull=True).select_related("user", "given_by")
+    return list(rows.order_by("since", "pk"))
+
+
+def secretaries(rows: Iterable[Participant]) -> list[Delegation]:
+    """Return who prepares the dossiers of its physicians; one query."""
+    physicians = [row.user_id for row in rows if row.role == ParticipantRole.PHYSICIAN]
+    facts = Delegation.objects.filter(physician__user__in=physicians, ended_at__isnull=True)
+    return list(facts.select_related("physician", "delegate").order_by("created_at", "pk"))
+
+
+def readers_elsewhere(dossier: Dossier) -> list[str]:
+    """Return the establishments that may read the dossier today, by name; one query."""
+    places = dossier.shares.filter(ended_at__isnull=True).values_list("unit__establishment__name", flat=True)
+    return list(places.distinct().order_by("unit__establishment__name"))
+
+
+def invitations(dossier: Dossier, since: datetime) -> list[ParticipantInvitation]:
+    """Return the invitations that wait or expired, and those declined since a moment, latest first; one query."""
+    rows = dossier.invitations.filter(accepted_at__isnull=True, revoked_at__isnull=True)
+    rows = rows.filter(Q(declined_at__isnull=True) | Q(declined_at__gte=since))
+    return list(rows.select_related("link", "invited_by").order_by("-pk"))
 
 
 def find_physicians(words: str) -> list[Professional]:

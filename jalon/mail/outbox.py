@@ -69,3 +69,14 @@ def _is_address(recipient: str) -> bool:
     except ValidationError:
         return False
     return True
+
+
+def unsent(recipient: str) -> list[str]:
+    """Return the keys of what still has to leave for an address; one query."""
+    rows = OutgoingEmail.objects.filter(recipient__iexact=recipient, sent_at__isnull=True, abandoned_at__isnull=True)
+    return list(rows.values_list("key", flat=True))
+
+
+def withdraw(keys: Sequence[str]) -> None:
+    """Take back messages that must not leave any more; those sent meanwhile stay on record."""
+    OutgoingEmail.objects.filter(key__in=keys, sent_at__isnull=True).delete()

@@ -46,6 +46,7 @@ REGISTRY: dict[str, tuple[Notice, ...]] = {
     "dossier.physician_accepted": (Notice(Audience.REQUESTERS, "physician_accepted"),),
     "dossier.physician_declined": (Notice(Audience.REQUESTERS, "physician_declined"),),
     "dossier.physician_joined": (Notice(Audience.REQUESTERS, "physician_joined"),),
+    "dossier.person_joined": (Notice(Audience.REQUESTERS, "dossier_person_joined"),),
     "dossier.asked": (Notice(Audience.REQUESTERS, "dossier_asked"),),
     "dossier.archived": (Notice(Audience.REQUESTERS, "dossier_archived", lambda event: event.actor_id is None),),
     "referral.sent": (Notice(Audience.UNIT, "referral_sent"),),

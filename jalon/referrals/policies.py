@@ -16,7 +16,15 @@ from jalon.referrals.columns import OF_DOSSIER, OWN, PLACE
 from jalon.referrals.enums import OPEN_STATES, ReferralState
 from jalon.referrals.guards import Situation
 from jalon.referrals.models import Referral
-from jalon.referrals.sides import ANSWERING_ROLES, READING_ROLES, Side, requester_standing, side_of, unit_side
+from jalon.referrals.sides import (
+    ANSWERING_ROLES,
+    READING_ROLES,
+    Side,
+    asking_side,
+    requester_standing,
+    side_of,
+    unit_side,
+)
 from jalon.referrals.workflow import Action, why_not
 
 SENT_OPEN_STATES = OPEN_STATES[1:]
@@ -109,7 +117,7 @@ class ReferralPolicy:
         if actor.user.kind not in REQUESTER_KINDS:
             return None
         standing = requester_standing(actor, row.dossier_id)
-        return Found(row, Side.REQUESTER, standing, family) if standing.is_requester else None
+        return Found(row, asking_side(standing), standing, family) if standing.is_requester else None
 
     @staticmethod
     def dossier_of(pk: UUID) -> UUID | None:

@@ -13,17 +13,28 @@ READING_ROLES = (*ANSWERING_ROLES, MembershipRole.MEDICAL_READER)
 
 
 class Side(StrEnum):
-    """The side from which a person sees a request. A manager alone, or anybody else, sees none of it."""
+    """The side from which a person sees a request. A manager alone, or anybody else, sees none of it.
+
+    Of those who ask, `REQUESTER` decides; relatives and helpers may fill the dossier or read it alone.
+    """
 
     REQUESTER = "requester"
+    REQUESTER_WRITER = "requester_writer"
+    REQUESTER_READER = "requester_reader"
     UNIT = "unit"
     UNIT_READER = "unit_reader"
     SYSTEM = "system"
     NONE = "none"
 
+    @property
+    def asks(self) -> bool:
+        return self in (Side.REQUESTER, Side.REQUESTER_WRITER, Side.REQUESTER_READER)
+
 
 SIDE_LABELS = {
     Side.REQUESTER: "demandeur",
+    Side.REQUESTER_WRITER: "demandeur, sans décider",
+    Side.REQUESTER_READER: "demandeur, en lecture",
     Side.UNIT: "établissement",
     Side.UNIT_READER: "établissement, en lecture",
     Side.SYSTEM: "Jalon",
@@ -47,6 +58,15 @@ def unit_side(actor: Actor, referral: Referral) -> Side:
     return Side.NONE
 
 
+def asking_side(standing: Standing) -> Side:
+    """Return the side of somebody who stands so to the dossier, NONE for those who do not ask."""
+    if standing.decides:
+        return Side.REQUESTER
+    if standing.writes:
+        return Side.REQUESTER_WRITER
+    return Side.REQUESTER_READER if standing.is_requester else Side.NONE
+
+
 def requester_standing(actor: Actor, dossier_id: UUID) -> Standing:
     """Return how the person stands among those who ask, or NONE; one query."""
     found = DossierPolicy.find(actor, dossier_id)
@@ -60,5 +80,4 @@ def side_of(actor: Actor | None, referral: Referral) -> Side:
     side = unit_side(actor, referral) if actor.memberships else Side.NONE
     if side != Side.NONE:
         return side
-    standing = requester_standing(actor, referral.dossier_id)
-    return Side.REQUESTER if standing.is_requester else Side.NONE
+    return asking_side(requester_standing(actor, referral.dossier_id))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from jalon.accounts.actors import Actor
+from jalon.dossiers.policies import ONLY_DECIDERS, READS_ONLY
 from jalon.referrals.enums import OPEN_STATES, ReferralState
 from jalon.referrals.guards import (
     Guard,
@@ -81,6 +82,7 @@ class Transition:
 
     `label` is the button, `sentence` the line of the timeline (with fields of the event in braces), `event` the name
     in the journal. `closed` tells, for states that the action does not leave from, why the door is shown closed.
+    `fills`: of those who ask, whoever fills the dossier may do it, without deciding.
     """
 
     action: Action
@@ -94,6 +96,7 @@ class Transition:
     guards: tuple[Guard, ...] = ()
     closed: dict[ReferralState, str] = field(default_factory=dict)
     automatic: bool = False
+    fills: bool = False
 
 
 SENT_STATES = OPEN_STATES[1:]
@@ -138,6 +141,7 @@ TABLE = (
         "Répondre au complément",
         "Complément apporté.",
         "referral.info_given",
+        fills=True,
     ),
     Transition(
         Action.WAITLIST,
@@ -279,12 +283,22 @@ WRONG_SIDE = {
 def why_not(action: Action, side: Side, situation: Situation) -> str:
     """Return in French why the action may not be done now; empty when it may."""
     row = TRANSITIONS[action]
-    if side != row.by:
-        return WRONG_SIDE[row.by]
+    if reason := closed_to(action, side):
+        return reason
     state = S(situation.referral.state)
     if state not in row.sources:
         return row.closed.get(state) or STATE_FACTS[state]
-    return next((reason for guard in row.guards if (reason := guard(situation, side == Side.REQUESTER))), "")
+    return next((reason for guard in row.guards if (reason := guard(situation, side.asks))), "")
+
+
+def closed_to(action: Action, side: Side) -> str:
+    """Return in French why a side may never do it, whatever the state; empty when it may."""
+    row = TRANSITIONS[action]
+    if side == row.by or (row.fills and side == Side.REQUESTER_WRITER):
+        return ""
+    if row.by == Side.REQUESTER and side.asks:
+        return READS_ONLY if row.fills else ONLY_DECIDERS
+    return WRONG_SIDE[row.by]
 
 
 @dataclass(frozen=True)
@@ -306,8 +320,9 @@ def available(referral: Referral, actor: Actor | None, *, situation: Situation |
 def doors(situation: Situation, side: Side) -> list[Door]:
     """Return the doors of one side: those that lead from the present state, and those worth showing closed."""
     state = S(situation.referral.state)
+    camp = Side.REQUESTER if side.asks else side
     shown = [
-        row for row in TABLE if row.by == side and not row.automatic and (state in row.sources or state in row.closed)
+        row for row in TABLE if row.by == camp and not row.automatic and (state in row.sources or state in row.closed)
     ]
     reasons = [why_not(row.action, side, situation) for row in shown]
     return [

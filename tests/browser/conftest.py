@@ -79,7 +79,8 @@ def open_browser(chromium: Browser, live_server: LiveServer) -> Iterator[Open]:
     complaints: list[str] = []
 
     def listen(page: Page, answers: tuple[int, ...]) -> None:
-        met = tuple(f"Failed to load resource: the server responded with a status of {code}" for code in answers)
+        ways = ("Failed to load resource: the server responded with a status of", "Response Status Error Code")
+        met = tuple(f"{way} {code}" for way in ways for code in answers)
 
         def hear(kind: str, text: str) -> None:
             if kind == "error" and not (met and text.startswith(met)):

@@ -75,7 +75,14 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/connexion/confirmer/?next=/mon-compte/",
     ),
     "martinez": ("/accueil/", "/dossiers/{moreau}/"),
-    "faure": ("/accueil/", "/dossiers/{faure}/", "/demandes/", "/demandes/propositions/{faure}/"),
+    "faure": (
+        "/accueil/",
+        "/dossiers/{faure}/",
+        "/dossiers/{faure}/personnes/",
+        "/dossiers/{faure}/personnes/inviter/",
+        "/demandes/",
+        "/demandes/propositions/{faure}/",
+    ),
     "cherif": ("/accueil/", "/dossiers/"),
     "benali": (
         *("/accueil/", "/demandes/", "/demandes/?vue=attente", "/demandes/?q=personne", "/demandes/{new}/"),

@@ -1,12 +1,15 @@
 """One small world seen by every persona: a dossier sent to one EHPAD, which has proposed a place."""
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
+
+from django.utils import timezone
 
 from jalon.accounts.enums import MembershipRole, UserKind
 from jalon.accounts.models import User
 from jalon.directory.models import CareUnit, Establishment, Photo
-from jalon.dossiers.enums import ParticipantRole
+from jalon.dossiers.enums import ParticipantRole, Rights
 from jalon.dossiers.models import Attachment, Dossier, Participant
 from jalon.referrals.actions.choose import choose
 from jalon.referrals.actions.open import open_referral
@@ -44,6 +47,8 @@ PERSONAS = (
     "analyst",
     "support",
 )
+#: Others of the family and a helper, of whom `people.csv` tells.
+SHARING_PERSONAS = ("family_writer", "family_reader", "helper", "helper_over")
 ATTACHMENT_ADDRESSES: dict[str, dict[str, Any]] = {
     "attachment": {},
     "attachment_page": {"number": 1},
@@ -79,6 +84,11 @@ class World:
             "dossiers:identity": dossier,
             "dossiers:end": dossier,
             "dossiers:physician": dossier,
+            "dossiers:people": dossier,
+            "dossiers:invite": dossier,
+            "dossiers:mandate": dossier,
+            "dossiers:change_person": dossier | {"participant": 0},
+            "dossiers:change_invitation": dossier | {"invitation": 0},
             "dossiers:answer": {"pk": 0},
             "dossiers:keep": dossier,
             "dossiers:reactivate": dossier,
@@ -165,9 +175,34 @@ def build() -> World:
     }
     dossier = make_complete_dossier(physician)
     Participant.objects.create(dossier=dossier, user=relative, role=ParticipantRole.RELATIVE)
+    people |= share(dossier, relative)
     choose(dossier, unit, actor=actor(physician))
     [referral] = send(dossier, actor=actor(physician))
     desk = actor(people["admissions"])
     propose(open_referral(referral, actor=desk), desk)
     papers = [attach(dossier, paper, physician) for paper in ("report", "identity")]
     return World(people, dossier, referral, unit, make_establishment(), make_photo(place), *papers)
+
+
+def share(dossier: Dossier, relative: User) -> dict[str, User]:
+    """Put on the dossier who fills it, who reads it, a helper, and one whose mandate is over."""
+    today = timezone.localdate()
+    places: dict[str, tuple[ParticipantRole, Rights, date | None]] = {
+        "family_writer": (ParticipantRole.RELATIVE, Rights.WRITE, None),
+        "family_reader": (ParticipantRole.RELATIVE, Rights.READ, None),
+        "helper": (ParticipantRole.HELPER, Rights.DECIDE, today),
+        "helper_over": (ParticipantRole.HELPER, Rights.DECIDE, today - timedelta(days=1)),
+    }
+    found = {}
+    for persona, (role, rights, until) in places.items():
+        found[persona] = make_family()
+        Participant.objects.create(
+            dossier=dossier,
+            user=found[persona],
+            role=role,
+            rights=rights,
+            given_by=relative,
+            organisation="CLIC de Dijon" if until else "",
+            mandate_until=until,
+        )
+    return found

@@ -69,7 +69,8 @@ def test_each_action_is_open_from_its_sources_only_and_to_its_side_only(row: Any
 
     for side in Side:
         allowed = why_not(row.action, side, situation) == ""
-        assert allowed == (side == row.by and state in row.sources)
+        fills = row.fills and side == Side.REQUESTER_WRITER
+        assert allowed == ((side == row.by or fills) and state in row.sources)
 
 
 def test_a_choice_is_made_once_and_can_be_taken_back() -> None:

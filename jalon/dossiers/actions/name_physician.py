@@ -14,10 +14,10 @@ from jalon.core.refusal import Refusal
 from jalon.core.text import one_line
 from jalon.dossiers.enums import DesignationState
 from jalon.dossiers.models import Designation, Dossier
-from jalon.dossiers.policies import CLOSED, DossierPolicy, Standing
+from jalon.dossiers.policies import CLOSED, DossierPolicy
 from jalon.mail import outbox
 
-ONLY_FAMILY = "La personne et ses proches nomment le médecin traitant."
+ONLY_FAMILY = "La personne et ceux de ses proches qui décident pour ce dossier nomment le médecin traitant."
 
 
 def name_physician(
@@ -32,7 +32,7 @@ def name_physician(
     """Name a physician known to Jalon, or another by `name` and e-mail `address`; a former pending name is withdrawn.
 
     The message gives the dossier's number and a link: never who the person is. Refusal when the dossier is closed, the
-    person is not of the family, the physician follows the dossier already, or neither is given.
+    person is not of those of the family who decide, the physician follows the dossier already, or neither is given.
     """
     now = now or timezone.now()
     with transaction.atomic():
@@ -65,7 +65,7 @@ def name_physician(
 
 def _guard(dossier: Dossier, actor: Actor, physician: User | None, name: str, address: str) -> None:
     found = DossierPolicy.find(actor, dossier.pk)
-    if found is None or found[1] != Standing.FAMILY:
+    if found is None or not DossierPolicy.may_name_physician(found[1]):
         raise Refusal(ONLY_FAMILY)
     if not dossier.is_open:
         raise Refusal(CLOSED)

@@ -11,7 +11,7 @@ from jalon.directory.enums import UnitKind
 from jalon.directory.models import CareUnit
 from jalon.dossiers.enums import DossierKind
 from jalon.dossiers.models import Dossier
-from jalon.dossiers.policies import DossierPolicy
+from jalon.dossiers.policies import NO_STANDING, READS_ONLY, DossierPolicy
 from jalon.referrals.actions.base import lock_dossier, refusals_for_lost_races
 from jalon.referrals.enums import ReferralState
 from jalon.referrals.guards import Situation, dossier_is_open, no_place_accepted_elsewhere_for_care
@@ -72,7 +72,9 @@ def _refuse_unsuited(situation: Situation) -> None:
 
 
 def refuse_strangers(actor: Actor, dossier: Dossier) -> None:
-    """Raise unless the person is among those who ask for this dossier."""
+    """Raise unless the person is among those who fill this dossier."""
     found = DossierPolicy.find(actor, dossier.pk)
     if found is None or not found[1].is_requester:
-        raise Refusal("Ce dossier ne vous est pas ouvert.")
+        raise Refusal(NO_STANDING)
+    if not found[1].writes:
+        raise Refusal(READS_ONLY)

@@ -45,8 +45,11 @@
 
   document.addEventListener("htmx:responseError", (event) => {
     if (event.detail.xhr.status >= 500) return;
+    const gone = event.detail.xhr.status === 404;
     for (const words of document.querySelectorAll("[data-autosave-mark] [data-words]")) {
-      words.textContent = "Non enregistré\u00a0: gardez cette page et ouvrez-la dans un autre onglet";
+      words.textContent = gone
+        ? "Non enregistré\u00a0: ce dossier ne vous est plus ouvert"
+        : "Non enregistré\u00a0: gardez cette page et ouvrez-la dans un autre onglet";
     }
   });
 

@@ -11,8 +11,9 @@ from django.utils import timezone
 from jalon.accounts.actors import Actor
 from jalon.audit.journal import record_access, was_opened
 from jalon.dossiers.declarations import SectionDefinition
-from jalon.dossiers.models import Dossier
+from jalon.dossiers.models import Dossier, Participant
 from jalon.dossiers.policies import DossierPolicy, SectionAccess, Standing
+from jalon.dossiers.queries import mandate_of
 from jalon.web.dossiers.panels import Step, steps_of
 from jalon.web.middleware import actor_of
 
@@ -27,6 +28,7 @@ class Opened:
     dossier: Dossier
     standing: Standing
     steps: list[Step]
+    mandate: Participant | None = None
 
     def step(self, code: str) -> Step:
         """Return one section of the path; 404 when the dossier has none of that code."""
@@ -64,7 +66,10 @@ class Opened:
 
 
 def opened(request: HttpRequest, pk: UUID) -> Opened:
-    """Return the dossier and its path, or 404 with a trace when it exists for others. Two queries."""
+    """Return the dossier and its path, or 404 with a trace when it exists for others.
+
+    Two queries, three for a helper: the mandate is shown on every page.
+    """
     actor = actor_of(request)
     found = DossierPolicy.find(actor, pk)
     if found is None:
@@ -79,7 +84,8 @@ def opened(request: HttpRequest, pk: UUID) -> Opened:
         raise Http404
     dossier, standing = found
     sections = dossier.sections.select_related("updated_by", "signed_by").order_by("pk")
-    return Opened(actor, dossier, standing, steps_of(dossier, standing, sections))
+    mandate = mandate_of(actor, dossier) if standing.is_helper else None
+    return Opened(actor, dossier, standing, steps_of(dossier, standing, sections), mandate)
 
 
 def readable(door: Opened, code: str) -> Step:

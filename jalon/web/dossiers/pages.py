@@ -11,11 +11,12 @@ from jalon.web.typography import day_words, hour_words, local_day
 
 
 def frame(door: Opened) -> dict[str, Any]:
-    """Return the context of the patient bar."""
+    """Return the context of the patient bar, and of the reminder of a helper’s mandate."""
     return {
         "dossier": door.dossier,
         "birth": birth_words(door.dossier),
         "request_words": request_words(door.dossier),
+        "mandate": door.mandate,
     }
 
 

@@ -12,6 +12,7 @@ from jalon.web.dossiers.views.identity import identity
 from jalon.web.dossiers.views.index import index
 from jalon.web.dossiers.views.life import end, keep, reactivate
 from jalon.web.dossiers.views.overview import overview
+from jalon.web.dossiers.views.people import change_invitation, change_person, invite, list_people, mandate
 from jalon.web.dossiers.views.physician import answer, join, name
 from jalon.web.dossiers.views.print import print_volume
 from jalon.web.dossiers.views.section import section
@@ -25,6 +26,11 @@ urlpatterns: list[URLPattern] = [
     path("designations/<int:pk>/", answer, name="answer"),
     path("<uuid:pk>/", overview, name="overview"),
     path("<uuid:pk>/acces/", accesses, name="accesses"),
+    path("<uuid:pk>/personnes/", list_people, name="people"),
+    path("<uuid:pk>/personnes/inviter/", invite, name="invite"),
+    path("<uuid:pk>/personnes/mandat/", mandate, name="mandate"),
+    path("<uuid:pk>/personnes/<int:participant>/", change_person, name="change_person"),
+    path("<uuid:pk>/personnes/invitations/<int:invitation>/", change_invitation, name="change_invitation"),
     path("<uuid:pk>/medecin/", name, name="physician"),
     path("<uuid:pk>/clore/", end, name="end"),
     path("<uuid:pk>/garder/", keep, name="keep"),

@@ -8,7 +8,7 @@ from jalon.dossiers.completeness import Missing, missing_to_send
 from jalon.dossiers.enums import DossierState
 from jalon.dossiers.kinds.registry import KINDS
 from jalon.dossiers.models import Designation, Dossier
-from jalon.dossiers.policies import DossierPolicy
+from jalon.dossiers.policies import DossierPolicy, Standing
 from jalon.referrals import queries
 from jalon.referrals.enums import OPEN_STATES, ReferralState
 from jalon.referrals.models import Offer, Referral
@@ -29,12 +29,21 @@ class Desk:
     missing: dict[UUID, list[Missing]]
     sent: set[UUID] = field(default_factory=set)
     designations: list[Designation] = field(default_factory=list)
+    standings: dict[UUID, Standing] = field(default_factory=dict)
 
     def in_state(self, state: ReferralState) -> list[Referral]:
         return [row for row in self.requests if row.state == state]
 
     def drafts_of(self, dossier: Dossier) -> list[Referral]:
         return [row for row in self.in_state(ReferralState.DRAFT) if row.dossier_id == dossier.pk]
+
+    def decides(self, dossier_id: UUID) -> bool:
+        """Whether the person may send and answer for the dossier."""
+        return dossier_id not in self.standings or self.standings[dossier_id].decides
+
+    def fills(self, dossier_id: UUID) -> bool:
+        """Whether the person may fill the dossier."""
+        return dossier_id not in self.standings or self.standings[dossier_id].writes
 
     def was_sent(self, dossier: Dossier) -> bool:
         return dossier.pk in self.sent
@@ -45,7 +54,7 @@ class Desk:
 
 
 def read_desk(actor: Actor) -> Desk:
-    """Read the desk; seven queries at most, whatever it holds."""
+    """Read the desk; eight queries at most, whatever it holds."""
     made = ReferralPolicy.made(actor)
     requests = list(
         made.filter(state__in=OPEN_STATES)
@@ -69,6 +78,7 @@ def read_desk(actor: Actor) -> Desk:
         missing={dossier.pk: missing_to_send(dossier, sections.get(dossier.pk, [])) for dossier in dossiers},
         sent=queries.sent_dossiers([dossier.pk for dossier in dossiers]),
         designations=_designations(actor),
+        standings=DossierPolicy.own_standings(actor),
     )
 
 

@@ -40,7 +40,11 @@ def things(desk: Desk, actor: Actor) -> list[Thing]:
     """Return what waits for the person, most urgent first."""
     found = [
         *_offers(desk),
-        *[_complement(row, desk.messages.get(row.pk, "")) for row in desk.in_state(ReferralState.INFO_REQUESTED)],
+        *[
+            _complement(row, desk.messages.get(row.pk, ""))
+            for row in desk.in_state(ReferralState.INFO_REQUESTED)
+            if desk.fills(row.dossier_id)
+        ],
         *[_designation(row) for row in desk.designations],
         *_dossiers(desk, actor),
     ]
@@ -49,7 +53,7 @@ def things(desk: Desk, actor: Actor) -> list[Thing]:
 
 def _offers(desk: Desk) -> list[Thing]:
     by_dossier: dict[Dossier, list[Referral]] = {}
-    for row in desk.in_state(ReferralState.OFFERED):
+    for row in filter(lambda row: desk.decides(row.dossier_id), desk.in_state(ReferralState.OFFERED)):
         by_dossier.setdefault(row.dossier, []).append(row)
     return [_offer(dossier, rows, desk.offers) for dossier, rows in by_dossier.items()]
 
@@ -104,12 +108,12 @@ def _designation(row: Designation) -> Thing:
 
 def _dossiers(desk: Desk, actor: Actor) -> list[Thing]:
     found = []
-    for dossier in desk.dossiers:
+    for dossier in filter(lambda dossier: desk.fills(dossier.pk), desk.dossiers):
         missing = desk.missing[dossier.pk]
         choices = desk.drafts_of(dossier)
-        if not missing and choices:
+        if not missing and choices and desk.decides(dossier.pk):
             found.append(_to_send(dossier, choices))
-        elif not missing and not desk.was_sent(dossier):
+        elif not missing and not choices and not desk.was_sent(dossier):
             found.append(_to_search(dossier))
         elif missing and all(lack.count == 0 for lack in missing) and actor.is_physician:
             found.append(_to_sign(dossier, missing))

@@ -37,7 +37,7 @@ def record_opening(actor: Actor, found: Found) -> None:
     """Record that the request was opened. Call it outside any transaction."""
     record_access(
         actor=actor.user,
-        actor_role=found.standing.label if found.side == Side.REQUESTER else ROLES[found.side],
+        actor_role=found.standing.label if found.side.asks else ROLES[found.side],
         dossier_id=found.referral.dossier_id,
         subject=SUBJECT,
         granted=True,

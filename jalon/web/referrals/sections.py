@@ -9,7 +9,6 @@ from jalon.core.text import and_list
 from jalon.dossiers.kinds.registry import KINDS
 from jalon.dossiers.policies import AttachmentPolicy, DossierPolicy, Standing
 from jalon.referrals.policies import REQUESTER_KINDS, Found
-from jalon.referrals.sides import Side
 from jalon.web.dossiers.printing.volumes import prints_of
 
 NO_LONGER_SHARED = "Le dossier n’est plus partagé avec vous."
@@ -58,7 +57,7 @@ def sections_of(actor: Actor, found: Found) -> Sections | None:
 
 
 def _standing(actor: Actor, found: Found) -> Standing:
-    if found.side == Side.REQUESTER:
+    if found.side.asks:
         return found.standing
     if actor.user.kind in REQUESTER_KINDS:  # a physician who also works for the unit
         known = DossierPolicy.find(actor, found.referral.dossier_id)

@@ -87,7 +87,7 @@ _AHEAD: dict[ReferralState, tuple[tuple[str, bool], ...]] = {
 
 def awaited(referral: Referral, side: Side, now: datetime) -> Awaited | None:
     """Return who is awaited and until when; None once the request is closed."""
-    reader = Side.UNIT if side == Side.UNIT_READER else side
+    reader = Side.UNIT if side == Side.UNIT_READER else Side.REQUESTER if side.asks else side
     found = _AWAITED.get((reader, S(referral.state)))
     if found is None:
         return None

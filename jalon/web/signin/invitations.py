@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.urls import reverse
 
 from jalon.accounts.actions.create_account import SPACES, create_account
 from jalon.accounts.actions.invite_secretary import WITHDRAWN, accept_secretary_invitation
@@ -13,6 +14,8 @@ from jalon.accounts.models import SecretaryInvitation, User
 from jalon.core.refusal import Refusal
 from jalon.directory.actions.invite_staff import accept_staff_invitation
 from jalon.directory.models import StaffInvitation
+from jalon.dossiers.actions.answer_invitation import accept_invitation, decline_invitation
+from jalon.dossiers.models import ParticipantInvitation
 
 CLOSED_ACCOUNT = "Le compte qui a cette adresse est fermé. Écrivez à l’assistance, qui peut le rouvrir."
 OTHER_KIND = (
@@ -25,12 +28,19 @@ OTHER_KIND = (
 class Invited:
     """An invitation that can still be accepted, whoever sent it."""
 
-    row: SecretaryInvitation | StaffInvitation
+    row: SecretaryInvitation | StaffInvitation | ParticipantInvitation
 
     @property
     def kind(self) -> UserKind:
         """The kind of account that accepts it."""
+        if isinstance(self.row, ParticipantInvitation):
+            return UserKind.FAMILY
         return UserKind.SECRETARY if isinstance(self.row, SecretaryInvitation) else UserKind.UNIT_STAFF
+
+    @property
+    def may_decline(self) -> bool:
+        """Whether saying no is told to whoever invited."""
+        return isinstance(self.row, ParticipantInvitation)
 
     @property
     def address(self) -> str:
@@ -48,10 +58,24 @@ class Invited:
 
     def accept(self, user: User) -> None:
         """Give the person what the invitation promises; raise Refusal when it may not be."""
-        if isinstance(self.row, SecretaryInvitation):
+        if isinstance(self.row, ParticipantInvitation):
+            accept_invitation(self.row, user)
+        elif isinstance(self.row, SecretaryInvitation):
             accept_secretary_invitation(self.row, user)
         else:
             accept_staff_invitation(self.row, user)
+
+    def decline(self) -> None:
+        """Say no; raise Refusal when it no longer waits, or is of those that are simply left."""
+        if not isinstance(self.row, ParticipantInvitation):
+            raise Refusal(WITHDRAWN)
+        decline_invitation(self.row)
+
+    def after(self) -> str:
+        """Return where the person goes once in: the dossier, or their own home."""
+        if isinstance(self.row, ParticipantInvitation):
+            return reverse("dossiers:overview", args=[self.row.dossier_id])
+        return reverse("home:home")
 
     def accept_as_newcomer(
         self, *, first_name: str, last_name: str, password: str = "", identity: ProvenIdentity | None = None
@@ -76,7 +100,8 @@ def invited_by(secret: str) -> Invited:
     link = find_link(secret, LinkPurpose.INVITATION)
     secretary = SecretaryInvitation.objects.select_related("link", "physician__user").filter(link=link).first()
     staff = StaffInvitation.objects.select_related("link", "establishment", "unit").filter(link=link).first()
-    row = secretary or staff
+    relative = ParticipantInvitation.objects.select_related("link", "dossier", "invited_by").filter(link=link).first()
+    row = secretary or staff or relative
     if row is None or not row.is_open:
         raise Refusal(WITHDRAWN)
     return Invited(row)

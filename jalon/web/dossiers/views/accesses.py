@@ -27,6 +27,7 @@ SUBJECTS = {
     "dossier": "Le dossier",
     "referral": "Une demande",
     "accesses": "Cette page",
+    "people": "Les personnes du dossier",
     "identity": "La vérification d’identité",
     "attachments": "La liste des pièces jointes",
     "attachment": "Une pièce jointe",

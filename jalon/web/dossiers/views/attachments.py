@@ -14,7 +14,7 @@ from jalon.core.text import plural
 from jalon.dossiers.actions.add_attachment import add_attachment
 from jalon.dossiers.enums import RemovalReason
 from jalon.dossiers.papers import Paper
-from jalon.dossiers.policies import CLOSED, READ_ONLY_FOR_UNIT, AttachmentPolicy
+from jalon.dossiers.policies import READ_ONLY_FOR_UNIT, AttachmentPolicy
 from jalon.dossiers.queries import attachments as attachments_of
 from jalon.dossiers.queries import papers_asked
 from jalon.web.access import requesters_and_units
@@ -77,7 +77,7 @@ def _add(request: HttpRequest, door: Opened) -> HttpResponse:
     if not papers:
         if door.standing.is_unit:
             raise PermissionDenied(READ_ONLY_FOR_UNIT)
-        return _answer(request, door, 0, [("", CLOSED)])
+        return _answer(request, door, 0, [("", AttachmentPolicy.why_closed(door.standing, door.dossier))])
     code = request.POST.get("paper", "") or unsorted(papers).code
     paper = next((paper for paper in papers if paper.code == code), None)
     if paper is None:

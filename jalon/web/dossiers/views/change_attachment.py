@@ -14,7 +14,7 @@ from jalon.core.refusal import Refusal
 from jalon.dossiers.actions import change_attachment as changing
 from jalon.dossiers.actions import remove_attachment as removing
 from jalon.dossiers.enums import RemovalReason
-from jalon.dossiers.policies import CLOSED, READ_ONLY_FOR_UNIT, AttachmentPolicy
+from jalon.dossiers.policies import READ_ONLY_FOR_UNIT, AttachmentPolicy
 from jalon.web.access import requesters
 from jalon.web.dossiers.attachments import NO_SUCH_PAPER, Row, found_or_404
 from jalon.web.dossiers.doors import Opened, opened
@@ -74,7 +74,7 @@ def _changed(
         raise PermissionDenied(READ_ONLY_FOR_UNIT)
     try:
         if not row.may_change:
-            raise Refusal(CLOSED)
+            raise Refusal(AttachmentPolicy.why_closed(door.standing, door.dossier))
         act(door, row)
     except Refusal as refusal:
         messages.error(request, refusal.sentence)

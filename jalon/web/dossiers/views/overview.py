@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from jalon.dossiers.completeness import Missing, missing_to_send
 from jalon.dossiers.enums import DossierState, ParticipantRole
 from jalon.dossiers.models import Participant
-from jalon.dossiers.policies import DossierPolicy, Standing
+from jalon.dossiers.policies import DossierPolicy
 from jalon.dossiers.queries import identity_of, participants, pending_designation, twins
 from jalon.referrals.enums import ReferralState
 from jalon.referrals.models import Referral
@@ -47,7 +47,7 @@ def overview(request: HttpRequest, pk: UUID) -> HttpResponse:
     door.record("dossier")
     lacking = missing_to_send(door.dossier, [step.section for step in door.steps])
     people = participants(door.dossier)
-    names = door.standing == Standing.FAMILY and door.dossier.is_open and not _has_physician(people)
+    names = DossierPolicy.may_name_physician(door.standing) and door.dossier.is_open and not _has_physician(people)
     return render(
         request,
         "dossiers/overview.html",
@@ -62,10 +62,12 @@ def overview(request: HttpRequest, pk: UUID) -> HttpResponse:
             "twins": twins(door.actor, identity_of(door.dossier), besides=door.dossier) if door.dossier.is_open else [],
             "sees_accesses": DossierPolicy.may_see_accesses(door.standing),
             "archived_on": archived_on(door.dossier),
-            "reactivates": door.dossier.state == DossierState.ARCHIVED and door.standing.is_requester,
+            "reactivates": door.dossier.state == DossierState.ARCHIVED and door.standing.decides,
             "ends": DossierPolicy.may_send(door.actor, door.standing, door.dossier) is None,
             "checks_identity": door.dossier.is_open and DossierPolicy.may_check_identity(door.standing),
             "requester": door.standing.is_requester,
+            "fills": door.standing.writes,
+            "invites": door.standing.decides and not door.standing.is_helper,
             "requests": requests(door),
             "attachments": attachments_words(door),
             "prints": prints_of(door.dossier.pk, door.accesses),
@@ -118,7 +120,7 @@ def _has_physician(people: list[Participant]) -> bool:
 
 def next_step(door: Opened, lacking: list[Missing], *, names: bool) -> Next | None:
     """Return what the person can do now: continue, name the physician, sign, look for an establishment; or None."""
-    if not door.standing.is_requester or not door.dossier.is_open:
+    if not door.standing.writes or not door.dossier.is_open:
         return None
     for step in door.steps:
         if step.access.write and not step.complete:

@@ -17,7 +17,7 @@ from jalon.dossiers.actions.answer_designation import answer_designation
 from jalon.dossiers.actions.join_dossier import join_dossier
 from jalon.dossiers.actions.name_physician import ONLY_FAMILY, name_physician
 from jalon.dossiers.models import Designation
-from jalon.dossiers.policies import CLOSED, DossierPolicy, Standing
+from jalon.dossiers.policies import CLOSED, DossierPolicy
 from jalon.dossiers.queries import find_physicians, pending_designation
 from jalon.web.access import physicians, requesters
 from jalon.web.dossiers.doors import Opened, opened
@@ -68,7 +68,7 @@ class JoinForm(forms.Form):
 def name(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Look for the médecin traitant by name, town or RPPS number, and name them."""
     door = opened(request, pk)
-    if door.standing != Standing.FAMILY:
+    if not DossierPolicy.may_name_physician(door.standing):
         raise door.refuse("physician", ONLY_FAMILY)
     if not door.dossier.is_open:
         messages.warning(request, CLOSED)

@@ -117,7 +117,7 @@ def _after(door: Opened, saved: Saved) -> Opened:
     """Return the same door on the path as the save left it."""
     by_pk = {row.pk: row for row in saved.sections}
     steps = [Step(step.definition, by_pk[step.section.pk], step.access, step.url) for step in door.steps]
-    return Opened(door.actor, saved.dossier, door.standing, steps)
+    return Opened(door.actor, saved.dossier, door.standing, steps, door.mandate)
 
 
 def _notice(saved: Saved) -> str:

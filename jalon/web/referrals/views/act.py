@@ -18,7 +18,7 @@ from jalon.referrals.guards import Situation
 from jalon.referrals.policies import Found
 from jalon.referrals.queries import last_message, latest_offers
 from jalon.referrals.sides import Side
-from jalon.referrals.workflow import TRANSITIONS, WRONG_SIDE, Action, why_not
+from jalon.referrals.workflow import TRANSITIONS, Action, closed_to, why_not
 from jalon.web.access import requesters_and_units
 from jalon.web.middleware import actor_of
 from jalon.web.referrals.access import find_or_404, record_opening
@@ -36,8 +36,8 @@ def act(request: HttpRequest, pk: UUID, action: str) -> HttpResponse:
     if action not in DEEDS:
         raise Http404
     chosen = Action(action)
-    if found.side != TRANSITIONS[chosen].by:
-        raise PermissionDenied(WRONG_SIDE[TRANSITIONS[chosen].by])
+    if reason := closed_to(chosen, found.side):
+        raise PermissionDenied(reason)
     if request.method == "POST":
         return _post(request, found, chosen)
     actor = actor_of(request)
@@ -99,7 +99,7 @@ def _page(
             "referral": referral,
             "dossier": situation.dossier,
             "title": title_of(chosen, TRANSITIONS[chosen].label, situation),
-            "requester": found.side == Side.REQUESTER,
+            "requester": found.side.asks,
             "consequences": consequences(chosen, situation),
             "offer": offer_facts(offered) if chosen != Action.ADMIT else [],
             "asked": asked,

@@ -8,7 +8,9 @@ from django.views.decorators.http import require_http_methods
 
 from jalon.accounts.enums import SignInMethod, UserKind
 from jalon.core.refusal import Refusal
+from jalon.dossiers.models import ParticipantInvitation
 from jalon.web.access import public
+from jalon.web.dossiers.people import inviter_words, rights_words
 from jalon.web.middleware import actor_of
 from jalon.web.signin.doors import doors
 from jalon.web.signin.forms import NewAccountForm
@@ -25,6 +27,9 @@ def invitation(request: HttpRequest, secret: str) -> HttpResponse:
     """Opening the page accepts nothing: mail servers open links too."""
     try:
         invited = invited_by(secret)
+        if request.method == "POST" and "decline" in request.POST and invited.may_decline:
+            invited.decline()
+            return render(request, "signin/declined.html")
         if request.user.is_authenticated:
             return _as_signed_in(request, invited, secret)
         return _as_visitor(request, invited, secret)
@@ -41,7 +46,7 @@ def _as_signed_in(request: HttpRequest, invited: Invited, secret: str) -> HttpRe
             refusal = reason.sentence
         else:
             messages.success(request, ACCEPTED)
-            return redirect("home:home")
+            return redirect(invited.after())
     return _page(request, invited, secret, refusal=refusal)
 
 
@@ -61,7 +66,7 @@ def _as_visitor(request: HttpRequest, invited: Invited, secret: str) -> HttpResp
         else:
             open_session(request, user, SignInMethod.PASSWORD)
             messages.success(request, ACCEPTED)
-            return redirect("account:welcome")
+            return redirect(invited.after() if invited.may_decline else "account:welcome")
     return _page(request, invited, secret, form=form)
 
 
@@ -70,4 +75,6 @@ def _page(request: HttpRequest, invited: Invited, secret: str, **context: object
     is_staff = invited.kind == UserKind.UNIT_STAFF
     by_ecps = is_staff and doors().pro_sante_connect
     facts = {"invited": invited, "is_staff": is_staff, "by_ecps": by_ecps, "secret": secret, "here": request.path}
+    if isinstance(invited.row, ParticipantInvitation):
+        facts |= {"gives": rights_words(invited.row.rights, invited.row.role), "inviter": inviter_words(invited.row)}
     return render(request, "signin/invitation.html", {**around, **facts, **context})
