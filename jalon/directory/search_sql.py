@@ -101,7 +101,7 @@ UNIT_FIELDS = _in_model_order(
         "minimum_age",
     ),
     *("offers", "lacks", "free_places", "free_places_at", "accepts_referrals", "answer_days", "usual_answer_days"),
-    *("latitude", "longitude"),
+    *("latitude", "longitude", "source"),
 )
 PLACE_FIELDS = _in_model_order(
     Establishment, *("id", "finess", "name", "city", "postal_code", "commune_id", "department", "legal_status")

@@ -78,7 +78,9 @@ class Tariffs:
     gir_34: Decimal | None = None
     gir_56: Decimal | None = None
     dated: date | None = None
+    source: str = ""
     social_aid: bool | None = None
+    social_aid_lodging: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -110,8 +112,9 @@ class Share:
 class Estimate:
     """One unit for one person. `by_day`: amounts are of one day, not of a month.
 
-    `share` is the exact share, when GIR and income are known or do not count; `dependency` is what the person pays of
-    dependency in all cases. `total` is None when something is missing.
+    `share` is the exact share of the APA's regime, when GIR and income are known or do not count; `dependency` is what
+    the person pays of dependency in every regime. `total` is None when something is missing. `scale` and `fused_day`
+    are the figures of law that counted.
     """
 
     tariffs: Tariffs
@@ -124,7 +127,8 @@ class Estimate:
     housing_aid: Decimal
     total: Span | None
     missing: tuple[Missing, ...]
-    figures: tuple[Figure, ...]
+    scale: "Scale | None"
+    fused_day: Figure | None
 
     @property
     def left(self) -> Decimal | None:
@@ -149,7 +153,9 @@ def tariffs_of(unit: CareUnit) -> Tariffs:
         gir_34=unit.price_gir_34,
         gir_56=unit.price_gir_56,
         dated=unit.price_date,
+        source=unit.get_source_display(),
         social_aid=unit.social_aid,
+        social_aid_lodging=unit.price_single_social_aid,
     )
 
 
@@ -200,7 +206,8 @@ def estimate(tariffs: Tariffs, person: Person, day: date, figures: Figures | Non
         aid,
         total,
         missing,
-        dependency.figures,
+        dependency.scale,
+        dependency.fused_day,
     )
 
 
@@ -209,7 +216,8 @@ class _Dependency:
     span: Span | None
     share: Share | None = None
     missing: tuple[Missing, ...] = ()
-    figures: tuple[Figure, ...] = ()
+    scale: "Scale | None" = None
+    fused_day: Figure | None = None
 
 
 def _rent(tariffs: Tariffs, person: Person, day: date, figures: Figures) -> _Dependency:
@@ -221,7 +229,7 @@ def _fused(tariffs: Tariffs, person: Person, day: date, figures: Figures) -> _De
     if figure is None:
         return _Dependency(None, missing=(Missing.FUSED_DAY,))
     paid = month(figure.value)
-    return _Dependency(Span(paid, paid), figures=(figure,))
+    return _Dependency(Span(paid, paid), fused_day=figure)
 
 
 def _home_apa(tariffs: Tariffs, person: Person, day: date, figures: Figures) -> _Dependency:
@@ -250,7 +258,7 @@ def _apa(tariffs: Tariffs, person: Person, day: date, figures: Figures) -> _Depe
         return _Dependency(None, missing=(Missing.CONTRADICTION,))
     paid = [share.paid for share in shares]
     exact = shares[0] if len(set(shares)) == 1 else None
-    return _Dependency(Span(min(paid), max(paid)), exact, figures=scale.figures if scale else ())
+    return _Dependency(Span(min(paid), max(paid)), exact, scale=scale)
 
 
 @dataclass(frozen=True)
@@ -288,6 +296,11 @@ def _scale(day: date, figures: Figures) -> Scale | None:
 def scale_on(day: date, figures: Figures | None = None) -> Scale | None:
     """Return the scale of the APA in an establishment that holds on a day; None when it is not known here."""
     return _scale(day, figures or current())
+
+
+def figure_on(name: str, day: date) -> Figure | None:
+    """Return a figure of law that holds on a day, by its name in `costs.toml`; None when there is none."""
+    return current().on(name, day)
 
 
 def share_of(gir: int, tariff: Decimal, least: Decimal, income: Decimal, scale: Scale | None) -> Share:
