@@ -69,13 +69,13 @@ PAGES: dict[str, tuple[str, ...]] = {
         *("/dossiers/{moreau}/acces/", "/dossiers/{barbier}/volets/medical/signer/", "/dossiers/{moreau}/recherche/"),
         *("/demandes/envoi/{barbier}/", "/demandes/envoi/{begun}/", "/demandes/", "/demandes/{offered}/"),
         *("/demandes/{offered}/accept_offer/", "/demandes/{offered}/decline_offer/", "/demandes/{offered}/withdraw/"),
-        *("/demandes/{asked}/give_info/", "/demandes/propositions/{moreau}/", "/agence/"),
+        *("/demandes/{asked}/give_info/", "/demandes/suivi/{moreau}/", "/agence/"),
         *("/mon-compte/", "/mon-compte/connexions/", "/mon-compte/secretariat/", "/mon-compte/adresse/"),
         *("/mon-compte/mot-de-passe/", "/mon-compte/lieu/", "/mon-compte/bienvenue/"),
         "/connexion/confirmer/?next=/mon-compte/",
     ),
     "martinez": ("/accueil/", "/dossiers/{moreau}/"),
-    "faure": ("/accueil/", "/dossiers/{faure}/", "/demandes/", "/demandes/propositions/{faure}/"),
+    "faure": ("/accueil/", "/dossiers/{faure}/", "/demandes/", "/demandes/suivi/{faure}/"),
     "cherif": ("/accueil/", "/dossiers/"),
     "benali": (
         *("/accueil/", "/demandes/", "/demandes/?vue=attente", "/demandes/?q=personne", "/demandes/{new}/"),
@@ -125,8 +125,10 @@ def _chooses_two_rows(person: Person) -> None:
         box.check(force=True)
 
 
-def _chooses_a_place(person: Person) -> None:
-    person.page.locator("input[name=place]").first.check(force=True)
+def _reckons_the_cost(person: Person) -> None:
+    person.page.locator("details.more-of > summary").click()
+    person.fills(revenus="1850").page.get_by_role("button", name="Calculer").click()
+    person.reads("Avec ces revenus")
 
 
 def _mistypes_a_date(person: Person) -> None:
@@ -142,7 +144,7 @@ MOMENTS: tuple[tuple[str, str, Callable[[Person], Any]], ...] = (
     ("perrin", "/dossiers/nouveau/", Person.submits),
     ("perrin", "/dossiers/{begun}/volets/administratif/", _mistypes_a_date),
     ("perrin", "/demandes/{asked}/give_info/", Person.submits),
-    ("faure", "/demandes/propositions/{faure}/", _chooses_a_place),
+    ("faure", "/demandes/suivi/{faure}/", _reckons_the_cost),
     ("benali", "/demandes/", _chooses_two_rows),
     ("benali", "/demandes/{new}/", _proposes_a_place),
     ("benali", "/demandes/{new}/", _refuses),

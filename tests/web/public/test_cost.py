@@ -45,7 +45,7 @@ def test_with_a_gir_and_an_income_each_line_shows_its_formula_and_its_source(cli
     assert response.status_code == 200
     assert "2 428,57 € par mois" in shown
     assert "183,11 € + 497,01 € × (3 600 € − 2 846,77 €) ÷ (4 379,64 € − 2 846,77 €) × 80 % = 378,49 €" in shown
-    assert "Source : CASF, art. R. 232-19" in shown
+    assert "CASF, art. R. 232-19" in shown
     assert "Avec ces revenus, il resterait 1 171,43 € par mois." in shown
 
 
