@@ -62,9 +62,11 @@ def record_access(
     subject: str,
     granted: bool,
     reason: str = "",
+    at: datetime | None = None,
 ) -> None:
     """Write that somebody opened something, or was refused. The database adds the chain of hashes."""
     AccessRecord.objects.create(
+        at=at or timezone.now(),
         actor_id=actor.pk if actor else None,
         actor_name=str(actor) if actor else "Visiteur non connecté",
         actor_role=actor_role,

@@ -5,6 +5,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -183,6 +184,26 @@ class WholeNumberField(forms.CharField):
         if not self.low <= number <= self.high:
             raise ValidationError(f"Indiquez un nombre entre {self.low} et {self.high}.")
         return number
+
+
+class EuroField(forms.CharField):
+    """An amount of euros as people write it: « 1 850 », « 1 850,50 € ». A Decimal, or None when empty."""
+
+    def __init__(self, *, high: int = 100_000, **kwargs: Any) -> None:
+        self.high = high
+        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}))
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> Any:
+        text = re.sub(r"[\s\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}€]", "", super().to_python(value) or "")
+        if not text:
+            return None
+        if not re.fullmatch(r"[0-9]{1,9}([.,][0-9]{1,2})?", text):
+            raise ValidationError("Écrivez un montant en euros, par exemple 1\N{NO-BREAK SPACE}850 ou 1850,50.")
+        amount = Decimal(text.replace(",", "."))
+        if amount > self.high:
+            raise ValidationError(f"Ce montant dépasse {self.high}\N{NO-BREAK SPACE}€. Vérifiez le nombre de zéros.")
+        return amount
 
 
 class NirField(LineField):

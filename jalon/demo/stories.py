@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from jalon.accounts.actors import Actor
+from jalon.audit.journal import record_access
 from jalon.demo.answers import Frailty, Person
 from jalon.demo.people import CLOS, COMBE, TILLEULS, account
 from jalon.demo.sample_papers import IDENTITY, PRESCRIPTION, REPORT, TAX, join
@@ -23,6 +24,7 @@ from jalon.dossiers.forms import check_answers
 from jalon.dossiers.kinds.registry import KINDS
 from jalon.dossiers.models import Dossier, Participant, Section
 from jalon.dossiers.people import furthest_mandate
+from jalon.dossiers.policies import Standing
 from jalon.referrals.actions.accept_offer import accept_offer
 from jalon.referrals.actions.admit import admit
 from jalon.referrals.actions.choose import choose
@@ -42,6 +44,7 @@ OPENING_HOUR = 9
 GRAND_AGE = KINDS[DossierKind.GRAND_AGE]
 
 MOREAU = Person("F", "Lucienne Marie", "Garnier", "Moreau", date(1939, 5, 3), Frailty.CONFUSED, "Talant (21240)")
+SIMONE_FAURE = Person("F", "Simone", "Perret", "Faure", date(1943, 8, 30), Frailty.HEAVY, "Chenôve (21300)")
 FAURE = Person("M", "Henri", "Faure", "", date(1941, 4, 12), Frailty.MODERATE, "Chenôve (21300)")
 BARBIER = Person("F", "Odile", "Lacroix", "Barbier", date(1937, 9, 21), Frailty.HEAVY)
 GIRARD = Person("M", "André", "Girard", "", date(1954, 2, 8), Frailty.LIGHT)
@@ -66,7 +69,10 @@ Step = Callable[[Referral, Cast, datetime], Any]
 
 
 def _read(row: Referral, cast: Cast, at: datetime) -> None:
-    open_referral(row, actor=_desk(row, cast), now=at + timedelta(hours=5))
+    desk, now = _desk(row, cast), at + timedelta(hours=5)
+    open_referral(row, actor=desk, now=now)
+    role = Standing.UNIT_ADMISSIONS.label
+    record_access(actor=desk.user, actor_role=role, dossier_id=row.dossier_id, subject="referral", granted=True, at=now)
 
 
 def _asked(row: Referral, cast: Cast, at: datetime) -> None:
@@ -92,6 +98,19 @@ def _offered(row: Referral, cast: Cast, at: datetime) -> None:
         answer_before=closing_time((cast.now + timedelta(days=2)).date()),
         actor=_desk(row, cast),
         now=max(at + timedelta(days=1, hours=2), cast.ago(days=1) + timedelta(hours=2)),
+    )
+
+
+def _offered_later(row: Referral, cast: Cast, at: datetime) -> None:
+    """Another place, with another date and a longer time to answer."""
+    _read(row, cast, at)
+    offer(
+        row,
+        entry_on=(cast.now + timedelta(days=15)).date(),
+        place="Chambre seule, 21 m²",
+        answer_before=closing_time((cast.now + timedelta(days=5)).date()),
+        actor=_desk(row, cast),
+        now=cast.ago(days=1) + timedelta(hours=4),
     )
 
 
@@ -217,6 +236,7 @@ def _told_stories(cast: Cast) -> None:
     _family_of_faure(faure, cast)
     for row, step in zip(_sent(faure, cast.perrin, (TILLEULS, COMBE), at), (_asked, _just_sent), strict=True):
         step(row, cast, at)
+    _two_places(cast)
     _complete(BARBIER, cast.perrin, cast.ago(days=2), signed=False)
     girard = _opened(GIRARD, cast.perrin, cast.ago(days=1))
     _fill(girard, "demande", GIRARD.request, cast.perrin, cast.ago(days=1))
@@ -238,6 +258,16 @@ def _family_of_faure(dossier: Dossier, cast: Cast) -> None:
         accept_invitation(invitation, user, now=cast.ago(days=3) + timedelta(hours=2))
     sister = Gift(ParticipantRole.RELATIVE, Rights.WRITE)
     invite_person(dossier, "marie.faure@demo.example", sister, actor=claire, now=cast.ago(days=1))
+
+
+def _two_places(cast: Cast) -> None:
+    """The wife of M. Faure, whom the same daughter follows: two places proposed at once, and a refusal."""
+    at = cast.ago(days=9)
+    dossier = _complete(SIMONE_FAURE, cast.perrin, at)
+    Participant.objects.create(dossier=dossier, user=account("faure"), role=ParticipantRole.RELATIVE, since=at)
+    rows = _sent(dossier, cast.perrin, (TILLEULS, COMBE, CLOS), at)
+    for row, step in zip(rows, (_offered, _offered_later, _refused), strict=True):
+        step(row, cast, at)
 
 
 def _opened(person: Person, actor: Actor, at: datetime) -> Dossier:

@@ -89,12 +89,22 @@ def _in_model_order(model: type[CareUnit] | type[Establishment], *names: str) ->
 UNIT_FIELDS = _in_model_order(
     CareUnit,
     *("id", "establishment_id", "kind", "stay_type", "mention", "name", "capacity"),
-    *("price_single", "price_double", "price_date", "social_aid", "dementia_unit", "minimum_age"),
+    *(
+        "price_single",
+        "price_double",
+        "price_gir_12",
+        "price_gir_34",
+        "price_gir_56",
+        "price_date",
+        "social_aid",
+        "dementia_unit",
+        "minimum_age",
+    ),
     *("offers", "lacks", "free_places", "free_places_at", "accepts_referrals", "answer_days", "usual_answer_days"),
-    *("latitude", "longitude"),
+    *("latitude", "longitude", "source"),
 )
 PLACE_FIELDS = _in_model_order(
-    Establishment, *("id", "finess", "name", "city", "postal_code", "department", "legal_status")
+    Establishment, *("id", "finess", "name", "city", "postal_code", "commune_id", "department", "legal_status")
 )
 COLUMNS = COMMA.join(
     [

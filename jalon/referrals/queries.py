@@ -11,10 +11,11 @@ from django.db.models import Count, Q, QuerySet
 from jalon.audit.models import Event
 from jalon.directory.models import CareUnit
 from jalon.dossiers.models import Dossier, Section
+from jalon.referrals.advice import refusal_words
 from jalon.referrals.deadlines import in_working_days
 from jalon.referrals.enums import OfferOutcome, ReferralState, WaitlistGrade
 from jalon.referrals.models import Offer, Referral
-from jalon.referrals.reasons import RefusalReason, WithdrawalReason
+from jalon.referrals.reasons import WithdrawalReason
 from jalon.referrals.wording import at_place, day_and_hour, long_day
 from jalon.referrals.workflow import BY_EVENT
 
@@ -86,31 +87,43 @@ class Line:
     message: str
 
 
-def timeline(referral: Referral) -> list[Line]:
-    """Return what happened to a request, oldest first, in French; one query. Choices are left out once sent."""
+def timeline(referral: Referral, *, medical: bool = False) -> list[Line]:
+    """Return what happened to a request, oldest first, in French; one query. Choices are left out once sent.
+
+    `medical`: whether the reader may know the reasons of a refusal that tell of health.
+    """
     events = Event.objects.filter(referral_id=referral.pk).order_by("id")
     told = [event for event in events if event.name in BY_EVENT or event.name in OTHER_SENTENCES]
     if referral.sent_at is not None:
         told = [event for event in told if event.name != CHOSEN]
     return [
-        Line(event.name, sentence_of(event, referral), event.at, who_of(event), message_of(event, referral))
+        Line(
+            event.name,
+            sentence_of(event, referral, medical=medical),
+            event.at,
+            who_of(event),
+            message_of(event, referral),
+        )
         for event in told
     ]
 
 
-def sentence_of(event: Event, referral: Referral) -> str:
+def sentence_of(event: Event, referral: Referral, *, medical: bool) -> str:
     """Return the sentence of an event of this request, in plain French."""
     row = BY_EVENT.get(event.name)
     pattern = row.sentence if row else OTHER_SENTENCES[event.name]
-    return pattern.format_map(_words(event.data) | {"place": str(referral.unit), "at": at_place(str(referral.unit))})
+    return pattern.format_map(
+        words_of(event.data, medical=medical) | {"place": str(referral.unit), "at": at_place(str(referral.unit))}
+    )
 
 
-def _words(data: dict[str, Any]) -> dict[str, str]:
+def words_of(data: dict[str, Any], *, medical: bool) -> dict[str, str]:
+    """Return the words of what an event holds: rank, reasons, days."""
     words = {"stay_on_list": " ; la demande reste sur la liste d’attente" if data.get("stay_on_list") else ""}
     if grade := data.get("grade"):
         words["grade"] = _lower_first(str(WaitlistGrade(grade).label))
     if reason := data.get("refusal_reason"):
-        words["refusal_reason"] = _lower_first(str(RefusalReason(reason).label))
+        words["refusal_reason"] = refusal_words(reason, medical=medical)
     if reason := data.get("withdrawal_reason"):
         words["withdrawal_reason"] = _lower_first(str(WithdrawalReason(reason).label))
     for name in ("entry_on", "admitted_on"):

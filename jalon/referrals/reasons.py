@@ -4,7 +4,7 @@ from django.db.models import TextChoices
 
 
 class RefusalReason(TextChoices):
-    """Why a unit refuses. The words are those read by the requester."""
+    """Why a unit refuses. The physician reads these words; the family, those of `advice` when they tell of health."""
 
     NO_PLACE = "no_place", "Pas de place dans le délai souhaité"
     CARE_TOO_HEAVY = "care_too_heavy", "Soins trop lourds pour nos moyens"
@@ -27,5 +27,8 @@ class WithdrawalReason(TextChoices):
     STATE_CHANGED = "state_changed", "L’état de santé a changé"
     SENT_BY_MISTAKE = "sent_by_mistake", "Demande envoyée par erreur"
     DECLINED_OFFER = "declined_offer", "La place proposée ne convient pas"
+    TOO_FAR = "too_far", "C’est trop loin"
+    TOO_DEAR = "too_dear", "C’est trop cher"
+    ENTRY_DATE = "entry_date", "La date d’entrée ne convient pas"
     DECEASED = "deceased", "La personne est décédée"
     OTHER = "other", "Autre motif"

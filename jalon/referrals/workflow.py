@@ -190,7 +190,7 @@ TABLE = (
         (S.OFFERED,),
         (S.WAITLISTED, S.WITHDRAWN),
         "Décliner la place",
-        "Place déclinée{stay_on_list}.",
+        "Place déclinée : {withdrawal_reason}{stay_on_list}.",
         "referral.offer_declined",
     ),
     Transition(

@@ -69,7 +69,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         *("/dossiers/{moreau}/acces/", "/dossiers/{barbier}/volets/medical/signer/", "/dossiers/{moreau}/recherche/"),
         *("/demandes/envoi/{barbier}/", "/demandes/envoi/{begun}/", "/demandes/", "/demandes/{offered}/"),
         *("/demandes/{offered}/accept_offer/", "/demandes/{offered}/decline_offer/", "/demandes/{offered}/withdraw/"),
-        *("/demandes/{asked}/give_info/", "/demandes/propositions/{moreau}/", "/agence/"),
+        *("/demandes/{asked}/give_info/", "/demandes/suivi/{moreau}/", "/agence/"),
         *("/mon-compte/", "/mon-compte/connexions/", "/mon-compte/secretariat/", "/mon-compte/adresse/"),
         *("/mon-compte/mot-de-passe/", "/mon-compte/lieu/", "/mon-compte/bienvenue/"),
         "/connexion/confirmer/?next=/mon-compte/",
@@ -81,7 +81,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/dossiers/{faure}/personnes/",
         "/dossiers/{faure}/personnes/inviter/",
         "/demandes/",
-        "/demandes/propositions/{faure}/",
+        "/demandes/suivi/{faure}/",
     ),
     "cherif": ("/accueil/", "/dossiers/"),
     "benali": (
@@ -132,8 +132,10 @@ def _chooses_two_rows(person: Person) -> None:
         box.check(force=True)
 
 
-def _chooses_a_place(person: Person) -> None:
-    person.page.locator("input[name=place]").first.check(force=True)
+def _reckons_the_cost(person: Person) -> None:
+    person.page.locator("details.more-of > summary").click()
+    person.fills(revenus="1850").page.get_by_role("button", name="Calculer").click()
+    person.reads("Avec ces revenus")
 
 
 def _mistypes_a_date(person: Person) -> None:
@@ -149,7 +151,7 @@ MOMENTS: tuple[tuple[str, str, Callable[[Person], Any]], ...] = (
     ("perrin", "/dossiers/nouveau/", Person.submits),
     ("perrin", "/dossiers/{begun}/volets/administratif/", _mistypes_a_date),
     ("perrin", "/demandes/{asked}/give_info/", Person.submits),
-    ("faure", "/demandes/propositions/{faure}/", _chooses_a_place),
+    ("faure", "/demandes/suivi/{faure}/", _reckons_the_cost),
     ("benali", "/demandes/", _chooses_two_rows),
     ("benali", "/demandes/{new}/", _proposes_a_place),
     ("benali", "/demandes/{new}/", _refuses),

@@ -98,7 +98,7 @@ class World:
             "search:why": dossier,
             "search:choose": dossier,
             "referrals:review": dossier,
-            "referrals:offers": dossier,
+            "referrals:follow": dossier,
             "referrals:detail": referral,
             "referrals:act": referral | {"action": "revoke_offer"},
             "referrals:act#accept_offer": referral | {"action": "accept_offer"},

@@ -70,7 +70,7 @@ def _offer(dossier: Dossier, rows: list[Referral], offers: dict) -> Thing:
     else:
         fact = f"{len(rows)} places sont proposées à {dossier.person_name}"
         detail = and_list([str(row.unit) for row in rows])
-        url = reverse("referrals:offers", args=[dossier.pk])
+        url = reverse("referrals:follow", args=[dossier.pk])
     when = f"à répondre {due.words}" if due.words in ("aujourd’hui", "demain") else due.words
     level = "late" if due.words == "aujourd’hui" else due.level
     return Thing("door-open", "green", fact, detail, when, level, "Répondre", url, (0, _stamp(first.due_at)))

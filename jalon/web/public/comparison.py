@@ -3,17 +3,22 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from jalon.core.text import plural
 from jalon.directory.capabilities import CAPABILITIES, Capability, Group
 from jalon.directory.enums import LegalStatus
 from jalon.directory.models import CareUnit
+from jalon.matching.cost import Person
+from jalon.web.costs.words import estimated, short, short_note
 from jalon.web.public import said
 from jalon.web.public.territories import is_territorial, territory_words
 from jalon.web.search.cards import free_places, kind_words
+from jalon.web.typography import local_day
 
 NOT_ASKED = "sans objet"
 NOT_SAID = "non communiqué"
+COST = "Reste à payer, estimé"
 
 
 @dataclass(frozen=True)
@@ -146,7 +151,14 @@ def _prices(rows: list[CareUnit], now: datetime) -> tuple[Row, ...]:
         return ()
     names = dict.fromkeys(fact.name for row in rows for fact in said.known_prices(row, now)) or ("Prix",)
     lines = [_row(name, rows, named(name)) for name in names]
-    return (*lines, _row("Ce que le prix comprend", rows, includes))
+    return (*lines, _row("Ce que le prix comprend", rows, includes), _row(COST, rows, partial(_cost, now=now)))
+
+
+def _cost(row: CareUnit, now: datetime) -> Cell:
+    found = estimated(row, Person(), local_day(now))
+    if found is None:
+        return NOTHING
+    return Cell(short(found) or "pas d’estimation", short_note(found))
 
 
 def _welcome(rows: list[CareUnit]) -> tuple[Row, ...]:

@@ -12,7 +12,9 @@ from jalon.directory.enums import LegalStatus, StayType, UnitKind
 from jalon.directory.freshness import is_confirmed
 from jalon.directory.models import CareUnit, Establishment
 from jalon.directory.unit_kinds import CATEGORIES, mention_label, ror_offer
+from jalon.matching.cost import Person
 from jalon.matching.explain import day
+from jalon.web.costs.words import estimated, short, short_note
 from jalon.web.public import said
 from jalon.web.public.kinds import Purpose, purpose, schema_types
 from jalon.web.public.selection import shared_name
@@ -45,6 +47,8 @@ class Offer:
     prices: tuple[Fact, ...]
     price_includes: str
     price_is_asked: bool
+    cost: str
+    cost_note: str
     payer: str
     source: str
     minimum_age: str
@@ -76,6 +80,7 @@ def offer(row: CareUnit, communes: Mapping[str, str], now: datetime, keep: Calla
     """Put a unit in words. Reads nothing from the database: its establishment is loaded."""
     places = free_places(row, now)
     blocks, unsaid = said.capability_blocks(row)
+    estimate = estimated(row, Person(), local_day(now))
     return Offer(
         pk=row.pk,
         shared=shared_name(row),
@@ -94,6 +99,8 @@ def offer(row: CareUnit, communes: Mapping[str, str], now: datetime, keep: Calla
         prices=said.known_prices(row, now),
         price_includes=row.price_includes,
         price_is_asked=said.is_paid_for(row),
+        cost=short(estimate) if estimate else "",
+        cost_note=short_note(estimate) if estimate else "",
         payer=said.payer_words(row),
         source=row.get_source_display(),
         minimum_age=f"À partir de {plural(row.minimum_age, 'an')}" if row.minimum_age else "",

@@ -1,6 +1,7 @@
 from django.urls import URLPattern, path, re_path
 
 from jalon.web.public.views.compare import compare
+from jalon.web.public.views.cost import cost
 from jalon.web.public.views.directory import communes, directory, export, nearest_commune
 from jalon.web.public.views.home import count, home, orientation
 from jalon.web.public.views.keep import keep_units
@@ -20,6 +21,7 @@ urlpatterns: list[URLPattern] = [
     path("annuaire/commune-proche/", nearest_commune, name="nearest"),
     path("annuaire/export.csv", export, name="export"),
     path("annuaire/comparer/", compare, name="compare"),
+    path("annuaire/cout/", cost, name="cost"),
     path("annuaire/selection/", selection, name="selection"),
     path("annuaire/selection/garder/", keep_units, name="keep"),
     re_path(rf"^annuaire/{FINESS}/$", unit, name="unit"),

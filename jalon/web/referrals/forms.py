@@ -28,6 +28,14 @@ from jalon.referrals.reasons import RefusalReason, WithdrawalReason
 from jalon.referrals.workflow import Action
 
 MESSAGE_LIMIT = 2000
+DECLINED_FOR = (
+    WithdrawalReason.TOO_FAR,
+    WithdrawalReason.TOO_DEAR,
+    WithdrawalReason.ENTRY_DATE,
+    WithdrawalReason.OTHER_PLACE,
+    WithdrawalReason.CHANGED_WISH,
+    WithdrawalReason.DECLINED_OFFER,
+)
 READ_BY = (
     "Lu par l’établissement, le médecin, son secrétariat et la famille. "
     "Ce qui est médical va dans le volet médical, pas ici."
@@ -107,6 +115,11 @@ class DeclineForm(forms.Form):
         ),
         lacking="Dites si la demande reste sur la liste d’attente.",
     )
+    reason = _choices(
+        "Pourquoi cette place ne convient pas",
+        [(reason.value, reason.label) for reason in DECLINED_FOR],
+        lacking="Choisissez pourquoi : l’établissement le lira.",
+    )
     message = _message("Message à l’établissement")
 
 
@@ -116,7 +129,12 @@ class AdmitForm(forms.Form):
 
 
 class RefuseForm(forms.Form):
-    reason = _choices("Motif du refus", RefusalReason.choices, lacking="Choisissez le motif : le demandeur le lira.")
+    reason = _choices(
+        "Motif du refus",
+        RefusalReason.choices,
+        lacking="Choisissez le motif : le demandeur le lira.",
+        help_text="Le médecin le lit mot pour mot ; la famille, sans ce qui touche à la santé.",
+    )
     message = _message("Message au demandeur")
 
     def clean(self) -> dict[str, Any] | None:
@@ -205,7 +223,7 @@ DEEDS: dict[Action, Deed] = {
     Action.DECLINE_OFFER: Deed(
         DeclineForm,
         lambda row, data, actor: decline_offer(
-            row, stay_on_list=data["stay"] == "oui", message=_as_message(data), actor=actor
+            row, stay_on_list=data["stay"] == "oui", reason=data["reason"], message=_as_message(data), actor=actor
         ),
         "Décliner la place",
         "Place déclinée. L’établissement est prévenu.",

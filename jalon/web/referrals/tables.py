@@ -4,10 +4,12 @@ from collections.abc import Iterable
 from datetime import datetime
 from html import escape
 
+from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from jalon.dossiers.models import Dossier
 from jalon.referrals import inbox
+from jalon.referrals.advice import refusal_words
 from jalon.referrals.enums import ReferralState
 from jalon.referrals.models import Referral
 from jalon.referrals.policies import AWAITED_FROM_UNITS
@@ -34,7 +36,8 @@ def _inbox_row(row: inbox.Row, with_gir: bool, pick: bool, now: datetime) -> str
     )
     gir = f'<td role="cell" class="card-off">{escape(row.gir)}</td>' if with_gir else ""
     waits = age_cell(row.sent_at, row.due_at, row.state in AWAITED_FROM_UNITS, now)
-    state_note = note(row.state, row.grade, row.refusal_reason, row.due_at)
+    reason = refusal_words(row.refusal_reason, medical=True) if row.refusal_reason else ""
+    state_note = note(row.state, row.grade, reason, row.due_at)
     return (
         f'<tr role="row"{unread}>{box}<td role="cell" class="name"><a href="{referral_url(row.id)}">{name}</a> '
         f"<small>{row.sex_letter}, {row.age}\N{NO-BREAK SPACE}ans</small></td>{gir}"
@@ -56,7 +59,9 @@ def _person_row(dossier: Dossier) -> str:
     return (
         f'<tr role="row"><th role="rowheader" scope="rowgroup" colspan="3" class="pt-3">'
         f'<a href="/dossiers/{dossier.pk}/">{escape(dossier.person_name)}</a> '
-        f'<small class="muted">{dossier.age}\N{NO-BREAK SPACE}ans</small></th></tr>'
+        f'<small class="muted">{dossier.age}\N{NO-BREAK SPACE}ans</small> '
+        f'<a class="small" href="{reverse("referrals:follow", args=[dossier.pk])}">Où en est-on<span class="unseen">, '
+        f"{escape(dossier.person_name)}</span></a></th></tr>"
     )
 
 

@@ -2,8 +2,8 @@ from django.urls import path
 
 from jalon.web.referrals.views.act import act
 from jalon.web.referrals.views.batch import batch
+from jalon.web.referrals.views.follow import follow
 from jalon.web.referrals.views.index import index
-from jalon.web.referrals.views.offers import offers
 from jalon.web.referrals.views.read import read
 from jalon.web.referrals.views.review import review
 
@@ -12,7 +12,7 @@ urlpatterns = [
     path("", index, name="index"),
     path("lot/", batch, name="batch"),
     path("envoi/<uuid:pk>/", review, name="review"),
-    path("propositions/<uuid:pk>/", offers, name="offers"),
+    path("suivi/<uuid:pk>/", follow, name="follow"),
     path("<uuid:pk>/", read, name="detail"),
     path("<uuid:pk>/<slug:action>/", act, name="act"),
 ]

@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from jalon.referrals.advice import refusal_words
 from jalon.referrals.enums import ReferralState, WaitlistGrade
 from jalon.referrals.models import Referral
-from jalon.referrals.reasons import RefusalReason
 from jalon.referrals.wording import day_and_hour, long_day
 from jalon.web import typography
 from jalon.web.templatetags.jalon_ui import status, status_tag
@@ -54,16 +54,17 @@ def status_head(referral: Referral) -> SafeString:
 
 
 def note_of(referral: Referral) -> str:
-    """Return the small words beside the state."""
-    return note(referral.state, referral.grade, referral.refusal_reason, referral.due_at, referral.admitted_on)
+    """Return the small words beside the state, as everyone on the asking side may read them."""
+    reason = refusal_words(referral.refusal_reason, medical=False) if referral.refusal_reason else ""
+    return note(referral.state, referral.grade, reason, referral.due_at)
 
 
-def note(state: str, grade: str, refusal_reason: str, due_at: datetime | None, admitted_on: object = None) -> str:
-    """Return the rank, the reason or the date that goes with a state."""
+def note(state: str, grade: str, reason: str, due_at: datetime | None) -> str:
+    """Return the rank, the reason or the date that goes with a state. `reason`: that of a refusal, in words."""
     if state == S.WAITLISTED and grade:
         return GRADE_WORDS[WaitlistGrade(grade)]
-    if state == S.REFUSED and refusal_reason:
-        return str(RefusalReason(refusal_reason).label).lower()
+    if state == S.REFUSED:
+        return reason
     if due_at is not None and state == S.OFFERED:
         return f"jusqu’à {short_day(due_at)}"
     if due_at is not None and state == S.CONFIRMED:

@@ -63,7 +63,7 @@ def test_two_proposals_to_one_person_are_one_line_that_compares_them(client: Ins
 
     (line,) = waiting(client, story.physician)
 
-    assert line == ("2 places sont proposées à Mme Lucienne Moreau", f"/demandes/propositions/{story.dossier.pk}/")
+    assert line == ("2 places sont proposées à Mme Lucienne Moreau", f"/demandes/suivi/{story.dossier.pk}/")
 
 
 def test_a_secretary_is_never_asked_to_sign_and_the_family_sees_its_own_dossier_only(client: InspectingClient) -> None:

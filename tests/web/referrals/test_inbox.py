@@ -239,7 +239,7 @@ def test_requests_of_a_physician_are_grouped_by_person(client: InspectingClient)
 
     (person,) = soup.select("tbody th")
     assert person.get_text(" ", strip=True).replace("\N{NO-BREAK SPACE}", " ") == (
-        f"Mme Lucienne Moreau {story.dossier.age} ans"
+        f"Mme Lucienne Moreau {story.dossier.age} ans Où en est-on , Mme Lucienne Moreau"
     )
     assert len(soup.select("tbody tr")) == 3
     assert not names(client.sign_in(make_physician()).get("/demandes/"))

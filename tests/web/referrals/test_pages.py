@@ -11,7 +11,6 @@ from jalon.referrals.actions.accept_offer import accept_offer
 from jalon.referrals.actions.request_info import request_info
 from jalon.referrals.enums import ReferralState
 from jalon.referrals.models import Referral
-from jalon.referrals.wording import day_and_hour
 from tests.client import InspectingClient, text_of
 from tests.factories import (
     make_establishment,
@@ -22,7 +21,7 @@ from tests.factories import (
     make_unit,
     make_unit_staff,
 )
-from tests.referrals.factories import Story, join
+from tests.referrals.factories import Story
 
 pytestmark = pytest.mark.django_db
 S = ReferralState
@@ -173,23 +172,6 @@ def test_a_form_for_a_door_closed_meanwhile_leads_back_with_the_reason(client: I
     response = client.sign_in(desk_user(story, referral)).get(page(referral, "admit"), follow=True)
 
     assert "S’ouvre quand une place a été proposée." in text_of(response)
-
-
-def test_two_proposals_are_compared_and_the_chosen_one_is_confirmed(client: InspectingClient) -> None:
-    story = Story(make_unit(make_establishment(name="Les Tilleuls")), make_unit(make_establishment(name="Darcy")))
-    here, there = story.offered(story.units[0]), story.offered(story.units[1])
-    family = make_family()
-    join(story.dossier, family, "relative")
-    address = reverse("referrals:offers", args=[story.dossier.pk])
-
-    shown = text_of(client.sign_in(family).get(address))
-    assert "Deux places sont proposées" in shown
-    here.refresh_from_db()
-    assert here.due_at
-    assert day_and_hour(here.due_at).replace("\N{NO-BREAK SPACE}", " ") in shown
-    assert client.get(f"{address}?place={there.pk}")["Location"] == page(there, "accept_offer")
-    assert client.get(f"{address}?place=<script>").status_code == 200
-    assert client.sign_in(make_family()).get(address).status_code == 404
 
 
 def test_a_secretary_sees_requests_but_reads_no_medical_section(client: InspectingClient) -> None:

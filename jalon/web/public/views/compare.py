@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from jalon.core.text import and_list
 from jalon.directory.models import CareUnit
+from jalon.matching.cost import is_estimated
 from jalon.web.access import public
 from jalon.web.public.comparison import only_differences, themes, unsaid
 from jalon.web.public.found import by_name, by_number
@@ -58,6 +59,7 @@ def compare(request: HttpRequest) -> HttpResponse:
         "additions": _additions(request, rows),
         "problems": [*found.sentences, *_too_many(refused)],
         "unsaid": unsaid_words(unsaid(rows)) if rows else "",
+        "cost_url": f"{reverse('public:cost')}?{query}" if any(is_estimated(row.kind) for row in rows) else "",
         "most": MOST_COMPARED,
     }
     return render(request, "public/compare.html", context)

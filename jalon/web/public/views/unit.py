@@ -12,12 +12,14 @@ from django.views.decorators.http import require_safe
 from jalon.directory.models import CareUnit, Establishment
 from jalon.directory.policies import EstablishmentPolicy
 from jalon.directory.queries import establishment_page
+from jalon.matching.cost import is_estimated
 from jalon.matching.explain import day
 from jalon.web.access import REQUESTER_KINDS, public
+from jalon.web.costs.forms import CostForm
 from jalon.web.middleware import actor_of
 from jalon.web.public import sheet_rows, unit_page
 from jalon.web.public.keeping import keeper
-from jalon.web.public.selection import query_of
+from jalon.web.public.selection import MOST_COMPARED, query_of
 from jalon.web.public.territories import check, is_territorial, names_of
 from jalon.web.typography import local_day
 
@@ -32,6 +34,7 @@ def unit(request: HttpRequest, finess: str) -> HttpResponse:
         "check": check(rows, request.GET.get("ou", "")),
         "nearby": _nearby(establishment),
         "directions": _directions(establishment),
+        **_costs(rows),
         "compare_url": f"{reverse('public:compare')}?{query_of(rows[:1])}" if rows else "",
         "permits": unit_page.permits(establishment, rows),
         "itemtype": unit_page.itemtype(rows),
@@ -81,6 +84,12 @@ def _read(request: HttpRequest, finess: str) -> tuple[Establishment, list[CareUn
             "printed_at": now,
         },
     )
+
+
+def _costs(rows: list[CareUnit]) -> dict[str, Any]:
+    """Return the form that estimates what the units paid by the person cost, and where it is sent."""
+    paid = [row for row in rows if is_estimated(row.kind)][:MOST_COMPARED]
+    return {"form": CostForm(), "cost_url": f"{reverse('public:cost')}?{query_of(paid)}" if paid else ""}
 
 
 def _nearby(establishment: Establishment) -> str:

@@ -7,9 +7,11 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from jalon.dossiers.policies import Standing
 from jalon.dossiers.queries import identity_of, twins
 from jalon.referrals.actions.open import open_referral
 from jalon.referrals.enums import ReferralState
+from jalon.referrals.policies import Found
 from jalon.referrals.queries import latest_offers, timeline
 from jalon.referrals.sides import Side
 from jalon.referrals.workflow import Action, Door, doors
@@ -67,10 +69,15 @@ def read(request: HttpRequest, pk: UUID) -> HttpResponse:
             "proposals": len(proposals) if found.side.asks else 0,
             "sections": sections_of(actor, found),
             "twins": twins(actor, identity_of(situation.dossier), besides=situation.dossier),
-            "lines": timeline(referral),
+            "lines": timeline(referral, medical=_reads_reasons(found)),
             "ahead": ahead(referral, found.side, now),
         },
     )
+
+
+def _reads_reasons(found: Found) -> bool:
+    """Whether a refusal is told word for word: to the unit that wrote it, and to the physician of the dossier."""
+    return found.side != Side.REQUESTER or found.standing == Standing.PHYSICIAN
 
 
 def _main(available: list[Door]) -> Door | None:

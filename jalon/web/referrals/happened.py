@@ -1,0 +1,185 @@
+"""What happened to the requests of a dossier, in plain words: who, what, when, and what comes next. No code, no jargon.
+
+People of an establishment are told by their team and role, never by name; those who ask, by name.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from jalon.audit.models import Event
+from jalon.core.text import and_list
+from jalon.dossiers.models import Dossier
+from jalon.referrals.enums import WaitlistGrade
+from jalon.referrals.models import Referral
+from jalon.referrals.queries import message_of, words_of
+from jalon.referrals.receipts import Reading
+from jalon.referrals.wording import agree, at_place, day_and_hour, long_day, of_place
+from jalon.web.typography import local_day
+
+MOST_EVENTS = 300
+READ = "referral.read"
+BY_UNIT = "unit"
+BY_REQUESTER = "requester"
+GRADES = {
+    WaitlistGrade.UNDER_REVIEW: "ils l’étudient encore",
+    WaitlistGrade.ADMISSIBLE: "la personne peut y être accueillie, dès qu’une place se libère",
+    WaitlistGrade.ACCEPTED: "la personne y est admise, une place est attendue",
+}
+
+
+@dataclass(frozen=True)
+class Plain:
+    """How an event is told: its sentence, that of several at once, what comes next, and who did it."""
+
+    one: str
+    next: str = ""
+    several: str = ""
+    by: str = BY_UNIT
+
+
+PLAIN: dict[str, Plain] = {
+    "dossier.opened": Plain("Le dossier est ouvert.", by=BY_REQUESTER),
+    "dossier.physician_named": Plain("Un médecin traitant est désigné.", "Il accepte ou décline.", by=BY_REQUESTER),
+    "dossier.physician_joined": Plain("Le médecin a rejoint le dossier.", by=BY_REQUESTER),
+    "section.signed": Plain("La partie médicale est signée.", by=BY_REQUESTER),
+    "dossier.reactivated": Plain("Le dossier est repris.", by=BY_REQUESTER),
+    "referral.sent": Plain(
+        "La demande est partie {at}.",
+        "Réponse promise avant le {due}.",
+        "La demande est partie à {count} établissements : {places}.",
+        BY_REQUESTER,
+    ),
+    READ: Plain("{place} {have_read} la demande.", "Ils l’étudient, puis répondent."),
+    "referral.info_requested": Plain("{place} {ask} un complément.", "Ils attendent votre réponse."),
+    "referral.info_given": Plain("La réponse est partie {at}.", "Ils reprennent l’étude.", by=BY_REQUESTER),
+    "referral.waitlisted": Plain(
+        "{place} {put} la demande sur liste d’attente : {rank}.", "Ils donnent des nouvelles avant la date promise."
+    ),
+    "referral.offered": Plain(
+        "{place} {offer} une place : entrée le {entry_on}.", "À répondre avant le {answer_before}."
+    ),
+    "referral.offer_revoked": Plain(
+        "La place proposée {at} est retirée.", "La demande reste sur leur liste d’attente."
+    ),
+    "referral.offer_accepted": Plain(
+        "La place {at} est acceptée : entrée le {entry_on}.", "L’établissement confirme l’entrée.", by=BY_REQUESTER
+    ),
+    "referral.offer_declined": Plain("La place {at} est déclinée : {withdrawal_reason}.", by=BY_REQUESTER),
+    "referral.admitted": Plain("Entrée {at} le {admitted_on}."),
+    "referral.refused": Plain(
+        "{place} {cannot} pas accueillir : {refusal_reason}.", "Ce que vous pouvez faire est écrit avec la demande."
+    ),
+    "referral.reopened": Plain("{place} {take_up} la demande.", "Ils l’étudient de nouveau."),
+    "referral.withdrawn": Plain("La demande {at} est retirée : {withdrawal_reason}.", by=BY_REQUESTER),
+    "referral.superseded": Plain(
+        "La demande {at} est close : une place est trouvée ailleurs.",
+        several="Les autres demandes sont closes, une place est trouvée : {places}.",
+    ),
+    "referral.expired": Plain(
+        "La demande {at} est close, restée six mois sans suite.",
+        "Vous pouvez en envoyer une nouvelle.",
+        "Des demandes sont closes, restées six mois sans suite : {places}.",
+    ),
+    "referral.reminded": Plain("La date promise est passée : nous avons relancé {place}.", "Ils doivent répondre."),
+}
+AT_ONCE = (*(name for name, plain in PLAIN.items() if plain.several), "section.signed")
+
+
+@dataclass
+class Entry:
+    """One line: what, when, by whom, what next, and the message that came with it."""
+
+    at: datetime
+    sentence: str
+    who: str = ""
+    next: str = ""
+    message: str = ""
+    places: list[str] = field(default_factory=list)
+
+
+def happened(
+    dossier: Dossier, rows: Iterable[Referral], receipts: Iterable[Reading], *, me: int, medical: bool
+) -> list[Entry]:
+    """Return what happened, the latest first; one query. `me` is the reader, told « vous »."""
+    by_pk = {row.pk: row for row in rows}
+    told = list(receipts)
+    readers = {reading.establishment_id for reading in told}
+    events = Event.objects.filter(dossier_id=dossier.pk, name__in=list(PLAIN)).order_by("-id")[:MOST_EVENTS]
+    entries: list[Entry] = []
+    last: tuple[str, datetime] | None = None
+    for event in events:
+        row = by_pk.get(event.referral_id) if event.referral_id else None
+        if (event.referral_id and row is None) or (event.name == READ and row and row.establishment_id in readers):
+            continue
+        moment = (event.name, event.at.replace(second=0, microsecond=0))
+        if event.name in AT_ONCE and moment == last:
+            _merge(entries[-1], PLAIN[event.name], row)
+            continue
+        entries.append(_entry(event, row, dossier, me, medical))
+        last = moment
+    names = {row.establishment_id: str(row.unit) for row in by_pk.values()}
+    entries += [
+        Entry(reading.first, f"Lu par l’équipe {of_place(names[reading.establishment_id])} ({reading.role}).")
+        for reading in told
+        if reading.establishment_id in names
+    ]
+    return sorted(entries, key=lambda entry: entry.at, reverse=True)
+
+
+def _entry(event: Event, row: Referral | None, dossier: Dossier, me: int, medical: bool) -> Entry:
+    plain = PLAIN[event.name]
+    words = _words(event.data, row, medical)
+    who = "par vous" if event.actor_id == me else f"par {event.actor_name}" if plain.by == BY_REQUESTER else ""
+    known = not plain.next.count("{due}") or "due" in words
+    return Entry(
+        event.at,
+        plain.one.format_map(words),
+        who,
+        plain.next.format_map(words) if known else "",
+        message_of(event, row) if row else "",
+        [str(row.unit)] if row else [],
+    )
+
+
+def _merge(entry: Entry, plain: Plain, row: Referral | None) -> None:
+    """Tell with an entry what happened at the same moment to another request."""
+    if row is None:
+        return
+    entry.places.insert(0, str(row.unit))
+    entry.sentence = plain.several.format(count=len(entry.places), places=and_list(entry.places))
+
+
+def _words(data: Mapping[str, Any], row: Referral | None, medical: bool) -> dict[str, str]:
+    words = words_of(dict(data), medical=medical)
+    if grade := data.get("grade"):
+        words["rank"] = GRADES[WaitlistGrade(grade)]
+    if due := data.get("due_at"):
+        words["due"] = long_day(local_day(datetime.fromisoformat(due)))
+    if row is None:
+        return words
+    place = str(row.unit)
+    verbs = {
+        "have_read": ("a lu", "ont lu"),
+        "ask": ("demande", "demandent"),
+        "put": ("met", "mettent"),
+        "offer": ("propose", "proposent"),
+        "cannot": ("ne peut", "ne peuvent"),
+        "take_up": ("reprend", "reprennent"),
+    }
+    return (
+        words
+        | {"place": place, "at": at_place(place)}
+        | {name: agree(place, one, several) for name, (one, several) in verbs.items()}
+    )
+
+
+def read_words(receipts: Iterable[Reading]) -> dict[int, list[str]]:
+    """Return, by establishment, « Lu par l’équipe (admissions) le mardi 24 novembre, 10 h 12 », with the last time."""
+    found: dict[int, list[str]] = {}
+    for reading in receipts:
+        last = "" if local_day(reading.last) == local_day(reading.first) else f", puis le {day_and_hour(reading.last)}"
+        sentence = f"Lu par leur équipe ({reading.role}) le {day_and_hour(reading.first)}{last}."
+        found.setdefault(reading.establishment_id, []).append(sentence)
+    return found

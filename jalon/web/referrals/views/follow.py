@@ -1,0 +1,77 @@
+"""« Où en est-on »: every request of one dossier, for those who ask; places proposed side by side with their cost."""
+
+from typing import Any
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from jalon.audit.journal import record_access
+from jalon.dossiers.policies import DossierPolicy, Standing
+from jalon.matching.cost import Person
+from jalon.referrals.enums import ReferralState
+from jalon.referrals.policies import ReferralPolicy
+from jalon.referrals.queries import last_messages, latest_offers
+from jalon.referrals.receipts import readings
+from jalon.web.access import requesters
+from jalon.web.costs.forms import LEVEL_OF, CostForm
+from jalon.web.middleware import actor_of
+from jalon.web.referrals.follow_page import closed, head, proposals, refused, under_way
+from jalon.web.referrals.happened import happened, read_words
+from jalon.web.referrals.words import note_of
+from jalon.web.search.prefill import readable_needs
+
+PAGE = 20
+
+
+@requesters
+@require_http_methods(["GET", "HEAD", "POST"])
+def follow(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Eight queries at most, besides those of the session. POST estimates the cost for what is typed, never kept."""
+    actor = actor_of(request)
+    found = DossierPolicy.find(actor, pk)
+    if found is None or not found[1].is_requester:
+        raise Http404
+    dossier, standing = found
+    record_access(actor=actor.user, actor_role=standing.label, dossier_id=pk, subject="dossier:suivi", granted=True)
+    rows = list(
+        ReferralPolicy.made(actor).filter(dossier=pk).select_related("dossier", "unit__establishment").order_by("id")
+    )
+    needs = readable_needs(dossier, standing)
+    form, person = _situation(request, needs.get("gir"))
+    now = timezone.now()
+    medical = standing == Standing.PHYSICIAN
+    receipts = readings(pk, rows) if DossierPolicy.may_see_accesses(standing) else []
+    told = happened(dossier, rows, receipts, me=actor.user.pk, medical=medical)
+    proposed = proposals(rows, latest_offers([row.pk for row in rows]), needs.get("place") or {}, person, now)
+    refusals = [row for row in rows if row.state == ReferralState.REFUSED]
+    return render(
+        request,
+        "referrals/follow.html",
+        {
+            "dossier": dossier,
+            "head": head(dossier, rows, now),
+            "proposals": proposed,
+            "closed_door": DossierPolicy.may_send(actor, standing, dossier) or "",
+            "form": form,
+            "opens_form": form.is_bound,
+            "under_way": under_way(rows, read_words(receipts), now),
+            "refused": refused(refusals, last_messages(refusals, "referral.refused"), medical=medical),
+            "closed": closed(rows, note_of),
+            "sees_accesses": DossierPolicy.may_see_accesses(standing),
+            "page": Paginator(told, PAGE).get_page(request.GET.get("page")),
+        },
+        status=422 if form.is_bound and not form.is_valid() else 200,
+    )
+
+
+def _situation(request: HttpRequest, gir: int | None) -> tuple[CostForm, Person]:
+    """Return the form of the estimate and what it says; before any answer, the GIR that the reader may know."""
+    if request.method == "POST":
+        form = CostForm(request.POST)
+        return form, form.person() if form.is_valid() else Person()
+    initial: dict[str, Any] = {"gir": LEVEL_OF[gir]} if gir else {}
+    return CostForm(initial=initial), Person(gir=gir)
