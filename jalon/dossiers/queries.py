@@ -15,7 +15,7 @@ from jalon.accounts.models import Professional
 from jalon.audit.models import AccessRecord
 from jalon.core.text import fold, one_line
 from jalon.dossiers.documents import Document, open_section
-from jalon.dossiers.enums import DesignationState, DossierState
+from jalon.dossiers.enums import DesignationState, DossierState, ParticipantRole
 from jalon.dossiers.kinds.registry import KINDS, definition_of
 from jalon.dossiers.likeness import Identity, difference_words, differences, letters, neighbouring_dates
 from jalon.dossiers.models import Attachment, Designation, Dossier, Participant, Section, SectionRevision
@@ -101,6 +101,16 @@ def find_physicians(words: str) -> list[Professional]:
 def pending_designation(dossier: Dossier) -> Designation | None:
     """Return the designation that waits for its answer; one query."""
     return dossier.designations.filter(state=DesignationState.PENDING).first()
+
+
+def followed(dossiers: Iterable[UUID]) -> set[UUID]:
+    """Return which of these a doctor follows, or has been asked to; one query."""
+    rows = Dossier.objects.filter(
+        Q(participants__role=ParticipantRole.PHYSICIAN, participants__ended_at__isnull=True)
+        | Q(designations__state=DesignationState.PENDING),
+        pk__in=list(dossiers),
+    )
+    return set(rows.values_list("pk", flat=True))
 
 
 def accesses(dossier: Dossier) -> QuerySet[AccessRecord]:
