@@ -5,6 +5,7 @@ the declarations (`kinds/<kind>/family_words.toml`). What is answered there is t
 kept apart but which screens were passed or put off (`models.ScreenPassage`).
 """
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -15,10 +16,13 @@ from typing import Any
 
 from jalon.dossiers.declarations import AuthorRole, Group, Question, SectionDefinition, Width
 from jalon.dossiers.documents import Document
+from jalon.dossiers.enums import Sex
 from jalon.dossiers.models import ScreenPassage
 from jalon.dossiers.questions import Choice, Choices, QuestionType
 
 Words = Mapping[str, Mapping[str, Any]]
+# « [elle|il] »; never a table's header, which has no bar.
+_BY_SEX = re.compile(r"\[([^\[\]|\n]*)\|([^\[\]|\n]*)\]")
 
 
 @dataclass(frozen=True)
@@ -67,13 +71,16 @@ class Stage:
     missing: int
 
 
-def screens_of(kind: str, definitions: Iterable[SectionDefinition]) -> tuple[Screen, ...]:
-    """Return the screens of a dossier's sections, in the order of these, in the versions given."""
+def screens_of(kind: str, definitions: Iterable[SectionDefinition], sex: str = Sex.FEMALE) -> tuple[Screen, ...]:
+    """Return the screens of a dossier's sections, in the order of these, in the versions given.
+
+    « la personne » is feminine: so are the words while nothing is known of the person.
+    """
     return tuple(
         screen
         for definition in definitions
         if definition.author == AuthorRole.REQUESTER and not definition.is_medical
-        for screen in _screens(kind, definition)
+        for screen in _screens(kind, definition, sex)
     )
 
 
@@ -107,18 +114,19 @@ def next_waiting(stages: list[Stage], *, after: int = 0) -> Stage | None:
 
 
 @cache
-def _words(kind: str) -> tuple[Words, Words]:
-    """Return the words of screens and of questions; none for a kind without the file."""
+def _words(kind: str, sex: str) -> tuple[Words, Words]:
+    """Return the words of screens and of questions, for a woman or a man; none for a kind without the file."""
     path = Path(__file__).parent / "kinds" / kind / "family_words.toml"
     if not path.exists():
         return {}, {}
-    told = tomllib.loads(path.read_text(encoding="utf-8"))
+    text = path.read_text(encoding="utf-8")
+    told = tomllib.loads(_BY_SEX.sub(r"\2" if sex == Sex.MALE else r"\1", text))
     return told["screens"], told["questions"]
 
 
 @cache
-def _screens(kind: str, definition: SectionDefinition) -> tuple[Screen, ...]:
-    screens, _ = _words(kind)
+def _screens(kind: str, definition: SectionDefinition, sex: str) -> tuple[Screen, ...]:
+    screens, words_of = _words(kind, sex)
     found = []
     for group in definition.groups:
         for name, questions in _pieces(screens, definition.code, group):
@@ -128,8 +136,8 @@ def _screens(kind: str, definition: SectionDefinition) -> tuple[Screen, ...]:
                     slug=words.get("slug", f"{definition.code}-{group.code}"),
                     title=words.get("title", group.label),
                     about=words.get("about", group.help),
-                    definition=replace(definition, groups=(_group(kind, definition.code, group, questions),)),
-                    explanations=_explanations(kind, definition.code, questions),
+                    definition=replace(definition, groups=(_group(words_of, definition.code, group, questions),)),
+                    explanations=_explanations(words_of, definition.code, questions),
                 )
             )
     return tuple(found)
@@ -146,8 +154,7 @@ def _pieces(screens: Words, section: str, group: Group) -> list[tuple[str, list[
     return pieces
 
 
-def _group(kind: str, section: str, group: Group, questions: list[Question]) -> Group:
-    _, words = _words(kind)
+def _group(words: Words, section: str, group: Group, questions: list[Question]) -> Group:
     asked = tuple(_in_family_words(question, words.get(f"{section}.{question.code}", {})) for question in questions)
     return replace(group, questions=asked, help="", chapter="", chapter_help="")
 
@@ -170,8 +177,7 @@ def _glossed(kind: QuestionType, glosses: Mapping[str, str]) -> QuestionType:
     return replace(kind, options=options)
 
 
-def _explanations(kind: str, section: str, questions: list[Question]) -> dict[str, Explanation]:
-    _, words = _words(kind)
+def _explanations(words: Words, section: str, questions: list[Question]) -> dict[str, Explanation]:
     found = {}
     for question in questions:
         told = words.get(f"{section}.{question.code}", {})

@@ -79,7 +79,7 @@ def tour_of(door: Opened, changed: Mapping[str, Document] | None = None) -> Tour
     steps = [step for step in door.steps if step.access.read and _is_asked(step)]
     documents = {step.definition.code: open_section(door.dossier, step.section) for step in steps}
     documents |= changed or {}
-    screens = screens_of(door.dossier.kind, [step.definition for step in steps])
+    screens = screens_of(door.dossier.kind, [step.definition for step in steps], door.dossier.sex)
     return Tour(door, documents, stages_of(screens, documents, door.dossier.passages.all()))
 
 

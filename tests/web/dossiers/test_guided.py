@@ -95,6 +95,14 @@ class TestScreens:
             assert len(response.content) < PAGE_LIMIT_BYTES
             assert "{person}" not in page
 
+    def test_the_words_follow_the_sex_of_the_person(self):
+        hers, his = ([screen.title for screen in screens_of("grand_age", GRAND_AGE.sections, sex)] for sex in "FM")
+        assert "De quoi {person} a-t-elle besoin ?" in hers
+        assert "De quoi {person} a-t-il besoin ?" in his
+        for screen in screens_of("grand_age", GRAND_AGE.sections, "M"):
+            written = " ".join([screen.about, *(f"{one.label} {one.help}" for one in screen.definition.questions)])
+            assert not re.search(r"\b(elle|mariée|née|seule)\b|\|", written), written
+
     def test_an_unknown_screen_is_not_found(self, client, dossier):
         assert client.get(address(dossier, "medical")).status_code == 404
 
