@@ -34,6 +34,10 @@ MEDICAL_FOR_UNIT = (
 )
 READ_ONLY_FOR_UNIT = "Le dossier est rempli par le médecin et la famille\N{NO-BREAK SPACE}; vous le lisez."
 ONLY_CARERS_CHECK = "Seuls le médecin du dossier et son secrétariat vérifient l’identité, pièce en main."
+UNCONFIRMED = (
+    "Confirmez d’abord votre adresse e-mail, par le lien que vous avez reçu : jusque-là le dossier se "
+    "remplit, mais rien n’en part et personne n’y est invité."
+)
 NO_STANDING = "Ce dossier ne vous est pas ouvert."
 
 
@@ -194,10 +198,13 @@ class DossierPolicy:
 
     @staticmethod
     def who_requests(dossier: Dossier) -> list[User]:
-        """Return the people on the asking side, addressees of its e-mails. One query."""
+        """Return the people on the asking side whose address is confirmed, addressees of its e-mails. One query."""
         return list(
             User.objects.filter(
-                participations__dossier=dossier, participations__ended_at__isnull=True, is_active=True
+                participations__dossier=dossier,
+                participations__ended_at__isnull=True,
+                is_active=True,
+                email_verified_at__isnull=False,
             ).order_by("participations__since", "pk")
         )
 
@@ -206,6 +213,8 @@ class DossierPolicy:
         """Return why the person may not send requests, or None. What the dossier lacks is said by `completeness`."""
         if not standing.is_requester:
             return "Seuls le médecin et la famille envoient les demandes de ce dossier."
+        if not actor.user.is_confirmed:
+            return UNCONFIRMED
         if not dossier.is_open:
             return CLOSED
         if standing == Standing.SECRETARY and not _delegated_to_send(actor, dossier):

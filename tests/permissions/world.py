@@ -130,6 +130,7 @@ class World:
             "signin:openid_start": {"provider": "e-cps"},
             "signin:openid_return": {"provider": "e-cps"},
             "signin:create": {"secret": "inconnu"},
+            "signin:confirm_begun": {"secret": "inconnu"},
             "signin:renew": {"secret": "inconnu"},
             "signin:invitation": {"secret": "inconnu"},
             "demo:sign_in": {"slug": "nobody"},

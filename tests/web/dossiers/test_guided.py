@@ -101,7 +101,7 @@ class TestScreens:
         assert "De quoi {person} a-t-il besoin ?" in his
         for screen in screens_of("grand_age", GRAND_AGE.sections, "M"):
             written = " ".join([screen.about, *(f"{one.label} {one.help}" for one in screen.definition.questions)])
-            assert not re.search(r"\b(elle|mariée|née|seule)\b|\|", written), written
+            assert not re.search(r"[\[\]|]|[’-]elle\b|(chez|pour|avec) elle|\b(mariée|née|seule)\b", written), written
 
     def test_an_unknown_screen_is_not_found(self, client, dossier):
         assert client.get(address(dossier, "medical")).status_code == 404
