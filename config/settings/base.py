@@ -161,6 +161,7 @@ PASSWORD_MINIMUM, PASSWORD_MAXIMUM = 14, 128
 STRONG_FOR_SIGNING = timedelta(hours=4)
 RECENT_FOR_ACCOUNT = timedelta(minutes=15)
 INVITATION_DAYS = 7
+CONFIRMATION_DAYS = 4
 
 # The card's own host (docs/operations.md); empty: the page says that cards are not read here.
 CARD_URL = os.environ.get("JALON_CARD_URL", "").rstrip("/")

@@ -31,6 +31,7 @@ class SignInMethod(TextChoices):
     PRO_SANTE_CONNECT = "pro_sante_connect", "e-CPS (Pro Santé Connect)"
     PASSWORD = "password", "Mot de passe et code"
     FRANCE_CONNECT = "france_connect", "FranceConnect"
+    BEGUN = "begun", "Dossier commencé, adresse à confirmer"
     DEMONSTRATION = "demonstration", "Bouton de la démonstration"
 
 
@@ -85,3 +86,4 @@ class LinkPurpose(TextChoices):
     CREATE_ACCOUNT = "create_account", "Créer un compte"
     RESET_PASSWORD = "reset_password", "Choisir un nouveau mot de passe"
     INVITATION = "invitation", "Accepter une invitation"
+    CONFIRM_ADDRESS = "confirm_address", "Confirmer l’adresse d’un dossier commencé"

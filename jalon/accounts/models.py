@@ -58,6 +58,11 @@ class User(AbstractBaseUser):
         return self.full_name
 
     @property
+    def is_confirmed(self) -> bool:
+        """Whether the address is proven; until then an account opens nothing but what it began."""
+        return self.email_verified_at is not None
+
+    @property
     def full_name(self) -> str:
         """« Dr Hélène Perrin », « Claire Faure »."""
         return " ".join(part for part in (self.civility, self.first_name, self.last_name) if part)
@@ -164,6 +169,23 @@ class MailedLink(models.Model):
             models.Index(Lower("address"), "created_at", name="link_by_address"),
             models.Index("network_digest", "created_at", name="link_by_network"),
         )
+
+
+class Beginning(models.Model):
+    """An account begun without a proven address, to be confirmed before `expires_at`.
+
+    The address is here, never in `User.email`: nobody takes the address of another by typing it.
+    """
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="beginning")
+    address = models.EmailField()
+    network_digest = models.CharField(max_length=64)
+    begun_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField(db_index=True)
+    warned_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = (models.Index("network_digest", "begun_at", name="beginning_by_network"),)
 
 
 class Invitation(models.Model):

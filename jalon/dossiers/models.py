@@ -320,6 +320,19 @@ class Section(models.Model):
         return self.signed_revision is not None and self.signed_revision == self.revision
 
 
+class ScreenPassage(models.Model):
+    """A screen of the guided filling that somebody went past, or put off (« Je ne sais pas encore »)."""
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="passages")
+    screen = models.CharField(max_length=60, help_text="Its slug: see `guided`")
+    later = models.BooleanField(default=False)
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["dossier", "screen"], name="screen_passed_once"),)
+
+
 class SectionRevision(models.Model):
     """Every saved state of a section, never changed afterwards."""
 

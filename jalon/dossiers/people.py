@@ -13,7 +13,7 @@ from jalon.accounts.actors import Actor
 from jalon.core.refusal import Refusal
 from jalon.dossiers.enums import FAMILY_ROLES, ParticipantRole, Rights
 from jalon.dossiers.models import Dossier, Participant
-from jalon.dossiers.policies import CLOSED, NO_STANDING, ONLY_DECIDERS, DossierPolicy, Standing
+from jalon.dossiers.policies import CLOSED, NO_STANDING, ONLY_DECIDERS, UNCONFIRMED, DossierPolicy, Standing
 
 LONGEST_MANDATE = timedelta(days=365)
 
@@ -46,6 +46,7 @@ class Asker:
     user_id: int
     standing: Standing
     is_patient: bool = False
+    is_confirmed: bool = True
 
     @classmethod
     def of(cls, actor: Actor, dossier: Dossier) -> "Asker":
@@ -54,7 +55,7 @@ class Asker:
         if found is None or not found[1].is_requester:
             raise Refusal(NO_STANDING)
         rows = dossier.participants.in_force().filter(user=actor.user, role=ParticipantRole.PATIENT)
-        return cls(actor.user.pk, found[1], found[1].is_family and rows.exists())
+        return cls(actor.user.pk, found[1], found[1].is_family and rows.exists(), actor.user.is_confirmed)
 
     def may_invite(self, dossier: Dossier, role: str) -> str:
         """Family: by whoever decides, the physician, the secretary. A helper: by the family alone."""
@@ -62,6 +63,8 @@ class Asker:
             return HELPERS_DO_NOT
         if not self.standing.decides:
             return ONLY_DECIDERS
+        if not self.is_confirmed:
+            return UNCONFIRMED
         if role == ParticipantRole.HELPER and not self.standing.is_family:
             return ONLY_FAMILY_MANDATES
         return "" if dossier.is_open else CLOSED

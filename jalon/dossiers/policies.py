@@ -43,6 +43,10 @@ ONLY_DECIDERS = (
 )
 READ_ONLY_FOR_UNIT = "Le dossier est rempli par le médecin et la famille\N{NO-BREAK SPACE}; vous le lisez."
 ONLY_CARERS_CHECK = "Seuls le médecin du dossier et son secrétariat vérifient l’identité, pièce en main."
+UNCONFIRMED = (
+    "Confirmez d’abord votre adresse e-mail, par le lien que vous avez reçu : jusque-là le dossier se "
+    "remplit, mais rien n’en part et personne n’y est invité."
+)
 NO_STANDING = "Ce dossier ne vous est pas ouvert."
 
 
@@ -88,6 +92,11 @@ class Standing(StrEnum):
     def writes(self) -> bool:
         """May fill the dossier, join papers and choose whom to ask."""
         return self.is_requester and self not in (Standing.FAMILY_READER, Standing.HELPER_READER)
+
+    @property
+    def is_guided(self) -> bool:
+        """Fills the dossier screen by screen, in plain words, where professionals see sections."""
+        return self.writes and (self.is_family or self.is_helper)
 
     @property
     def decides(self) -> bool:
@@ -281,9 +290,9 @@ class DossierPolicy:
 
     @staticmethod
     def who_requests(dossier: Dossier) -> list[User]:
-        """Return the people on the asking side, addressees of its e-mails, whatever their rights. One query."""
-        rows = dossier.participants.in_force().filter(user__is_active=True).select_related("user")
-        return [row.user for row in rows.order_by("since", "user_id")]
+        """Return the people on the asking side whose address is confirmed, addressees of its e-mails. One query."""
+        rows = dossier.participants.in_force().filter(user__is_active=True, user__email_verified_at__isnull=False)
+        return [row.user for row in rows.select_related("user").order_by("since", "user_id")]
 
     @staticmethod
     def may_send(actor: Actor, standing: Standing, dossier: Dossier) -> str | None:
@@ -292,6 +301,8 @@ class DossierPolicy:
             return "Seuls le médecin et la famille envoient les demandes de ce dossier."
         if not standing.decides:
             return ONLY_DECIDERS
+        if not actor.user.is_confirmed:
+            return UNCONFIRMED
         if not dossier.is_open:
             return CLOSED
         if standing == Standing.SECRETARY and not _delegated_to_send(actor, dossier):

@@ -143,6 +143,16 @@ def pending_designation(dossier: Dossier) -> Designation | None:
     return dossier.designations.filter(state=DesignationState.PENDING).first()
 
 
+def followed(dossiers: Iterable[UUID]) -> set[UUID]:
+    """Return which of these a doctor follows, or has been asked to; one query."""
+    rows = Dossier.objects.filter(
+        Q(participants__role=ParticipantRole.PHYSICIAN, participants__ended_at__isnull=True)
+        | Q(designations__state=DesignationState.PENDING),
+        pk__in=list(dossiers),
+    )
+    return set(rows.values_list("pk", flat=True))
+
+
 def accesses(dossier: Dossier) -> QuerySet[AccessRecord]:
     """Return who opened the dossier, latest first."""
     return AccessRecord.objects.filter(dossier_id=dossier.pk).order_by("-id")

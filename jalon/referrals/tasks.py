@@ -4,8 +4,10 @@ import structlog
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from jalon.accounts.actions.begin_account import to_warn, warn
 from jalon.core.db import long_work
 from jalon.core.refusal import Refusal
+from jalon.referrals.actions.cancel_begun import cancel_begun, unconfirmed
 from jalon.referrals.actions.expire import expirable, expire_dossier
 from jalon.referrals.actions.learn_answer_days import learn_answer_days
 from jalon.referrals.actions.remind import remind, remindable
@@ -53,6 +55,17 @@ def ask_and_archive(timestamp: int) -> tuple[int, int]:
                 logger.warning("sleep_postponed", dossier_id=str(dossier_id))
         counts.append(done)
     return counts[0], counts[1]
+
+
+@app.periodic(cron="10 * * * *")
+@app.task(queue="referrals", queueing_lock="referrals.begun", pass_context=False)
+def warn_and_cancel_unconfirmed(timestamp: int) -> tuple[int, int]:
+    """Warn, every hour, who has a day left to confirm an address, and cancel what nobody confirmed."""
+    now = timezone.now()
+    due = unconfirmed(now).order_by("expires_at").values_list("pk", flat=True)
+    ending = to_warn(now).order_by("expires_at").values_list("pk", flat=True)
+    cancelled = sum(cancel_begun(pk, now=now) for pk in list(due[:BATCH]))
+    return sum(warn(pk, now=now) for pk in list(ending[:BATCH])), cancelled
 
 
 @app.periodic(cron="*/30 7-18 * * 1-5")

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from jalon.accounts.actors import Actor
 from jalon.accounts.enums import UserKind
+from jalon.accounts.models import Beginning
 from jalon.accounts.sessions import SignIn
 from jalon.web.middleware import actor_of
 from jalon.web.public.selection import kept
@@ -106,12 +107,17 @@ def session_times(request: HttpRequest) -> dict[str, int]:
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: `space` and `session` (None for visitors), units kept, which of the ribbons there is."""
+    """Context processor: `space` and `session` (None for visitors), units kept, which of the ribbons there is.
+
+    `unconfirmed`: what somebody began whose address is not confirmed; a query for these people only.
+    """
     user = getattr(request, "user", None)
     signed_in = user is not None and user.is_authenticated
+    begun = user is not None and signed_in and not user.is_confirmed
     return {
         "space": space_of(actor_of(request), request.path) if signed_in else None,
         "session": session_times(request) if signed_in else None,
+        "unconfirmed": Beginning.objects.filter(user=user).first() if begun else None,
         "demo": settings.DEMO,
         "kept_count": len(kept(request)),
         "rehearsal": settings.TEST_IDENTITIES and not settings.DEMO,

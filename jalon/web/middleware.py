@@ -9,6 +9,7 @@ from django.contrib.auth import SESSION_KEY, logout
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
@@ -16,9 +17,23 @@ from jalon.accounts.actors import Actor
 from jalon.accounts.models import User
 from jalon.accounts.sessions import SignIn
 from jalon.directory.actors import load_actor
+from jalon.dossiers.policies import UNCONFIRMED
 from jalon.web.access import Audience
 
 OVER = "Votre session a duré quatre heures\N{NO-BREAK SPACE}: reconnectez-vous pour continuer. Rien n’est perdu."
+
+# What somebody may do before their address is confirmed: fill in what they began, and look for places.
+OPEN_UNCONFIRMED = frozenset(
+    {
+        *("home:home", "account:extend", "signin:unconfirmed", "signin:confirm_begun"),
+        *("dossiers:create", "dossiers:index", "dossiers:overview", "dossiers:accesses"),
+        *("dossiers:guided", "dossiers:guided_screen", "dossiers:guided_review"),
+        *("dossiers:section", "dossiers:history", "dossiers:print"),
+        *("dossiers:attachments", "dossiers:attachment", "dossiers:attachment_page", "dossiers:attachment_file"),
+        *("dossiers:change_attachment", "dossiers:remove_attachment", "dossiers:restore_attachment"),
+        *("search:dossier", "search:why", "search:choose"),
+    }
+)
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -89,6 +104,10 @@ class AccessMiddleware:
             return self._to_sign_in(request)
         if not audience.admits(actor_of(request)):
             raise PermissionDenied(audience.sentence)
+        match = request.resolver_match
+        if not request.user.is_confirmed and (match is None or match.view_name not in OPEN_UNCONFIRMED):
+            messages.warning(request, UNCONFIRMED)
+            return redirect("signin:unconfirmed")
         return None
 
     @staticmethod

@@ -1,4 +1,4 @@
-"""Links sent by e-mail: to create an account, to choose a new password, to accept an invitation."""
+"""Links sent by e-mail: to create an account, to confirm its address, to choose a password, to accept an invitation."""
 
 import secrets
 from datetime import datetime, timedelta
@@ -16,10 +16,15 @@ from jalon.core.refusal import Refusal
 from jalon.mail import outbox
 
 BYTES = 32
+HOUR = timedelta(hours=1)
+TO_ONE_ADDRESS = 3
+FROM_ONE_NETWORK = 20
+TOO_MANY = "Beaucoup de messages ont été demandés depuis votre réseau. Attendez une heure, puis réessayez."
 LASTS = {
     LinkPurpose.CREATE_ACCOUNT: timedelta(hours=24),
     LinkPurpose.RESET_PASSWORD: timedelta(minutes=30),
     LinkPurpose.INVITATION: timedelta(days=settings.INVITATION_DAYS),
+    LinkPurpose.CONFIRM_ADDRESS: timedelta(days=settings.CONFIRMATION_DAYS),
 }
 UNKNOWN = (
     "Ce lien ne marche plus\N{NO-BREAK SPACE}: il a déjà servi, il est trop ancien, ou un plus récent l’a remplacé. "
@@ -38,7 +43,7 @@ def mail_link(
     network_digest: str = "",
     now: datetime | None = None,
 ) -> MailedLink:
-    """Send a new link and return its row; an earlier one of the same purpose and address stops working.
+    """Send a new link and return its row; an earlier one of the same purpose, address and account stops working.
 
     `path` has « {secret} » where the secret goes. Invitations keep the earlier ones: each gives a role of its own.
     """
@@ -46,7 +51,9 @@ def mail_link(
     secret = secrets.token_urlsafe(BYTES)
     with transaction.atomic():
         if purpose != LinkPurpose.INVITATION:
-            earlier = MailedLink.objects.alias(whose=Lower("address")).filter(whose=address.lower(), purpose=purpose)
+            earlier = MailedLink.objects.alias(whose=Lower("address")).filter(
+                whose=address.lower(), purpose=purpose, user=user
+            )
             earlier.filter(used_at__isnull=True, expires_at__gt=now).update(expires_at=now)
         row = MailedLink.objects.create(
             purpose=purpose,
@@ -82,3 +89,12 @@ def use_link(link: MailedLink, *, now: datetime | None = None) -> None:
     unused = MailedLink.objects.filter(pk=link.pk, used_at__isnull=True, expires_at__gt=now)
     if not unused.update(used_at=now):
         raise Refusal(UNKNOWN)
+
+
+def may_leave(address: str, network_digest: str, now: datetime) -> bool:
+    """Return whether one more message may go to an address; raise Refusal for a network that asks too often."""
+    asked = MailedLink.objects.filter(network_digest=network_digest, created_at__gt=now - HOUR)
+    if asked.count() >= FROM_ONE_NETWORK:
+        raise Refusal(TOO_MANY)
+    sent = MailedLink.objects.alias(whose=Lower("address")).filter(whose=address.lower(), created_at__gt=now - HOUR)
+    return sent.exclude(purpose=LinkPurpose.INVITATION).count() < TO_ONE_ADDRESS

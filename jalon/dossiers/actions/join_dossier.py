@@ -38,7 +38,12 @@ def join_dossier(number: str, birth_date: date, *, actor: Actor, now: datetime |
     with transaction.atomic():
         row = (
             Dossier.objects.select_for_update(of=("self",))
-            .filter(number=typed, birth_date=birth_date, state=DossierState.OPEN)
+            .filter(
+                number=typed,
+                birth_date=birth_date,
+                state=DossierState.OPEN,
+                created_by__email_verified_at__isnull=False,
+            )
             .first()
         )
         if row is not None:

@@ -14,7 +14,7 @@ from jalon.core.refusal import Refusal
 from jalon.core.text import one_line
 from jalon.dossiers.enums import DesignationState
 from jalon.dossiers.models import Designation, Dossier
-from jalon.dossiers.policies import CLOSED, DossierPolicy
+from jalon.dossiers.policies import CLOSED, UNCONFIRMED, DossierPolicy
 from jalon.mail import outbox
 
 ONLY_FAMILY = "La personne et ceux de ses proches qui décident pour ce dossier nomment le médecin traitant."
@@ -67,6 +67,8 @@ def _guard(dossier: Dossier, actor: Actor, physician: User | None, name: str, ad
     found = DossierPolicy.find(actor, dossier.pk)
     if found is None or not DossierPolicy.may_name_physician(found[1]):
         raise Refusal(ONLY_FAMILY)
+    if not actor.user.is_confirmed:
+        raise Refusal(UNCONFIRMED)
     if not dossier.is_open:
         raise Refusal(CLOSED)
     if physician is None:

@@ -60,6 +60,8 @@ def _first_participant(
 ) -> tuple[int, ParticipantRole]:
     if actor.user.kind != UserKind.FAMILY:
         return _physician(actor, physician_id), ParticipantRole.PHYSICIAN
+    if not actor.user.is_confirmed and Participant.objects.filter(user=actor.user).exists():
+        raise Refusal("Confirmez votre adresse e-mail pour ouvrir un autre dossier.")
     if role not in FAMILY_ROLES:
         raise Refusal("Dites qui vous êtes pour la personne concernée.")
     return actor.user.pk, role

@@ -16,6 +16,8 @@ from jalon.dossiers.questions import Raw
 from jalon.referrals.actions.choose import KINDS_OF_DOSSIER
 
 SECTION = "demande"
+#: What an address may say.
+NAMES = ("accueil", "quand", "commune")
 # `quand` of the home page, and the answer of the dossier.
 WHEN = {"maintenant": "now", "six-mois": "six_months", "plus-tard": "later"}
 WHEN_WORDS = {option.code: option.label.lower() for option in MOMENTS}

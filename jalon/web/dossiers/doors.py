@@ -11,7 +11,7 @@ from django.utils import timezone
 from jalon.accounts.actors import Actor
 from jalon.audit.journal import record_access, was_opened
 from jalon.dossiers.declarations import SectionDefinition
-from jalon.dossiers.models import Dossier, Participant
+from jalon.dossiers.models import Dossier, Participant, Section
 from jalon.dossiers.policies import DossierPolicy, SectionAccess, Standing
 from jalon.dossiers.queries import mandate_of
 from jalon.web.dossiers.panels import Step, steps_of
@@ -41,6 +41,12 @@ class Opened:
     def accesses(self) -> list[tuple[SectionDefinition, SectionAccess]]:
         """What the person may do with each section."""
         return [(step.definition, step.access) for step in self.steps]
+
+    def after(self, dossier: Dossier, sections: list[Section]) -> "Opened":
+        """Return the same door on the path as a save left it."""
+        by_pk = {row.pk: row for row in sections}
+        steps = [Step(step.definition, by_pk[step.section.pk], step.access, step.url) for step in self.steps]
+        return Opened(self.actor, dossier, self.standing, steps, self.mandate)
 
     def record(self, subject: str, *, granted: bool = True, reason: str = "") -> None:
         """Write in the journal that something was opened, or refused."""

@@ -16,9 +16,11 @@ from jalon.dossiers.kinds.grand_age.aggir_line import LETTER_WORDS
 from jalon.dossiers.kinds.grand_age.needs import gir_of
 from jalon.dossiers.kinds.grand_age.sections.request import STAYS, WHEN
 from jalon.dossiers.kinds.registry import KINDS
+from jalon.dossiers.medical import medical_state
 from jalon.dossiers.models import Dossier, Section
 from jalon.dossiers.policies import DossierPolicy, SectionAccess, Standing
 from jalon.web.dossiers.markup import join, words
+from jalon.web.dossiers.medical import medical_words
 from jalon.web.sprite import shape
 from jalon.web.typography import MONTHS, NBSP, day_words
 
@@ -94,7 +96,8 @@ def path(dossier: Dossier, steps: list[Step], current: str, me: int, attributes:
 
     Without a current section it is the page's own content, and a phone shows it too.
     """
-    rows = [_row(step, step.definition.code == current, me) for step in steps]
+    medical = medical_words(medical_state(dossier, [step.section for step in steps]))
+    rows = [_row(step, step.definition.code == current, me, medical) for step in steps]
     rows.append(_sign_row(dossier, steps, current == "signer"))
     css = "sections from-desktop" if current else "sections"
     return SafeString(
@@ -109,12 +112,11 @@ def _attachments_link(dossier: Dossier, here: bool) -> str:
     return f'<a class="beside-path" href="{url}"{mark}>{shape("i-paperclip", "icon")} Pièces jointes</a>'
 
 
-def _row(step: Step, here: bool, me: int) -> str:
+def _row(step: Step, here: bool, me: int, medical: str) -> str:
     form = "here" if here else step.milestone
     css = "here" if here else ("done" if step.complete else "todo")
-    inside = (
-        f"{shape(f'm-{form}', 'milestone')}<span><b>{words(step.definition.label)}</b>{_row_words(step, me)}</span>"
-    )
+    told = _row_words(step, me) if step.access.read else _closed_words(medical)
+    inside = f"{shape(f'm-{form}', 'milestone')}<span><b>{words(step.definition.label)}</b>{told}</span>"
     if not step.access.read:
         return f'<li class="{css}"><span class="path-row">{inside}</span></li>'
     mark = ' aria-current="page"' if here else ""
@@ -123,9 +125,6 @@ def _row(step: Step, here: bool, me: int) -> str:
 
 def _row_words(step: Step, me: int) -> str:
     section = step.section
-    if not step.access.read:
-        state = "complet" if step.complete else "pas complet"
-        return f"<small>Réservé à la lecture médicale, {state}</small>"
     if not section.revision:
         return "<small>Pas commencé</small>"
     if section.missing:
@@ -137,6 +136,10 @@ def _row_words(step: Step, me: int) -> str:
     if section.updated_by_id != me and section.updated_by:
         return f"<small>Complet, rempli par {escape(section.updated_by.full_name)}</small>"
     return "<small>Complet</small>"
+
+
+def _closed_words(medical: str) -> str:
+    return f"<small>Réservé à la lecture médicale. {words(medical)}</small>"
 
 
 def to_sign(steps: list[Step]) -> list[Step]:

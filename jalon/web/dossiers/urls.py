@@ -7,6 +7,7 @@ from jalon.web.dossiers.views.attachment import attachment, attachment_file, att
 from jalon.web.dossiers.views.attachments import attachments
 from jalon.web.dossiers.views.change_attachment import change_attachment, remove_attachment, restore_attachment
 from jalon.web.dossiers.views.create import create
+from jalon.web.dossiers.views.guided import guided, guided_review, guided_screen, remind
 from jalon.web.dossiers.views.history import history
 from jalon.web.dossiers.views.identity import identity
 from jalon.web.dossiers.views.index import index
@@ -36,6 +37,10 @@ urlpatterns: list[URLPattern] = [
     path("<uuid:pk>/garder/", keep, name="keep"),
     path("<uuid:pk>/reprendre/", reactivate, name="reactivate"),
     path("<uuid:pk>/identite/", identity, name="identity"),
+    path("<uuid:pk>/pas-a-pas/", guided, name="guided"),
+    path("<uuid:pk>/pas-a-pas/bilan/", guided_review, name="guided_review"),
+    path("<uuid:pk>/pas-a-pas/<slug:slug>/", guided_screen, name="guided_screen"),
+    path("<uuid:pk>/medecin/relancer/", remind, name="remind_physician"),
     path("<uuid:pk>/pieces/", attachments, name="attachments"),
     path("<uuid:pk>/pieces/<uuid:attachment>/", attachment, name="attachment"),
     path("<uuid:pk>/pieces/<uuid:attachment>/pages/<int:number>/", attachment_page, name="attachment_page"),

@@ -4,11 +4,14 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from jalon.accounts.actors import Actor
+from jalon.accounts.enums import UserKind
 from jalon.dossiers.completeness import Missing, missing_to_send
 from jalon.dossiers.enums import DossierState
 from jalon.dossiers.kinds.registry import KINDS
+from jalon.dossiers.medical import MedicalState, medical_state
 from jalon.dossiers.models import Designation, Dossier
 from jalon.dossiers.policies import DossierPolicy, Standing
+from jalon.dossiers.queries import followed
 from jalon.referrals import queries
 from jalon.referrals.enums import OPEN_STATES, ReferralState
 from jalon.referrals.models import Offer, Referral
@@ -27,7 +30,9 @@ class Desk:
     messages: dict[UUID, str]
     dossiers: list[Dossier]
     missing: dict[UUID, list[Missing]]
+    medical: dict[UUID, MedicalState]
     sent: set[UUID] = field(default_factory=set)
+    followed: set[UUID] = field(default_factory=set)
     designations: list[Designation] = field(default_factory=list)
     standings: dict[UUID, Standing] = field(default_factory=dict)
 
@@ -76,7 +81,9 @@ def read_desk(actor: Actor) -> Desk:
         messages=queries.last_messages(asked, "referral.info_requested"),
         dossiers=dossiers,
         missing={dossier.pk: missing_to_send(dossier, sections.get(dossier.pk, [])) for dossier in dossiers},
+        medical={dossier.pk: medical_state(dossier, sections.get(dossier.pk, [])) for dossier in dossiers},
         sent=queries.sent_dossiers([dossier.pk for dossier in dossiers]),
+        followed=followed([dossier.pk for dossier in dossiers]) if actor.user.kind == UserKind.FAMILY else set(),
         designations=_designations(actor),
         standings=DossierPolicy.own_standings(actor),
     )

@@ -7,12 +7,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from jalon.accounts.actors import Actor
+from jalon.accounts.enums import UserKind
 from jalon.core.text import and_list, plural
 from jalon.dossiers.completeness import Missing
+from jalon.dossiers.kinds.registry import KINDS
 from jalon.dossiers.models import Designation, Dossier
 from jalon.referrals.enums import ReferralState
 from jalon.referrals.models import Offer, Referral
 from jalon.referrals.wording import agree, long_day, quoted
+from jalon.web.dossiers.medical import short_words
 from jalon.web.home.reading import Desk
 from jalon.web.referrals.words import referral_url
 from jalon.web.typography import Clock, age_words, clock
@@ -117,6 +120,8 @@ def _dossiers(desk: Desk, actor: Actor) -> list[Thing]:
             found.append(_to_search(dossier))
         elif missing and all(lack.count == 0 for lack in missing) and actor.is_physician:
             found.append(_to_sign(dossier, missing))
+        elif missing and not actor.is_physician:
+            found += _beside_the_doctor(dossier, missing, desk, actor)
         elif missing and any(lack.count for lack in missing):
             found.append(_to_finish(dossier, missing))
     return found
@@ -181,6 +186,36 @@ def _to_finish(dossier: Dossier, missing: list[Missing]) -> Thing:
         lacking[0].url_anchor,
         (5, -_stamp(dossier.updated_at)),
     )
+
+
+def _beside_the_doctor(dossier: Dossier, missing: list[Missing], desk: Desk, actor: Actor) -> list[Thing]:
+    """What a family or a secretary sees: their own part, how far the medical one is, and whether a doctor is named."""
+    medical = {definition.code for definition in KINDS[dossier.kind].sections if definition.is_medical}
+    own = [lack for lack in missing if lack.count and lack.section_code not in medical]
+    state = short_words(desk.medical[dossier.pk])
+    family = actor.user.kind == UserKind.FAMILY
+    if own:
+        total = plural(sum(lack.count for lack in own), "réponse")
+        fact, verb, detail = "est à compléter", "Continuer", f"Il manque {total} · {state}"
+        url = reverse("dossiers:guided", args=[dossier.pk]) if family else own[0].url_anchor
+    elif family and dossier.pk not in desk.followed:
+        fact, verb, detail = "attend un médecin", "Désigner le médecin", f"Votre partie est complète · {state}"
+        url = reverse("dossiers:physician", args=[dossier.pk])
+    else:
+        return []
+    return [
+        Thing(
+            "pen",
+            "grey",
+            f"Le dossier de {dossier.person_name} {fact}",
+            detail,
+            f"depuis {age_words(dossier.updated_at)}",
+            "",
+            verb,
+            url,
+            (5, -_stamp(dossier.updated_at)),
+        )
+    ]
 
 
 def _place(row: Referral) -> str:

@@ -265,6 +265,17 @@ class NewAccountForm(NewPasswordForm):
         return super().clean_password()
 
 
+class BeginForm(AddressForm):
+    """Who begins a dossier, and where to confirm it."""
+
+    first_name = LineField(
+        label="Votre prénom", limit=100, widget=forms.TextInput(attrs={"autocomplete": "given-name"})
+    )
+    last_name = LineField(label="Votre nom", limit=100, widget=forms.TextInput(attrs={"autocomplete": "family-name"}))
+    terms = terms_field()
+    field_order = ("first_name", "last_name", "address", "terms")
+
+
 class FirstPasswordForm(NewPasswordForm):
     """The end of a first connection: a password, unless one prefers none for now, and the terms."""
 

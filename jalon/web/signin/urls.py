@@ -1,5 +1,6 @@
 from django.urls import path
 
+from jalon.web.signin.views.begin import begin, confirm_begun, unconfirmed
 from jalon.web.signin.views.card import come_back as card_return
 from jalon.web.signin.views.card import start as card_start
 from jalon.web.signin.views.code import code, resend
@@ -37,6 +38,9 @@ urlpatterns = [
     path("premiere-connexion/code/renvoyer/", enrol_resend, name="enrol_resend"),
     path("premiere-connexion/lieu/", enrol_practice, name="enrol_practice"),
     path("premiere-connexion/compte/", enrol_end, name="enrol_end"),
+    path("compte/commencer/", begin, name="begin"),
+    path("compte/a-confirmer/", unconfirmed, name="unconfirmed"),
+    path("compte/lien/confirmer/<str:secret>/", confirm_begun, name="confirm_begun"),
     path("compte/creer/", sign_up, name="sign_up"),
     path("compte/lien/creer/<str:secret>/", create, name="create"),
     path("compte/lien/mot-de-passe/<str:secret>/", renew, name="renew"),

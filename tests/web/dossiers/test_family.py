@@ -60,7 +60,7 @@ class TestOpening:
         assert dossier.participants.get().role == ParticipantRole.RELATIVE
         assert dossier.participants.get().user == daughter
         page = text_of(client_of(daughter).get(f"/dossiers/{dossier.pk}/"))
-        assert "Remplir : Demande" in page
+        assert "Continuer pas à pas" in page
         assert "Réservé à la lecture médicale" in page
 
     def test_the_first_page_tells_what_to_have_at_hand_and_keeps_what_was_typed(self, daughter):

@@ -171,15 +171,24 @@ def test_a_relative_opens_the_dossier_with_the_same_answers(client: InspectingCl
 
 def test_a_visitor_who_opens_an_account_goes_on_to_the_dossier_begun(client: InspectingClient) -> None:
     soup = page(client, besoin="seule", ou="Dijon", quand="maintenant")
-    door = soup.find("a", href=lambda href: href and href.startswith("/compte/creer/"))
+    door = soup.find("a", href=lambda href: href and href.startswith("/compte/commencer/"))
     [after] = parse_qs(urlsplit(door["href"]).query)["next"]
-    client.get(door["href"])
-    client.post(door["href"], {"address": "claire.faure@famille.example"})
+    asked = f"/compte/creer/?{urlsplit(door['href']).query}"
+    client.get(asked)
+    client.post(asked, {"address": "claire.faure@famille.example"})
     secret = re.search(r"/compte/lien/creer/([^/]+)/", OutgoingEmail.objects.get().body)[1]
     named = {"first_name": "Claire", "last_name": "Faure", "password": PASSWORD, "terms": "on"}
     response = client.post(f"/compte/lien/creer/{secret}/", named, follow=True)
     welcome = BeautifulSoup(response.content, "html.parser")
     assert welcome.select_one("p.actions a.primary")["href"] == after
+
+
+def test_a_visitor_begins_the_dossier_at_once_with_what_was_answered(client: InspectingClient) -> None:
+    soup = page(client, besoin="seule", ou="Dijon", quand="maintenant")
+    door = soup.find("a", href=lambda href: href and href.startswith("/compte/commencer/"))
+    named = {"first_name": "Claire", "last_name": "Faure", "address": "claire.faure@famille.example", "terms": "on"}
+    response = client.post(door["href"], named, follow=True)
+    assert "Déjà répondu" in response.content.decode().replace("\N{NO-BREAK SPACE}", " ")
 
 
 def test_somebody_of_an_establishment_is_told_who_opens_a_dossier(client: InspectingClient) -> None:

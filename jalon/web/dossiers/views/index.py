@@ -9,10 +9,13 @@ from django.views.decorators.http import require_safe
 
 from jalon.accounts.enums import UserKind
 from jalon.core.text import plural
-from jalon.dossiers.completeness import missing_to_send
-from jalon.dossiers.models import Dossier
+from jalon.dossiers.completeness import Missing, missing_to_send
+from jalon.dossiers.documents import section_definition
+from jalon.dossiers.medical import medical_state
+from jalon.dossiers.models import Dossier, Section
 from jalon.dossiers.queries import listed
 from jalon.web.access import requesters
+from jalon.web.dossiers.medical import short_words
 from jalon.web.middleware import actor_of
 from jalon.web.typed import typed_words
 
@@ -42,21 +45,32 @@ def index(request: HttpRequest) -> HttpResponse:
         {
             "title": "Mes dossiers" if family else "Patients",
             "page": page,
-            "rows": [row_of(dossier) for dossier in page],
+            "rows": [row_of(dossier, reads=actor.user.kind == UserKind.PHYSICIAN) for dossier in page],
             "words": words,
             "joins": actor.is_physician,
         },
     )
 
 
-def row_of(dossier: Dossier) -> Row:
-    """Say in one line what a dossier waits for."""
+def row_of(dossier: Dossier, *, reads: bool) -> Row:
+    """Say in one line what a dossier waits for; to who may not read the medical part, how far it is."""
     if not dossier.is_open:
         return Row(dossier, dossier.get_state_display(), waits=False)
-    lacking = missing_to_send(dossier, dossier.sections.all())
+    sections = list(dossier.sections.all())
+    lacking = missing_to_send(dossier, sections)
+    if not reads:
+        return _row_without_medical(dossier, sections, lacking)
     count = sum(missing.count for missing in lacking)
     if count:
         return Row(dossier, f"Il manque {plural(count, 'réponse')}", waits=True)
     if lacking:
         return Row(dossier, "À signer par le médecin", waits=True)
     return Row(dossier, "Complet et signé", waits=False)
+
+
+def _row_without_medical(dossier: Dossier, sections: list[Section], lacking: list[Missing]) -> Row:
+    medical = {section.code for section in sections if section_definition(dossier, section).is_medical}
+    count = sum(missing.count for missing in lacking if missing.section_code not in medical)
+    state = short_words(medical_state(dossier, sections))
+    own = f"Il manque {plural(count, 'réponse')}" if count else "Votre partie complète"
+    return Row(dossier, f"{own} · {state[:1].lower()}{state[1:]}", waits=bool(lacking))

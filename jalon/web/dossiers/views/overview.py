@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from jalon.dossiers.completeness import Missing, missing_to_send
 from jalon.dossiers.enums import DossierState, ParticipantRole
+from jalon.dossiers.medical import medical_state
 from jalon.dossiers.models import Participant
 from jalon.dossiers.policies import DossierPolicy
 from jalon.dossiers.queries import identity_of, participants, pending_designation, twins
@@ -22,6 +23,7 @@ from jalon.referrals.policies import ReferralPolicy
 from jalon.web.access import requesters_and_units
 from jalon.web.dossiers.attachments import attachments_words
 from jalon.web.dossiers.doors import Opened, opened
+from jalon.web.dossiers.medical import medical_words
 from jalon.web.dossiers.pages import frame
 from jalon.web.dossiers.panels import path, sign_closed, to_sign
 from jalon.web.dossiers.printing.volumes import prints_of
@@ -54,7 +56,8 @@ def overview(request: HttpRequest, pk: UUID) -> HttpResponse:
         {
             **frame(door),
             "path": path(door.dossier, door.steps, "", door.actor.user.pk),
-            "lacking": [(missing, _url(door, missing)) for missing in lacking],
+            "lacking": _lacking(door, lacking),
+            "guided": door.standing.is_guided and door.dossier.is_open,
             "next": next_step(door, lacking, names=names),
             "names": names,
             "pending": pending_designation(door.dossier) if names else None,
@@ -108,6 +111,17 @@ def _request_url(door: Opened, row: Referral) -> str:
     return referral_url(row.pk)
 
 
+def _lacking(door: Opened, lacking: list[Missing]) -> list[tuple[str, str]]:
+    """Return what lacks, in words, and where the person completes it; one line for a part that they may not read."""
+    told = [
+        (missing.sentence, _url(door, missing)) for missing in lacking if door.step(missing.section_code).access.read
+    ]
+    if len(told) < len(lacking):
+        state = medical_state(door.dossier, [step.section for step in door.steps])
+        told.append((f"{medical_words(state)}. Le médecin la remplit et la signe.", ""))
+    return told
+
+
 def _url(door: Opened, missing: Missing) -> str:
     """Return where the person can complete it; nothing when that is for somebody else."""
     access = door.step(missing.section_code).access
@@ -122,6 +136,8 @@ def next_step(door: Opened, lacking: list[Missing], *, names: bool) -> Next | No
     """Return what the person can do now: continue, name the physician, sign, look for an establishment; or None."""
     if not door.standing.writes or not door.dossier.is_open:
         return None
+    if door.standing.is_guided and any(step.access.write and not step.complete for step in door.steps):
+        return Next("Continuer pas à pas", reverse("dossiers:guided", args=[door.dossier.pk]))
     for step in door.steps:
         if step.access.write and not step.complete:
             verb = "Continuer" if step.section.revision else "Remplir"

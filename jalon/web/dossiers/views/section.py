@@ -13,8 +13,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods
 
 from jalon.core.refusal import Refusal
-from jalon.core.text import and_list, plural
-from jalon.dossiers.actions.save_section import Saved, Side, disputes_of, save_section
+from jalon.dossiers.actions.save_section import disputes_of, save_section
 from jalon.dossiers.documents import open_section
 from jalon.dossiers.forms import errors_of, read_answers
 from jalon.web.access import requesters_and_units
@@ -24,6 +23,7 @@ from jalon.web.dossiers.grid import is_grid
 from jalon.web.dossiers.pages import frame, saved_words
 from jalon.web.dossiers.panels import Step, gir_panel, path, sign_closed, to_sign
 from jalon.web.dossiers.reading import read_view
+from jalon.web.dossiers.sent import kept_sides, others_notice, shown_revision, without_removed
 from jalon.web.dossiers.sheet import Sheet, body, error_summary, missing_line
 
 REFUSED = 422
@@ -59,14 +59,14 @@ def _closed(request: HttpRequest, door: Opened, step: Step) -> HttpResponse:
 
 def _save(request: HttpRequest, door: Opened, step: Step) -> HttpResponse:
     data = request.POST
-    raws = read_answers(step.definition, _without_removed(data))
+    raws = read_answers(step.definition, without_removed(data))
     try:
         saved = save_section(
             step.section,
             raws,
             actor=door.actor,
-            expected_revision=_revision(data.get("revision", "")),
-            keep=_kept(data),
+            expected_revision=shown_revision(data.get("revision", "")),
+            keep=kept_sides(data),
         )
     except Refusal as refusal:
         return _refused(request, door, step, refusal, raws)
@@ -77,8 +77,8 @@ def _save(request: HttpRequest, door: Opened, step: Step) -> HttpResponse:
         disputes=saved.disputed_by(me),
         on_screen=saved.only_on_screen,
     )
-    door = _after(door, saved)
-    notice = _notice(saved)
+    door = door.after(saved.dossier, saved.sections)
+    notice = others_notice(saved)
     if request.headers.get("HX-Request") == "true":
         return HttpResponse(fragments(door, saved, sheet, notice))
     step = door.step(step.definition.code)
@@ -87,52 +87,6 @@ def _save(request: HttpRequest, door: Opened, step: Step) -> HttpResponse:
     if notice:
         messages.info(request, notice)
     return redirect(_where_next(data, door, step))
-
-
-def _without_removed(data: QueryDict) -> QueryDict:
-    """Leave out the row whose « Retirer » was pressed."""
-    removed = data.get("_remove", "")
-    if not removed:
-        return data
-    kept = data.copy()
-    for name in list(kept):
-        if name.startswith(f"{removed}."):
-            del kept[name]
-    return kept
-
-
-def _revision(text: str) -> int:
-    """Return the revision that the page showed; one that cannot be read counts as the oldest."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
-
-
-def _kept(data: QueryDict) -> Mapping[str, Side]:
-    side, _, code = data.get("_keep", "").partition(":")
-    if side == "mine":
-        return {code: "mine"}
-    return {code: "theirs"} if side == "theirs" else {}
-
-
-def _after(door: Opened, saved: Saved) -> Opened:
-    """Return the same door on the path as the save left it."""
-    by_pk = {row.pk: row for row in saved.sections}
-    steps = [Step(step.definition, by_pk[step.section.pk], step.access, step.url) for step in door.steps]
-    return Opened(door.actor, saved.dossier, door.standing, steps, door.mandate)
-
-
-def _notice(saved: Saved) -> str:
-    """Say that somebody else is at work on the section, and what came of it."""
-    if not saved.others:
-        return ""
-    who = and_list(saved.others)
-    verb = "modifient" if len(saved.others) > 1 else "modifie"
-    merged = len(saved.from_others - set(saved.document.disputed))
-    told = f"{who} {verb} aussi ce volet. Vos réponses sont gardées"
-    if not merged:
-        return f"{told}."
-    return (
-        f"{told}\N{NO-BREAK SPACE}; {plural(merged, 'autre')} {'est ajoutée' if merged == 1 else 'sont ajoutées'} ici."
-    )
 
 
 def _where_next(data: QueryDict, door: Opened, step: Step) -> str:

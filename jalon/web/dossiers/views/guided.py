@@ -1,0 +1,240 @@
+"""The guided filling: one group of questions a screen, then the review of what is done and what comes next."""
+
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from jalon.core.refusal import Refusal
+from jalon.dossiers.actions.pass_screen import pass_screen
+from jalon.dossiers.actions.remind_physician import ONLY_FAMILY, remind_physician
+from jalon.dossiers.actions.save_section import disputes_of, save_section
+from jalon.dossiers.documents import Document
+from jalon.dossiers.forms import errors_of, read_answers
+from jalon.dossiers.guided import Stage
+from jalon.dossiers.medical import MedicalProgress, medical_state
+from jalon.dossiers.queries import participants, pending_designation
+from jalon.dossiers.reminder import reminder_of
+from jalon.web.access import requesters
+from jalon.web.dossiers.doors import Opened, opened
+from jalon.web.dossiers.guided import (
+    Known,
+    Tour,
+    known,
+    review_lines,
+    screen_body,
+    screen_fragments,
+    tour_of,
+)
+from jalon.web.dossiers.medical import progress_words
+from jalon.web.dossiers.pages import frame, saved_words
+from jalon.web.dossiers.sent import kept_sides, others_notice, shown_revision, without_removed
+from jalon.web.dossiers.sheet import Sheet, error_summary, missing_line
+
+ANSWER_OR_PUT_OFF = "Répondez, ou touchez «\N{NO-BREAK SPACE}Je ne sais pas encore\N{NO-BREAK SPACE}»."
+REFUSED = 422
+#: Buttons of the page that leave one where one is.
+STAYS = ("_add", "_remove", "_keep", "_stay")
+
+
+@requesters
+@require_safe
+def guided(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Go on where one left, on whatever device."""
+    return redirect(_tour(request, pk).next_url())
+
+
+@requesters
+@require_http_methods(["GET", "HEAD", "POST"])
+def guided_screen(request: HttpRequest, pk: UUID, slug: str) -> HttpResponse:
+    """Show one screen, or save what was sent: a fragment for the page's script, then the next screen."""
+    tour = _tour(request, pk)
+    stage = tour.stage(slug)
+    step = tour.step(stage)
+    if request.method == "POST":
+        if step.access.write:
+            return _save(request, tour, stage)
+        return _refused(request, tour, stage, Refusal(step.access.reason))
+    tour.door.record(f"section:{stage.screen.section}")
+    if not step.access.write:
+        messages.info(request, step.access.reason)
+        return redirect("dossiers:overview", pk)
+    document = tour.document(stage)
+    told = known(tour, stage, participants(tour.door.dossier))
+    return _page(
+        request, tour, stage, _Shown(_sheet(tour, document, request.GET.get("ligne", ""), told), told.sentence)
+    )
+
+
+@dataclass
+class _Shown:
+    """What a page of questions shows besides them."""
+
+    sheet: Sheet
+    notice: str = ""
+    refusal: str = ""
+    absent: dict[str, str] = field(default_factory=dict)
+
+
+def _tour(request: HttpRequest, pk: UUID) -> Tour:
+    door = opened(request, pk)
+    if not door.standing.is_requester:
+        raise door.refuse("guided", "Ce parcours est celui des personnes qui remplissent le dossier.")
+    return tour_of(door)
+
+
+def _sheet(tour: Tour, document: Document, more_rows: str, told: Known) -> Sheet:
+    return Sheet(
+        document,
+        errors={code: error.sentence for code, error in errors_of(document).items()},
+        disputes=_here(document, disputes_of(document, tour.door.actor.user.pk)),
+        on_screen=told.raws,
+        more_rows=more_rows,
+    )
+
+
+def _here(document: Document, by_code: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Keep what is about the questions of the screen: a document holds those of its whole section."""
+    return {code: value for code, value in by_code.items() if code in document.definition.by_code}
+
+
+def _save(request: HttpRequest, tour: Tour, stage: Stage) -> HttpResponse:
+    data, door = request.POST, tour.door
+    raws = read_answers(stage.screen.definition, without_removed(data))
+    try:
+        saved = save_section(
+            tour.step(stage).section,
+            raws,
+            actor=door.actor,
+            expected_revision=shown_revision(data.get("revision", "")),
+            keep=kept_sides(data),
+        )
+    except Refusal as refusal:
+        return _refused(request, tour, stage, refusal)
+    document = stage.screen.of(saved.document)
+    sheet = Sheet(
+        document,
+        errors={code: error.sentence for code, error in {**errors_of(document), **saved.errors}.items()},
+        disputes=_here(document, saved.disputed_by(door.actor.user.pk)),
+        on_screen=saved.only_on_screen,
+    )
+    notice = others_notice(saved)
+    if request.headers.get("HX-Request") == "true":
+        return HttpResponse(screen_fragments(saved, sheet, notice))
+    after = tour_of(door.after(saved.dossier, saved.sections), {saved.section.code: saved.document})
+    return _onward(request, after, stage, _Shown(sheet, notice))
+
+
+def _onward(request: HttpRequest, tour: Tour, stage: Stage, shown: _Shown) -> HttpResponse:
+    """Go on, or stay with what has to be looked at. Whatever happens, what was sent is saved."""
+    data, sheet = request.POST, shown.sheet
+    if not any(button in data for button in STAYS) and not sheet.disputes:
+        later = "_later" in data
+        if not sheet.errors and not later:
+            shown.absent = {question.code: ANSWER_OR_PUT_OFF for question in sheet.document.missing()}
+        if later or not (sheet.errors or shown.absent):
+            pass_screen(tour.door.dossier, stage.screen, actor=tour.door.actor, later=later)
+            if shown.notice:
+                messages.info(request, shown.notice)
+            return redirect(tour.next_url(after=stage.number))
+    if sheet.errors or sheet.disputes or shown.absent:
+        return _page(request, tour, stage, shown)
+    more = sheet.document.definition.by_code.get(data.get("_add", ""))
+    address = tour.url(stage)
+    return redirect(f"{address}?ligne={more.code}#f-{more.anchor.removeprefix('q-')}" if more else address)
+
+
+def _refused(request: HttpRequest, tour: Tour, stage: Stage, refusal: Refusal) -> HttpResponse:
+    """Nothing was saved: say why, and leave what was typed on the screen."""
+    if request.headers.get("HX-Request") == "true":
+        return render(request, "dossiers/_refused.html", {"refusal": refusal.sentence}, status=REFUSED)
+    raws = read_answers(stage.screen.definition, request.POST)
+    return _page(request, tour, stage, _Shown(Sheet(tour.document(stage), on_screen=raws), refusal=refusal.sentence))
+
+
+def _page(request: HttpRequest, tour: Tour, stage: Stage, shown: _Shown) -> HttpResponse:
+    sheet = shown.sheet
+    sheet.errors = {**shown.absent, **sheet.errors}
+    step = tour.step(stage)
+    before = tour.before(stage)
+    return render(
+        request,
+        "dossiers/guided.html",
+        {
+            **frame(tour.door),
+            "saved_words": saved_words(step.section.updated_at),
+            "stage": stage,
+            "title": tour.title(stage),
+            "about": tour.about(stage),
+            "total": len(tour.stages),
+            "section": step.section,
+            "whole_url": step.url,
+            "back_url": tour.url(before) if before else "",
+            "review_url": tour.url(None),
+            "summary": error_summary(sheet, just_sent=request.method == "POST"),
+            "notice": shown.notice,
+            "refusal": shown.refusal,
+            "body": screen_body(stage.screen, sheet),
+            "missing": missing_line(sheet),
+        },
+    )
+
+
+@requesters
+@require_safe
+def guided_review(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Show what is complete, what remains and who can do it, and the next step."""
+    tour = _tour(request, pk)
+    door = tour.door
+    door.record("dossier")
+    people, pending = participants(door.dossier), pending_designation(door.dossier)
+    state = medical_state(door.dossier, [step.section for step in door.steps])
+    reminder = None if state.progress == MedicalProgress.SIGNED else reminder_of(door.dossier, people, pending)
+    now = timezone.now()
+    lines = review_lines(tour)
+    return render(
+        request,
+        "dossiers/guided_review.html",
+        {
+            **frame(door),
+            "lines": lines,
+            "remaining": sum(line.waits for line in lines),
+            "go_on_url": next((line.url for line in lines if line.waits), ""),
+            "medical": state,
+            "medical_words": progress_words(state),
+            "signed": state.progress == MedicalProgress.SIGNED,
+            "family": door.standing.is_guided,
+            "reminder": reminder,
+            "reminds": reminder is not None and reminder.is_open(now),
+            "physician": reminder.physician if reminder else None,
+            "doctor_words": _doctor_words(tour),
+        },
+    )
+
+
+def _doctor_words(tour: Tour) -> str:
+    """Return the doctor's name as the family wrote it, to look for."""
+    answers = tour.documents["administratif"].counted if "administratif" in tour.documents else {}
+    return f"{answers.get('gp_first_name', '')} {answers.get('gp_name', '')}".strip()
+
+
+@requesters
+@require_POST
+def remind(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Remind the doctor, once, that the medical part is awaited."""
+    door: Opened = opened(request, pk)
+    if not door.standing.is_guided:
+        raise PermissionDenied(ONLY_FAMILY)
+    try:
+        name = remind_physician(door.dossier, actor=door.actor)
+    except Refusal as refused:
+        messages.warning(request, refused.sentence)
+    else:
+        messages.success(request, f"{name} est relancé par e-mail.")
+    return redirect("dossiers:guided_review", pk)
