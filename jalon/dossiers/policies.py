@@ -280,9 +280,10 @@ class DossierPolicy:
         return standing in (Standing.PHYSICIAN, Standing.SECRETARY)
 
     @staticmethod
-    def who_requests(dossier: Dossier) -> list[User]:
-        """Return the people on the asking side, addressees of its e-mails, whatever their rights. One query."""
-        rows = dossier.participants.in_force().filter(user__is_active=True).select_related("user")
+    def who_requests(dossier: Dossier, least: Rights = Rights.READ) -> list[User]:
+        """Return the people on the asking side who may do at least this, addressees of its e-mails. One query."""
+        enough = list(Rights)[list(Rights).index(least) :]
+        rows = dossier.participants.in_force().filter(rights__in=enough, user__is_active=True).select_related("user")
         return [row.user for row in rows.order_by("since", "user_id")]
 
     @staticmethod

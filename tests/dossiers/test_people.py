@@ -19,6 +19,7 @@ from jalon.dossiers.actions.close_dossier import close_dossier
 from jalon.dossiers.actions.end_participation import end_participation
 from jalon.dossiers.actions.invite_person import (
     MOST_PEOPLE,
+    UNPROVEN,
     Gift,
     cancel_invitation,
     invite_person,
@@ -166,6 +167,11 @@ class TestInviting:
         gift = Gift(Role.HELPER, Rights.READ, "  ", timezone.localdate())
         assert "organisme" in refusal(lambda: invited(dossier, gift, daughter))
 
+    def test_nobody_is_invited_in_the_name_of_an_address_that_is_not_proven(self, dossier, daughter):
+        User.objects.filter(pk=daughter.pk).update(email_verified_at=None)
+        assert refusal(lambda: invited(dossier, READER, User.objects.get(pk=daughter.pk))) == UNPROVEN
+        assert not OutgoingEmail.objects.exists()
+
     def test_nobody_is_invited_to_a_closed_dossier(self, dossier, daughter):
         waiting = invited(dossier, READER, daughter, "avant@exemple.example")
         close_dossier(dossier, actor=None, reason="deceased")
@@ -250,11 +256,25 @@ class TestEnding:
         other = make_dossier(physician)
         Participant.objects.create(dossier=other, user=brother, role=Role.RELATIVE, rights=Rights.READ)
         for about in (dossier, other):
-            record_event("dossier.asked", actor=None, dossier_id=about.pk, data={})
+            record_event("dossier.archived", actor=None, dossier_id=about.pk, data={})
         end_participation(dossier, row_of(dossier, brother).pk, actor=actor(daughter))
-        left = OutgoingEmail.objects.filter(recipient=brother.email, template="dossier_asked")
+        left = OutgoingEmail.objects.filter(recipient=brother.email, template="dossier_archived")
         assert [other.number in mail.body for mail in left] == [True]
-        assert OutgoingEmail.objects.filter(recipient=daughter.email, template="dossier_asked").count() == 1
+        assert OutgoingEmail.objects.filter(recipient=daughter.email, template="dossier.archived").count() == 1
+
+    def test_news_are_for_all_and_what_calls_for_an_act_for_those_who_may_do_it(self, dossier, daughter, physician):
+        reader, writer = join(dossier, rights=Rights.READ), join(dossier, rights=Rights.WRITE)
+        over = join(dossier, Role.HELPER, mandate_until=timezone.localdate() - timedelta(days=1))
+        assert DossierPolicy.who_requests(dossier) == [physician, daughter, reader, writer]
+        assert DossierPolicy.who_requests(dossier, Rights.WRITE) == [physician, daughter, writer]
+        assert DossierPolicy.who_requests(dossier, Rights.DECIDE) == [physician, daughter]
+        record_event("dossier.asked", actor=None, dossier_id=dossier.pk, data={})
+        record_event("dossier.archived", actor=None, dossier_id=dossier.pk, data={})
+        told = {
+            one: set(OutgoingEmail.objects.filter(recipient=one.email).values_list("template", flat=True))
+            for one in (reader, writer, over)
+        }
+        assert told == {reader: {"dossier_archived"}, writer: {"dossier_asked", "dossier_archived"}, over: set()}
 
     def test_one_leaves_by_oneself_and_the_invitations_sent_are_taken_back(self, dossier, daughter):
         invited(dossier, READER, daughter)
