@@ -260,7 +260,7 @@ class TestEnding:
         end_participation(dossier, row_of(dossier, brother).pk, actor=actor(daughter))
         left = OutgoingEmail.objects.filter(recipient=brother.email, template="dossier_archived")
         assert [other.number in mail.body for mail in left] == [True]
-        assert OutgoingEmail.objects.filter(recipient=daughter.email, template="dossier.archived").count() == 1
+        assert OutgoingEmail.objects.filter(recipient=daughter.email, template="dossier_archived").count() == 1
 
     def test_news_are_for_all_and_what_calls_for_an_act_for_those_who_may_do_it(self, dossier, daughter, physician):
         reader, writer = join(dossier, rights=Rights.READ), join(dossier, rights=Rights.WRITE)
