@@ -32,6 +32,7 @@ from jalon.dossiers.enums import DossierState, ParticipantRole, Rights
 from jalon.dossiers.kinds.registry import KINDS
 from jalon.dossiers.models import Dossier, Participant, ParticipantInvitation
 from jalon.dossiers.people import (
+    DECIDERS_ALONE,
     GUARDIAN_STAYS,
     HELPERS_DO_NOT,
     LAST_DECIDER,
@@ -347,8 +348,8 @@ class TestTable:
             ("decider", "", ""),
             ("physician", "", ONLY_FAMILY_MANDATES),
             ("secretary", "", ONLY_FAMILY_MANDATES),
-            ("writer", ONLY_DECIDERS, ONLY_DECIDERS),
-            ("reader", ONLY_DECIDERS, ONLY_DECIDERS),
+            ("writer", DECIDERS_ALONE, DECIDERS_ALONE),
+            ("reader", DECIDERS_ALONE, DECIDERS_ALONE),
             ("helper", HELPERS_DO_NOT, HELPERS_DO_NOT),
             ("stranger", NO_STANDING, NO_STANDING),
         ],
@@ -364,8 +365,8 @@ class TestTable:
             ("decider", ("", PATIENT_STAYS, "", "", "")),
             ("physician", ("", PATIENT_STAYS, GUARDIAN_STAYS, "", "confrère")),
             ("secretary", (SECRETARY_INVITES,) * 5),
-            ("writer", (ONLY_DECIDERS,) * 5),
-            ("reader", (ONLY_DECIDERS,) * 5),
+            ("writer", (DECIDERS_ALONE,) * 5),
+            ("reader", (DECIDERS_ALONE,) * 5),
             ("helper", (HELPERS_DO_NOT,) * 5),
             ("stranger", (NO_STANDING,) * 5),
         ],
@@ -399,7 +400,7 @@ class TestTable:
         sister = join(dossier, rights=rights)
         pk = row_of(dossier, sister).pk
         told = refusal(lambda: change_rights(dossier, pk, Rights.DECIDE, actor=actor(sister)))
-        assert told == ONLY_DECIDERS
+        assert told == DECIDERS_ALONE
 
     def test_nobody_lowers_the_person_concerned_but_themselves(self, dossier, daughter):
         patient = join(dossier, Role.PATIENT)

@@ -95,7 +95,7 @@ class TestJoining:
         client = InspectingClient()
         page = text_of(client.get(path))
         assert f"Rejoindre le dossier {dossier.number}" in page
-        assert "Lit la partie administrative" in page and daughter.full_name in page
+        assert "Lire la partie administrative" in page and daughter.full_name in page
         assert "Moreau" not in page and "Lucienne" not in page
         assert client.post(path, NEW).headers["Location"] == f"/dossiers/{dossier.pk}/"
         assert client.get(f"/dossiers/{dossier.pk}/").status_code == 200
