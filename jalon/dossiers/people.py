@@ -13,10 +13,14 @@ from jalon.accounts.actors import Actor
 from jalon.core.refusal import Refusal
 from jalon.dossiers.enums import FAMILY_ROLES, ParticipantRole, Rights
 from jalon.dossiers.models import Dossier, Participant
-from jalon.dossiers.policies import CLOSED, NO_STANDING, ONLY_DECIDERS, UNCONFIRMED, DossierPolicy, Standing
+from jalon.dossiers.policies import CLOSED, NO_STANDING, UNCONFIRMED, DossierPolicy, Standing
 
 LONGEST_MANDATE = timedelta(days=365)
 
+DECIDERS_ALONE = (
+    "Inviter, changer les droits et mettre fin à un accès revient aux personnes qui décident pour ce dossier, "
+    "et à son médecin."
+)
 ONLY_FAMILY_MANDATES = (
     "Un mandat se donne par la personne concernée ou par un proche qui décide pour ce dossier. "
     "Le médecin et son secrétariat invitent la famille."
@@ -62,7 +66,7 @@ class Asker:
         if self.standing.is_helper:
             return HELPERS_DO_NOT
         if not self.standing.decides:
-            return ONLY_DECIDERS
+            return DECIDERS_ALONE
         if not self.is_confirmed:
             return UNCONFIRMED
         if role == ParticipantRole.HELPER and not self.standing.is_family:
@@ -78,7 +82,7 @@ class Asker:
             return reason
         lowers = list(Rights).index(rights) < list(Rights).index(Rights(target.rights))
         if own and not lowers and rights != target.rights:
-            return ONLY_DECIDERS
+            return DECIDERS_ALONE
         if lowers and not own and target.role == ParticipantRole.PATIENT:
             return PATIENT_STAYS
         # Whoever changes somebody else decides, and remains.
@@ -104,7 +108,7 @@ class Asker:
         if self.standing == Standing.SECRETARY:
             return SECRETARY_INVITES
         if not self.standing.decides:
-            return ONLY_DECIDERS
+            return DECIDERS_ALONE
         if self.standing == Standing.PHYSICIAN:
             if target.role == ParticipantRole.PHYSICIAN:
                 return "Un confrère sort lui-même du dossier, ou la famille l’en retire."

@@ -289,9 +289,15 @@ class DossierPolicy:
         return standing in (Standing.PHYSICIAN, Standing.SECRETARY)
 
     @staticmethod
-    def who_requests(dossier: Dossier) -> list[User]:
-        """Return the people on the asking side whose address is confirmed, addressees of its e-mails. One query."""
-        rows = dossier.participants.in_force().filter(user__is_active=True, user__email_verified_at__isnull=False)
+    def who_requests(dossier: Dossier, least: Rights = Rights.READ) -> list[User]:
+        """Return the people on the asking side who may do at least this, addressees of its e-mails. One query.
+
+        Only those whose address is confirmed.
+        """
+        enough = list(Rights)[list(Rights).index(least) :]
+        rows = dossier.participants.in_force().filter(
+            rights__in=enough, user__is_active=True, user__email_verified_at__isnull=False
+        )
         return [row.user for row in rows.select_related("user").order_by("since", "user_id")]
 
     @staticmethod

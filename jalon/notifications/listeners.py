@@ -48,7 +48,7 @@ def _about_dossier(event: Event, notice: Notice, dossier: Dossier) -> list[Lette
         "link": f"{settings.SITE_URL.rstrip('/')}{reverse('dossiers:overview', args=[dossier.pk])}",
         "archived_on": long_day(date.fromisoformat(day)) if day else "",
     }
-    people = ReferralPolicy.who_requests(dossier)
+    people = ReferralPolicy.who_requests(dossier, notice.least)
     return [
         Letter(f"event:{event.pk}:{number}", person.email, notice.template, context)
         for number, person in enumerate(people, start=_first_number(notice))
@@ -60,7 +60,7 @@ def _letters(event: Event, notice: Notice, referral: Referral, context: dict[str
     if notice.audience == Audience.UNIT:
         people = list(ReferralPolicy.who_answers(referral))
     else:
-        people = ReferralPolicy.who_requests(referral.dossier)
+        people = ReferralPolicy.who_requests(referral.dossier, notice.least)
     addresses = {person.email.lower(): person.email for person in people if person.pk != event.actor_id}
     desk = referral.unit.establishment.email
     if notice.audience == Audience.UNIT and desk:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from jalon.audit.models import Event
+from jalon.dossiers.enums import Rights
 from jalon.referrals.reasons import WithdrawalReason
 
 
@@ -35,11 +36,16 @@ def _nobody_died(event: Event) -> bool:
 
 @dataclass(frozen=True)
 class Notice:
-    """One e-mail to each person of an audience; the actor of the event does not write to themselves."""
+    """One e-mail to each person of an audience; the actor of the event does not write to themselves.
+
+    `least`: of those who ask, what one must be allowed to do to be told. News are for all; what calls for an act is for
+    those who may do it.
+    """
 
     audience: Audience
     template: str
     when: Callable[[Event], bool] = _always
+    least: Rights = Rights.READ
 
 
 REGISTRY: dict[str, tuple[Notice, ...]] = {
@@ -47,11 +53,11 @@ REGISTRY: dict[str, tuple[Notice, ...]] = {
     "dossier.physician_declined": (Notice(Audience.REQUESTERS, "physician_declined"),),
     "dossier.physician_joined": (Notice(Audience.REQUESTERS, "physician_joined"),),
     "dossier.person_joined": (Notice(Audience.REQUESTERS, "dossier_person_joined"),),
-    "dossier.asked": (Notice(Audience.REQUESTERS, "dossier_asked"),),
+    "dossier.asked": (Notice(Audience.REQUESTERS, "dossier_asked", least=Rights.WRITE),),
     "dossier.archived": (Notice(Audience.REQUESTERS, "dossier_archived", lambda event: event.actor_id is None),),
     "referral.sent": (Notice(Audience.UNIT, "referral_sent"),),
     "referral.reminded": (Notice(Audience.UNIT, "referral_reminded"),),
-    "referral.info_requested": (Notice(Audience.REQUESTERS, "referral_info_requested"),),
+    "referral.info_requested": (Notice(Audience.REQUESTERS, "referral_info_requested", least=Rights.WRITE),),
     "referral.info_given": (Notice(Audience.UNIT, "referral_info_given"),),
     "referral.waitlisted": (Notice(Audience.REQUESTERS, "referral_waitlisted"),),
     "referral.offered": (Notice(Audience.REQUESTERS, "referral_offered"),),

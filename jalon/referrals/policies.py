@@ -10,6 +10,7 @@ from jalon.accounts.actors import Actor
 from jalon.accounts.enums import UserKind
 from jalon.accounts.models import User
 from jalon.directory.models import Membership
+from jalon.dossiers.enums import Rights
 from jalon.dossiers.models import Dossier
 from jalon.dossiers.policies import DossierPolicy, Standing
 from jalon.referrals.columns import OF_DOSSIER, OWN, PLACE
@@ -142,9 +143,9 @@ class ReferralPolicy:
         return User.objects.filter(Exists(memberships), is_active=True).only("email").order_by("id")
 
     @staticmethod
-    def who_requests(dossier: Dossier) -> list[User]:
-        """Return the people on the asking side, told of the answers."""
-        return list(DossierPolicy.who_requests(dossier))
+    def who_requests(dossier: Dossier, least: Rights = Rights.READ) -> list[User]:
+        """Return the people on the asking side who may do at least this, told of the answers."""
+        return DossierPolicy.who_requests(dossier, least)
 
     @staticmethod
     def overdue(actor: Actor) -> QuerySet[Referral]:

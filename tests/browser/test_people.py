@@ -65,7 +65,7 @@ def test_a_daughter_gives_a_mandate_from_her_phone_and_the_helper_joins(open_bro
     daughter.reads("Mandat jusqu’au")
     assert_usable(daughter.page)
 
-    helper = open_browser()
+    helper = open_browser(answers=(404,))
     helper.goes_to(path_in(last_message("klein@clic.example")))
     helper.title_is(f"Rejoindre le dossier {dossier.number}")
     assert_usable(helper.page)

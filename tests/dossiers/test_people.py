@@ -19,6 +19,7 @@ from jalon.dossiers.actions.close_dossier import close_dossier
 from jalon.dossiers.actions.end_participation import end_participation
 from jalon.dossiers.actions.invite_person import (
     MOST_PEOPLE,
+    UNPROVEN,
     Gift,
     cancel_invitation,
     invite_person,
@@ -31,6 +32,7 @@ from jalon.dossiers.enums import DossierState, ParticipantRole, Rights
 from jalon.dossiers.kinds.registry import KINDS
 from jalon.dossiers.models import Dossier, Participant, ParticipantInvitation
 from jalon.dossiers.people import (
+    DECIDERS_ALONE,
     GUARDIAN_STAYS,
     HELPERS_DO_NOT,
     LAST_DECIDER,
@@ -166,6 +168,11 @@ class TestInviting:
         gift = Gift(Role.HELPER, Rights.READ, "  ", timezone.localdate())
         assert "organisme" in refusal(lambda: invited(dossier, gift, daughter))
 
+    def test_nobody_is_invited_in_the_name_of_an_address_that_is_not_proven(self, dossier, daughter):
+        User.objects.filter(pk=daughter.pk).update(email_verified_at=None)
+        assert refusal(lambda: invited(dossier, READER, User.objects.get(pk=daughter.pk))) == UNPROVEN
+        assert not OutgoingEmail.objects.exists()
+
     def test_nobody_is_invited_to_a_closed_dossier(self, dossier, daughter):
         waiting = invited(dossier, READER, daughter, "avant@exemple.example")
         close_dossier(dossier, actor=None, reason="deceased")
@@ -250,11 +257,25 @@ class TestEnding:
         other = make_dossier(physician)
         Participant.objects.create(dossier=other, user=brother, role=Role.RELATIVE, rights=Rights.READ)
         for about in (dossier, other):
-            record_event("dossier.asked", actor=None, dossier_id=about.pk, data={})
+            record_event("dossier.archived", actor=None, dossier_id=about.pk, data={})
         end_participation(dossier, row_of(dossier, brother).pk, actor=actor(daughter))
-        left = OutgoingEmail.objects.filter(recipient=brother.email, template="dossier_asked")
+        left = OutgoingEmail.objects.filter(recipient=brother.email, template="dossier_archived")
         assert [other.number in mail.body for mail in left] == [True]
-        assert OutgoingEmail.objects.filter(recipient=daughter.email, template="dossier_asked").count() == 1
+        assert OutgoingEmail.objects.filter(recipient=daughter.email, template="dossier_archived").count() == 1
+
+    def test_news_are_for_all_and_what_calls_for_an_act_for_those_who_may_do_it(self, dossier, daughter, physician):
+        reader, writer = join(dossier, rights=Rights.READ), join(dossier, rights=Rights.WRITE)
+        over = join(dossier, Role.HELPER, mandate_until=timezone.localdate() - timedelta(days=1))
+        assert DossierPolicy.who_requests(dossier) == [physician, daughter, reader, writer]
+        assert DossierPolicy.who_requests(dossier, Rights.WRITE) == [physician, daughter, writer]
+        assert DossierPolicy.who_requests(dossier, Rights.DECIDE) == [physician, daughter]
+        record_event("dossier.asked", actor=None, dossier_id=dossier.pk, data={})
+        record_event("dossier.archived", actor=None, dossier_id=dossier.pk, data={})
+        told = {
+            one: set(OutgoingEmail.objects.filter(recipient=one.email).values_list("template", flat=True))
+            for one in (reader, writer, over)
+        }
+        assert told == {reader: {"dossier_archived"}, writer: {"dossier_asked", "dossier_archived"}, over: set()}
 
     def test_one_leaves_by_oneself_and_the_invitations_sent_are_taken_back(self, dossier, daughter):
         invited(dossier, READER, daughter)
@@ -327,8 +348,8 @@ class TestTable:
             ("decider", "", ""),
             ("physician", "", ONLY_FAMILY_MANDATES),
             ("secretary", "", ONLY_FAMILY_MANDATES),
-            ("writer", ONLY_DECIDERS, ONLY_DECIDERS),
-            ("reader", ONLY_DECIDERS, ONLY_DECIDERS),
+            ("writer", DECIDERS_ALONE, DECIDERS_ALONE),
+            ("reader", DECIDERS_ALONE, DECIDERS_ALONE),
             ("helper", HELPERS_DO_NOT, HELPERS_DO_NOT),
             ("stranger", NO_STANDING, NO_STANDING),
         ],
@@ -344,8 +365,8 @@ class TestTable:
             ("decider", ("", PATIENT_STAYS, "", "", "")),
             ("physician", ("", PATIENT_STAYS, GUARDIAN_STAYS, "", "confrère")),
             ("secretary", (SECRETARY_INVITES,) * 5),
-            ("writer", (ONLY_DECIDERS,) * 5),
-            ("reader", (ONLY_DECIDERS,) * 5),
+            ("writer", (DECIDERS_ALONE,) * 5),
+            ("reader", (DECIDERS_ALONE,) * 5),
             ("helper", (HELPERS_DO_NOT,) * 5),
             ("stranger", (NO_STANDING,) * 5),
         ],
@@ -379,7 +400,7 @@ class TestTable:
         sister = join(dossier, rights=rights)
         pk = row_of(dossier, sister).pk
         told = refusal(lambda: change_rights(dossier, pk, Rights.DECIDE, actor=actor(sister)))
-        assert told == ONLY_DECIDERS
+        assert told == DECIDERS_ALONE
 
     def test_nobody_lowers_the_person_concerned_but_themselves(self, dossier, daughter):
         patient = join(dossier, Role.PATIENT)

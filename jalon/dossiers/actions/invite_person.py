@@ -26,6 +26,7 @@ TOO_SOON = (
     "L’e-mail est parti il y a moins de cinq minutes. Laissez-lui le temps d’arriver, "
     "et faites regarder les indésirables."
 )
+UNPROVEN = "Confirmez d’abord votre adresse e-mail\N{NO-BREAK SPACE}: jusque-là, personne n’est invité en votre nom."
 GONE = "Cette invitation n’attend plus\N{NO-BREAK SPACE}: elle a été acceptée, déclinée ou retirée."
 
 
@@ -48,8 +49,8 @@ def invite_person(
 ) -> ParticipantInvitation:
     """Send the invitation: its e-mail gives the dossier's number, never who the person is.
 
-    Refusal when the actor may not invite so, when the address is their own, a physician's, that of somebody who takes
-    part or is invited, and when the dossier has twenty people.
+    Refusal when the actor may not invite so or has no proven address, when the one typed is their own, a physician's,
+    that of somebody who takes part or is invited, and when the dossier has twenty people.
     """
     now = now or timezone.now()
     address = address.strip()
@@ -58,6 +59,8 @@ def invite_person(
         asker = Asker.of(actor, row)
         if reason := asker.may_invite(row, gift.role):
             raise Refusal(reason)
+        if actor.user.email_verified_at is None:
+            raise Refusal(UNPROVEN)
         _refuse_gift(gift)
         _refuse_address(row, address, actor)
         _refuse_more(row, gift)

@@ -11,20 +11,21 @@ from jalon.dossiers.people import Asker
 from jalon.web.typography import day_words
 
 NBSP = "\N{NO-BREAK SPACE}"
-READS = "lit la partie administrative, les pièces et l’avancement des demandes."
+READS = "lire la partie administrative, les pièces et l’avancement des demandes."
 WRITES = (
-    "lit et remplit la partie administrative, joint des pièces, prépare le choix des établissements, "
-    "répond à leurs questions."
+    "lire et remplir la partie administrative, joindre des pièces, préparer le choix des établissements, "
+    "répondre à leurs questions."
 )
 DECIDES = (
-    "remplit le dossier, envoie les demandes, accepte ou décline une place, désigne le médecin, clôt le dossier{more}."
+    "remplir le dossier, envoyer les demandes, accepter ou décliner une place, désigner le médecin, "
+    "clore le dossier{more}."
 )
-PEOPLE_TOO = ", invite et change les droits"
-PHYSICIAN = "remplit et signe la partie médicale, envoie les demandes et répond aux propositions."
+PEOPLE_TOO = ", inviter et changer les droits"
+PHYSICIAN = "remplir et signer la partie médicale, envoyer les demandes, répondre aux propositions."
 
 
 def rights_words(rights: str, role: str) -> str:
-    """Say what a person may do, in the rest of a sentence."""
+    """Return what a person may do, after « peut »."""
     if role == ParticipantRole.PHYSICIAN:
         return PHYSICIAN
     if rights == Rights.DECIDE:
@@ -33,7 +34,7 @@ def rights_words(rights: str, role: str) -> str:
 
 
 def glosses(role: ParticipantRole) -> dict[str, str]:
-    """Return what each of the rights lets a person of this role do, as sentences."""
+    """Return what each of the rights lets a person of this role do, beginning with a capital."""
     words = {rights.value: rights_words(rights, role) for rights in Rights}
     return {rights: f"{sentence[:1].upper()}{sentence[1:]}" for rights, sentence in words.items()}
 

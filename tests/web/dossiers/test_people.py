@@ -18,7 +18,7 @@ from jalon.dossiers.models import Dossier, Participant, ParticipantInvitation
 from jalon.referrals.actions.request_info import request_info
 from tests.accounts.factories import last_message, path_in
 from tests.client import InspectingClient, text_of
-from tests.dossiers.factories import FILLED, actor, make_complete_dossier, section_of
+from tests.dossiers.factories import FILLED, actor, make_complete_dossier, save, section_of
 from tests.dossiers.samples import attach
 from tests.factories import make_family, make_physician, make_secretary, make_unit
 from tests.referrals.factories import Story
@@ -95,7 +95,7 @@ class TestJoining:
         client = InspectingClient()
         page = text_of(client.get(path))
         assert f"Rejoindre le dossier {dossier.number}" in page
-        assert "Lit la partie administrative" in page and daughter.full_name in page
+        assert "Lire la partie administrative" in page and daughter.full_name in page
         assert "Moreau" not in page and "Lucienne" not in page
         assert client.post(path, NEW).headers["Location"] == f"/dossiers/{dossier.pk}/"
         assert client.get(f"/dossiers/{dossier.pk}/").status_code == 200
@@ -337,6 +337,14 @@ class TestReading:
         assert "revient aux personnes qui décident" in page
         client_of(daughter).post(f"/dossiers/{dossier.pk}/reprendre/")
         assert Dossier.objects.get(pk=dossier.pk).is_open
+
+
+def test_the_history_says_what_was_saved_by_mandate_even_once_it_is_over(dossier, daughter):
+    helper = join(dossier, Role.HELPER, Rights.WRITE)
+    save(dossier, "administratif", "pet=yes", helper)
+    client_of(daughter).post(page_of(dossier, f"{row_of(dossier, helper).pk}/"), {"end": "1"})
+    page = text_of(client_of(daughter).get(f"/dossiers/{dossier.pk}/volets/administratif/historique/"))
+    assert f"{helper.full_name} (CLIC de Dijon, par mandat)" in page
 
 
 def test_a_dossier_that_is_not_there_has_no_people():
