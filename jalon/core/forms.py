@@ -189,6 +189,8 @@ class WholeNumberField(forms.CharField):
 class EuroField(forms.CharField):
     """An amount of euros as people write it: « 1 850 », « 1 850,50 € ». A Decimal, or None when empty."""
 
+    default_error_messages = {"required": "Indiquez un montant."}
+
     def __init__(self, *, high: int = 100_000, **kwargs: Any) -> None:
         self.high = high
         kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}))

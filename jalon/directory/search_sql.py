@@ -92,6 +92,7 @@ UNIT_FIELDS = _in_model_order(
     *(
         "price_single",
         "price_double",
+        "price_single_social_aid",
         "price_gir_12",
         "price_gir_34",
         "price_gir_56",

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from jalon.demo.answers import Person as Patient
 from jalon.demo.people import account, persona
-from jalon.demo.stories import BARBIER, FAURE, MOREAU
+from jalon.demo.stories import BARBIER, FAURE, MOREAU, SIMONE_FAURE
 from jalon.demo.stories import GIRARD as JUST_BEGUN
 from jalon.directory.models import Membership
 from jalon.directory.places_links import places_address, rhythm_address
@@ -51,7 +51,15 @@ CODE = "Recevoir mon code"
 PAGES: dict[str, tuple[str, ...]] = {
     VISITOR: (
         *("/", "/annuaire/", "/annuaire/?ou=Talant&quoi=ehpad-permanent", "/annuaire/?ou=Nulle-part"),
-        *("/annuaire/{finess}/", "/medecins-liberaux/", "/connexion/", "/aide/", "/accessibilite/", "/code-source/"),
+        *(
+            "/annuaire/{finess}/",
+            "/annuaire/cout/?u={finess}.{unit}",
+            "/medecins-liberaux/",
+            "/connexion/",
+            "/aide/",
+            "/accessibilite/",
+            "/code-source/",
+        ),
         *("/donnees-personnelles/", "/mentions-legales/", "/demo/", "/demo/courrier/", "/demo/composants/"),
         "/demo/cartes/",
         *("/compte/creer/", "/connexion/mot-de-passe-oublie/", "/connexion/aide/sans-certificat/", "/conditions/"),
@@ -81,7 +89,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/dossiers/{faure}/personnes/",
         "/dossiers/{faure}/personnes/inviter/",
         "/demandes/",
-        "/demandes/suivi/{faure}/",
+        "/demandes/suivi/{simone}/",
     ),
     "cherif": ("/accueil/", "/dossiers/"),
     "benali": (
@@ -133,7 +141,7 @@ def _chooses_two_rows(person: Person) -> None:
 
 
 def _reckons_the_cost(person: Person) -> None:
-    person.page.locator("details.more-of > summary").click()
+    person.page.locator("details.own-cost > summary").click()
     person.fills(revenus="1850").page.get_by_role("button", name="Calculer").click()
     person.reads("Avec ces revenus")
 
@@ -151,7 +159,7 @@ MOMENTS: tuple[tuple[str, str, Callable[[Person], Any]], ...] = (
     ("perrin", "/dossiers/nouveau/", Person.submits),
     ("perrin", "/dossiers/{begun}/volets/administratif/", _mistypes_a_date),
     ("perrin", "/demandes/{asked}/give_info/", Person.submits),
-    ("faure", "/demandes/suivi/{faure}/", _reckons_the_cost),
+    ("faure", "/demandes/suivi/{simone}/", _reckons_the_cost),
     ("benali", "/demandes/", _chooses_two_rows),
     ("benali", "/demandes/{new}/", _proposes_a_place),
     ("benali", "/demandes/{new}/", _refuses),
@@ -181,6 +189,7 @@ def facts(transactional_db: None) -> dict[str, Any]:
         "rhythm_link": urlsplit(rhythm_address(keeper, timezone.now())).path,
         "moreau": moreau.pk,
         "faure": faure.pk,
+        "simone": dossier(SIMONE_FAURE).pk,
         "barbier": barbier.pk,
         "begun": dossier(JUST_BEGUN).pk,
         "offered": offered.pk,

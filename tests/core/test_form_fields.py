@@ -1,6 +1,7 @@
 """Form fields answer bad input with a sentence, never with an exception of another kind."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from django import forms
@@ -9,9 +10,17 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jalon.core.forms import DayField, LineField, NirField, TextField, WholeNumberField, parse_date
+from jalon.core.forms import DayField, EuroField, LineField, NirField, TextField, WholeNumberField, parse_date
 
-FIELDS = [DayField(), DayField(past_only=True), LineField(), TextField(), WholeNumberField(low=0, high=99), NirField()]
+FIELDS = [
+    DayField(),
+    DayField(past_only=True),
+    LineField(),
+    TextField(),
+    WholeNumberField(low=0, high=99),
+    NirField(),
+    EuroField(),
+]
 
 
 @pytest.mark.parametrize("field", FIELDS, ids=lambda field: type(field).__name__)
@@ -79,3 +88,11 @@ def test_a_social_security_number_is_read_with_its_spaces_and_its_key_is_checked
     with pytest.raises(ValidationError) as refusal:
         NirField().clean("2 55 08 14 168 025 39")
     assert "faute de frappe" in refusal.value.messages[0]
+
+
+@pytest.mark.parametrize(
+    ("typed", "amount"),
+    [("1850", "1850"), ("1\N{NO-BREAK SPACE}850,50 €", "1850.50"), (" 12.3 ", "12.3"), ("0", "0"), ("", None)],
+)
+def test_an_amount_is_read_as_people_write_it(typed: str, amount: str | None) -> None:
+    assert EuroField(required=False).clean(typed) == (None if amount is None else Decimal(amount))

@@ -51,7 +51,7 @@ def open_dossier(
         dossier = _insert(declared, document.answers, actor.user, now)
         Participant.objects.create(dossier=dossier, user_id=user_id, role=role, since=now)
         _create_sections(dossier, declared, document, actor.user, now)
-        record_event("dossier.opened", actor=actor.user, dossier_id=dossier.pk, data={"kind": kind.value})
+        record_event("dossier.opened", actor=actor.user, dossier_id=dossier.pk, data={"kind": kind.value}, at=now)
     return dossier
 
 

@@ -42,7 +42,7 @@ def sign_section(section: Section, *, actor: Actor, expected_revision: int, now:
         row.signed_rpps = Professional.objects.values_list("rpps", flat=True).get(user=actor.user)
         row.signed_digest = document.digest(dossier.pk)
         row.save(update_fields=["signed_revision", "signed_at", "signed_by", "signed_rpps", "signed_digest"])
-        record_event("section.signed", actor=actor.user, dossier_id=dossier.pk, data={"section": row.code})
+        record_event("section.signed", actor=actor.user, dossier_id=dossier.pk, data={"section": row.code}, at=now)
     return row
 
 

@@ -193,7 +193,7 @@ def _proposal(row: Referral, offered: Offer, place: Mapping[str, Any], person: P
     ]
     if found is not None:
         facts.append(Fact("Reste à payer, estimé", short(found) or "pas d’estimation", short_note(found)))
-        facts.append(Fact("Aide sociale", SOCIAL_AID[unit.social_aid]))
+        facts.append(Fact("Aide sociale du département", SOCIAL_AID[unit.social_aid]))
     accept = f"Accepter la place {at_place(str(unit))}"
     return Proposal(row, tuple(facts), sheet(found, today) if found else None, accept)
 

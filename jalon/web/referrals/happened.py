@@ -16,7 +16,7 @@ from jalon.referrals.models import Referral
 from jalon.referrals.queries import message_of, words_of
 from jalon.referrals.receipts import Reading
 from jalon.referrals.wording import agree, at_place, day_and_hour, long_day, of_place
-from jalon.web.typography import local_day
+from jalon.web.typography import local_day, number_words
 
 MOST_EVENTS = 300
 READ = "referral.read"
@@ -31,11 +31,12 @@ GRADES = {
 
 @dataclass(frozen=True)
 class Plain:
-    """How an event is told: its sentence, that of several at once, what comes next, and who did it."""
+    """How an event is told: its sentence and what comes next, the same of several at once, and who did it."""
 
     one: str
     next: str = ""
     several: str = ""
+    next_of_several: str = ""
     by: str = BY_UNIT
 
 
@@ -49,6 +50,7 @@ PLAIN: dict[str, Plain] = {
         "La demande est partie {at}.",
         "Réponse promise avant le {due}.",
         "La demande est partie à {count} établissements : {places}.",
+        "Chacun a promis une date de réponse.",
         BY_REQUESTER,
     ),
     READ: Plain("{place} {have_read} la demande.", "Ils l’étudient, puis répondent."),
@@ -115,7 +117,7 @@ def happened(
             continue
         moment = (event.name, event.at.replace(second=0, microsecond=0))
         if event.name in AT_ONCE and moment == last:
-            _merge(entries[-1], PLAIN[event.name], row)
+            _merge(entries[-1], PLAIN[event.name], row, _next(PLAIN[event.name], _words(event.data, row, medical)))
             continue
         entries.append(_entry(event, row, dossier, me, medical))
         last = moment
@@ -132,23 +134,29 @@ def _entry(event: Event, row: Referral | None, dossier: Dossier, me: int, medica
     plain = PLAIN[event.name]
     words = _words(event.data, row, medical)
     who = "par vous" if event.actor_id == me else f"par {event.actor_name}" if plain.by == BY_REQUESTER else ""
-    known = not plain.next.count("{due}") or "due" in words
     return Entry(
         event.at,
         plain.one.format_map(words),
         who,
-        plain.next.format_map(words) if known else "",
+        _next(plain, words),
         message_of(event, row) if row else "",
         [str(row.unit)] if row else [],
     )
 
 
-def _merge(entry: Entry, plain: Plain, row: Referral | None) -> None:
-    """Tell with an entry what happened at the same moment to another request."""
+def _next(plain: Plain, words: Mapping[str, str]) -> str:
+    """Return what comes next; a day that was not promised is not told."""
+    return plain.next.format_map(words) if "{due}" not in plain.next or "due" in words else ""
+
+
+def _merge(entry: Entry, plain: Plain, row: Referral | None, following: str) -> None:
+    """Tell with an entry what happened at the same moment to another request, and what follows for it."""
     if row is None:
         return
     entry.places.insert(0, str(row.unit))
-    entry.sentence = plain.several.format(count=len(entry.places), places=and_list(entry.places))
+    entry.sentence = plain.several.format(count=number_words(len(entry.places)), places=and_list(entry.places))
+    if entry.next != following:
+        entry.next = plain.next_of_several
 
 
 def _words(data: Mapping[str, Any], row: Referral | None, medical: bool) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """Units as the cards of a list: every word is made here, the template only lays them out."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.urls import reverse
@@ -13,8 +13,10 @@ from jalon.directory.models import CareUnit
 from jalon.directory.search_sql import Hit
 from jalon.directory.unit_kinds import mention_label
 from jalon.directory.wording import places_words
+from jalon.matching.cost import Person
 from jalon.matching.explain import Reason, day, euros, explain, kilometres, month_price
 from jalon.matching.facts import Needs, facts_of_hit
+from jalon.web.costs.words import estimated, short, short_note
 from jalon.web.typography import euro_words, local_day, paris_now
 
 # Reasons that a closed card leaves out: the first has its own line, the second is of little weight.
@@ -67,6 +69,8 @@ class Card:
     awkward: str
     unsaid: str
     is_open: bool
+    cost: str = ""
+    cost_note: str = ""
     choice: str = ""
 
     @property
@@ -96,11 +100,28 @@ def free_places(unit: CareUnit, now: datetime) -> FreePlaces:
 
 
 def cards(
-    hits: Iterable[Hit], needs: Needs, *, start: int, name_kinds: bool, now: datetime | None = None
+    hits: Sequence[Hit],
+    needs: Needs,
+    *,
+    start: int,
+    name_kinds: bool,
+    person: Person | None = None,
+    now: datetime | None = None,
 ) -> list[Card]:
-    """Return the cards of one page of results; the first of all is open. Reads nothing from the database."""
+    """Return the cards of one page of results; the first of all is open. Reads nothing from the database.
+
+    With `person`, what is left to pay is estimated for them.
+    """
     moment = now or paris_now()
-    return [_card(hit, needs, number, name_kinds, moment) for number, hit in enumerate(hits, start)]
+    found = [_card(hit, needs, number, name_kinds, moment) for number, hit in enumerate(hits, start)]
+    if person is None:
+        return found
+    return [
+        replace(card, cost=short(cost), cost_note=short_note(cost))
+        if (cost := estimated(hit.unit, person, local_day(moment)))
+        else card
+        for card, hit in zip(found, hits, strict=True)
+    ]
 
 
 def _card(hit: Hit, needs: Needs, number: int, name_kinds: bool, now: datetime) -> Card:

@@ -42,7 +42,8 @@ def _card(card: Card) -> str:
         point = f' data-lat="{card.latitude}" data-lon="{card.longitude}"'
     name = escape(card.name)
     stone = milestone("here" if card.is_open else "plain", number=card.number)
-    price = f'<p class="price"><b>{card.price}</b>{card.price_unit}</p>' if card.price else ""
+    left = f"<small>reste estimé {card.cost}</small>" if card.cost and not card.is_open else ""
+    price = f'<p class="price"><b>{card.price}</b>{card.price_unit}{left}</p>' if card.price else ""
     body = _open_body(card) if card.is_open else _closed_body(card)
     return (
         f'<li class="result{" open" if card.is_open else ""}"{point} data-number="{card.number}">'
@@ -90,6 +91,8 @@ def _open_body(card: Card) -> str:
     facts += _fact("Première réponse", f"sous {card.delay}", "délai annoncé")
     if card.price_day:
         facts += _fact("Prix de l’hébergement", card.price_day, card.price_date)
+    if card.cost:
+        facts += _fact("Reste à payer, estimé", card.cost, card.cost_note)
     suits = "".join(_marked("yes", escape(reason.sentence)) for reason in card.fors)
     buts = "".join(_marked("no", escape(reason.sentence)) for reason in card.againsts)
     buts += "".join(_line("unknown", "question", escape(reason.sentence)) for reason in card.unknowns)

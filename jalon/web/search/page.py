@@ -16,6 +16,7 @@ from jalon.directory.enums import UnitKind
 from jalon.directory.places import Place
 from jalon.directory.search import PAGE_SIZE, SORTS, Results, left_out, search, wider
 from jalon.directory.wanted import WANTED, Wanted, counted
+from jalon.matching.cost import Person
 from jalon.matching.explain import explain, of_place
 from jalon.matching.facts import Needs, facts_of_hit
 from jalon.matching.ranking import counting, ruled
@@ -188,10 +189,12 @@ def context(
     *,
     lines: tuple[Wanted, ...] = WANTED,
     choice: Callable[[Card], str] | None = None,
+    person: Person | None = None,
 ) -> dict[str, Any]:
     """Return what `search/page.html` needs. Three queries, one more for a list of what is left out or an empty one.
 
-    `lines` are the kinds of care to choose from; `choice` gives the button of a card.
+    `lines` are the kinds of care to choose from; `choice` gives the button of a card; `person` is for whom what is left
+    to pay is estimated.
     """
     criteria = ruled(asked.criteria, needs)
     results = search(criteria, asked.sort, asked.page) if asked.can_search else NOTHING
@@ -200,7 +203,7 @@ def context(
         asked.wanted.kinds[0] in SEVERAL_STAYS and not asked.wanted.stay_types
     )
     start = (results.page - 1) * PAGE_SIZE + 1
-    listed = cards(results.hits, needs, start=start, name_kinds=name_kinds)
+    listed = cards(results.hits, needs, start=start, name_kinds=name_kinds, person=person)
     if choice is not None:
         listed = [replace(card, choice=choice(card)) for card in listed]
     show_left_out = bool(results.left_out) and request.GET.get("ecartes") == "1"

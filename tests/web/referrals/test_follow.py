@@ -31,6 +31,7 @@ from jalon.referrals.workflow import BY_EVENT
 from jalon.web.referrals.happened import PLAIN
 from jalon.web.search.asked import read as read_search
 from tests.client import InspectingClient, text_of
+from tests.directory.factories import DIJON, make_unit_at
 from tests.dossiers.factories import make_complete_dossier
 from tests.factories import make_establishment, make_family, make_secretary, make_unit, make_unit_staff
 from tests.referrals.factories import Story, join, propose
@@ -154,6 +155,19 @@ def test_places_proposed_stand_side_by_side_with_their_cost_and_one_button_each(
     for referral, words in ((here, "aux Tilleuls"), (there, "à Darcy")):
         assert html.count(f'href="/demandes/{referral.pk}/accept_offer/"') == 1
         assert f"Accepter la place {words}" in shown
+
+
+def test_how_far_a_place_is_from_home_is_told_where_both_are_known(client: InspectingClient) -> None:
+    here = make_unit_at(6, "Les Tilleuls")
+    story, family = Story(here), make_family()
+    story.dossier = make_complete_dossier(story.physician)
+    place = {"place": {"label": "Dijon (21000)", "commune": "21231", "lat": DIJON[0], "lon": DIJON[1]}}
+    story.dossier.needs_sealed = story.dossier.sealer.seal(story.dossier.needs | place, f"needs:{story.dossier.pk}")
+    story.dossier.save()
+    join(story.dossier, family, "relative")
+    story.offered()
+
+    assert "à 6 km de Dijon, à vol d’oiseau" in shown_to(client, family, story)
 
 
 def test_the_cost_is_reckoned_for_the_situation_that_is_typed(client: InspectingClient) -> None:

@@ -1,5 +1,6 @@
 """The search from a dossier, and the choice of units."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -119,6 +120,21 @@ def test_medical_facts_are_not_told_to_those_who_may_not_read_them(
     assert not soup.select_one("input[name=unite_protegee]").has_attr("checked")
     assert soup.select_one("#id_budget")["value"] == "2300"
     assert words(soup.h1).startswith("1 EHPAD")
+
+
+def test_what_is_left_to_pay_is_estimated_for_those_who_ask(
+    client: InspectingClient, physician: User, dossier: Dossier
+) -> None:
+    tariffs = {"price_gir_12": Decimal("22.36"), "price_gir_34": Decimal("14.19"), "price_gir_56": Decimal("6.02")}
+    for distance in (2, 3):
+        make_unit_at(distance, price_single=Decimal("67.40"), department="21", dementia_unit=True, **tariffs)
+    relative = make_family()
+    join(dossier, relative, ParticipantRole.RELATIVE)
+
+    told = words(page(client.sign_in(relative), dossier).main)
+
+    assert "Reste à payer, estimé 2 233 € à 2 631 € par mois" in told.replace("\N{NO-BREAK SPACE}", " ")
+    assert "reste estimé 2 233 € à 2 631 € par mois" in told.replace("\N{NO-BREAK SPACE}", " ")
 
 
 def test_a_stranger_does_not_know_the_dossier_exists_and_the_refusal_is_written(

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from jalon.directory.search import Results
 from jalon.directory.wanted import counted
 from jalon.dossiers.enums import DossierKind
+from jalon.matching.cost import Person
 from jalon.matching.facts import needs_of_dossier
 from jalon.referrals.queries import open_by_unit
 from jalon.web.access import requesters
@@ -54,6 +55,7 @@ def search_for_dossier(request: HttpRequest, pk: UUID) -> HttpResponse:
         needs_of_dossier(needs, asked.criteria),
         lines=lines_for(dossier),
         choice=choice,
+        person=Person(gir=needs.get("gir")),
     )
     person = short_name(dossier)
     page.update(
