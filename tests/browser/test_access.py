@@ -290,7 +290,7 @@ def _dossier_begun_at_once(person: Person) -> Iterator[str]:
         yield screen
     person.presses("Pas reçu")
     yield "the address to confirm"
-    [path] = re.findall(r"/compte/lien/confirmer/[\w-]+/", last_message("claire.faure@famille.example"))
+    [path] = re.findall(r"/compte/lien/confirmer/[\w-]+/", last_message("claire.faure@famille.example").body)
     person.goes_to(path)
     yield "the password that keeps the dossier"
 
