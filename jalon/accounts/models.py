@@ -63,6 +63,11 @@ class User(AbstractBaseUser):
         return self.email_verified_at is not None
 
     @property
+    def own_address(self) -> str:
+        """The address that the person gave, proven or not; one query for somebody whose address is not."""
+        return self.email if self.is_confirmed else self.beginning.address
+
+    @property
     def full_name(self) -> str:
         """« Dr Hélène Perrin », « Claire Faure »."""
         return " ".join(part for part in (self.civility, self.first_name, self.last_name) if part)

@@ -21,6 +21,7 @@ class Film:
     def shows(self, person: Person, scene: str) -> None:
         """Take the whole page as the person has it now."""
         # The caret stays: to hide it the browser would be given an inline style, which the pages' policy refuses.
+        person.page.evaluate("scrollTo(0, 0)")  # else the bar that follows is drawn in the middle
         path = self.folder / f"{next(self._numbers):02}-{scene}.png"
         person.page.screenshot(path=path, full_page=True, caret="initial")
 

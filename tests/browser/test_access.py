@@ -1,6 +1,7 @@
 """Pages that everyone can use: on every page axe finds nothing and nothing scrolls sideways, wide or narrow, light or
 dark. Seen with the demonstration's people and dossiers: names, sentences and tables as long as real ones."""
 
+import re
 from collections.abc import Callable, Iterator
 from io import StringIO
 from typing import Any
@@ -25,7 +26,7 @@ from jalon.referrals.models import Referral
 from tests.accounts.factories import code_in, last_message
 from tests.browser.conftest import Open
 from tests.browser.pages import Person
-from tests.dossiers.factories import actor
+from tests.dossiers.factories import actor, make_commune
 from tests.referrals.factories import propose
 
 DESK, PHONE, NARROWEST, HEIGHT = 1440, 390, 320, 900
@@ -84,12 +85,9 @@ PAGES: dict[str, tuple[str, ...]] = {
     ),
     "martinez": ("/accueil/", "/dossiers/{moreau}/"),
     "faure": (
-        "/accueil/",
-        "/dossiers/{faure}/",
-        "/dossiers/{faure}/personnes/",
-        "/dossiers/{faure}/personnes/inviter/",
-        "/demandes/",
-        "/demandes/suivi/{simone}/",
+        *("/accueil/", "/dossiers/", "/dossiers/{faure}/", "/demandes/", "/demandes/suivi/{simone}/"),
+        *("/dossiers/{faure}/personnes/", "/dossiers/{faure}/personnes/inviter/"),
+        *("/dossiers/{faure}/pas-a-pas/accueil/", "/dossiers/{faure}/pas-a-pas/bilan/"),
     ),
     "cherif": ("/accueil/", "/dossiers/"),
     "benali": (
@@ -269,6 +267,51 @@ def test_axe_finds_nothing_on_the_way_of_a_first_connection(open_browser: Open) 
     person = open_browser(answers=(404, 422), reduced_motion="reduce")
     found = []
     for what in _first_connection(person):
+        found += looked_at(person, what)
+        person.page.set_viewport_size({"width": DESK, "height": HEIGHT})
+    assert found == [], "\n".join(found)
+
+
+def _dossier_begun_at_once(person: Person) -> Iterator[str]:
+    """Walk through a dossier begun with no account, stopping at each page; say which."""
+    person.goes_to("/compte/commencer/").submits()
+    yield "who begins, refused"
+    person.fills(first_name="Claire", last_name="Faure", address="claire.faure@famille.example")
+    person.page.locator("input[name=terms]").check()
+    person.submits()
+    person.title_is("Ouvrir un dossier")
+    yield "who one is for the person"
+    person.picks("role", "guardian")
+    person.submits()
+    yield "the identity"
+    person.fills(birth_name="Garnier", first_names="Lucienne", birth_date="03/05/1939", birth_place="Talant (21240)")
+    person.picks("sex", "F")
+    person.submits()
+    person.title_is("De quoi")
+    person.picks("stays", "permanent")
+    person.page.locator("summary", has_text="quelle différence").click()
+    yield "a screen, with what a word means"
+    person.presses("Enregistrer et continuer")
+    person.reads("Répondez, ou touchez")
+    yield "a screen that awaits an answer"
+    person.presses("Voir ce qui reste")
+    yield "the review"
+    dossier = person.page.url.removesuffix("bilan/")
+    for screen in ("personnes-a-joindre", "protection", "finances"):
+        person.goes_to(f"{dossier}{screen}/")
+        yield screen
+    person.presses("Pas reçu")
+    yield "the address to confirm"
+    [path] = re.findall(r"/compte/lien/confirmer/[\w-]+/", last_message("claire.faure@famille.example").body)
+    person.goes_to(path)
+    yield "the password that keeps the dossier"
+
+
+def test_axe_finds_nothing_on_the_way_of_a_dossier_begun_at_once(open_browser: Open) -> None:
+    make_commune()
+    person = open_browser(reduced_motion="reduce")
+    found = []
+    for what in _dossier_begun_at_once(person):
         found += looked_at(person, what)
         person.page.set_viewport_size({"width": DESK, "height": HEIGHT})
     assert found == [], "\n".join(found)

@@ -126,7 +126,7 @@ def _about_contacts(tour: Tour, role: str, participants: list[Participant]) -> K
     if role not in (ParticipantRole.RELATIVE, ParticipantRole.GUARDIAN):
         return NOTHING_KNOWN
     user = tour.door.actor.user
-    row = {"used_name": user.last_name, "first_names": user.first_name, "email": user.email}
+    row = {"used_name": user.last_name, "first_names": user.first_name, "email": user.own_address}
     return Known(
         {"contacts": [row]},
         "Vos nom et adresse e-mail sont déjà écrits\N{NO-BREAK SPACE}: vérifiez-les, ajoutez votre téléphone.",
@@ -142,7 +142,7 @@ def _about_protection(tour: Tour, role: str, participants: list[Participant]) ->
             "protection": "yes",
             "guardian_name": user.last_name,
             "guardian_first_names": user.first_name,
-            "guardian_email": user.email,
+            "guardian_email": user.own_address,
         },
         "Vous avez dit être son représentant légal\N{NO-BREAK SPACE}: vérifiez ce qui est déjà écrit.",
     )

@@ -105,6 +105,11 @@ class TestBeginning:
         response = client.post(f"/dossiers/{dossier.pk}/pas-a-pas/accueil/", answers)
         assert response.url == f"/dossiers/{dossier.pk}/pas-a-pas/lieu-et-budget/"
 
+    def test_the_person_to_call_has_the_address_that_was_typed(self, client, dossier):
+        page = text_of(client.get(f"/dossiers/{dossier.pk}/pas-a-pas/personnes-a-joindre/"))
+        assert f'value="{WHO["address"]}"' in page
+        assert NOWHERE not in page
+
     def test_the_session_is_that_of_this_browser_and_nobody_signs_in_with_the_address(self, dossier):
         other = InspectingClient()
         assert other.get(f"/dossiers/{dossier.pk}/").status_code == 302
