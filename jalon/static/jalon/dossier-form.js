@@ -60,7 +60,8 @@
     if (!chosen) return false;
     chosen.click();
     const following = next(chosen);
-    (following && following.type !== "checkbox" && chosen.value !== "B" ? following : chosen).focus();
+    /* « En partie » asks at once how. */
+    (following && chosen.value !== "B" ? following : chosen).focus();
     return true;
   }
   function walk(step) {
@@ -109,6 +110,26 @@
     if (link && link.getAttribute("href") === window.location.hash) reveal();
   });
   reveal();
+
+  /* A button pressed while a save is on its way waits for it: the page would else send answers older than its own. */
+  let onTheirWay = 0;
+  let pressed;
+  function settle() {
+    if (onTheirWay || !pressed) return;
+    const button = pressed.submitter;
+    pressed = undefined;
+    form.requestSubmit(button);
+  }
+  form.addEventListener("htmx:beforeRequest", () => { onTheirWay += 1; });
+  form.addEventListener("htmx:afterRequest", () => {
+    onTheirWay -= 1;
+    window.setTimeout(settle);
+  });
+  form.addEventListener("submit", (event) => {
+    if (!onTheirWay) return;
+    event.preventDefault();
+    pressed = { submitter: event.submitter };
+  });
 
   /* A refusal comes with its sentence: show it. */
   document.addEventListener("htmx:beforeSwap", (event) => {

@@ -65,11 +65,16 @@ def missing_in(block: Block, document: Document) -> int:
     return sum(question.code in codes for question in document.missing())
 
 
+def answered_in(block: Block, document: Document) -> dict[str, Any]:
+    """Return the answers of the block that count, by code."""
+    codes = {question.code for question in block.questions}
+    return {code: value for code, value in document.counted.items() if code in codes}
+
+
 def state(block: Block, document: Document, attributes: str = "") -> str:
     """Write how a block stands, beside its heading."""
     lacking = missing_in(block, document)
-    codes = {question.code for question in block.questions}
-    told = {code: value for code, value in document.counted.items() if code in codes}
+    told = answered_in(block, document)
     if lacking:
         css, text = " soon", plural(lacking, "réponse manquante", "réponses manquantes")
     elif block.neutral and not block.is_grid and told == block.neutral:

@@ -14,7 +14,7 @@ from jalon.dossiers.documents import Document
 from jalon.dossiers.previous import Proposal
 from jalon.dossiers.questions import QuestionType, Raw, Rows, Treatments
 from jalon.dossiers.telling import in_place_words
-from jalon.web.dossiers.blocks import Block, blocks_of, head, missing_in, proposed, state, tools
+from jalon.web.dossiers.blocks import Block, answered_in, blocks_of, head, missing_in, proposed, state, tools
 from jalon.web.dossiers.controls import Place, control, is_group, rows, unit_of
 from jalon.web.dossiers.grid import is_grid, skipped_groups, variable
 from jalon.web.dossiers.markup import NOTHING, banner, error_line, join, quoted, words
@@ -65,10 +65,13 @@ def body(sheet: Sheet) -> SafeString:
 
 
 def _block(block: Block, sheet: Sheet, skipped: set[str]) -> str:
-    """Write one block: open while it awaits an answer or a choice, folded once it is complete or when optional."""
+    """Write one block: open while it awaits an answer, a choice or a new assessment, folded once it is complete."""
     proposal = proposed(block, sheet.proposal)
     waits = any(question.code in sheet.errors or question.code in sheet.disputes for question in block.questions)
-    is_open = bool(proposal) or waits or missing_in(block, sheet.document) > 0
+    left = block.is_optional and not block.help and not answered_in(block, sheet.document)
+    # Letters that nobody pressed one by one stay in sight, to be corrected.
+    filled = block.is_grid and any(question.code in sheet.document.origins for question in block.questions)
+    is_open = bool(proposal) or waits or left or filled or missing_in(block, sheet.document) > 0
     help_text = f'<p class="hint">{words(block.help)}</p>' if block.help else ""
     if block.is_grid:
         content = "".join(variable(group, sheet.document, sheet.errors, skipped) for group in block.groups)

@@ -18,7 +18,8 @@ from jalon.web.middleware import actor_of
 from jalon.web.referrals.access import find_or_404, record_opening
 from jalon.web.referrals.consequences import offer_facts
 from jalon.web.referrals.dialogs import dialogs
-from jalon.web.referrals.sections import sections_of
+from jalon.web.referrals.medical import medical_news
+from jalon.web.referrals.sections import sections_of, standing_of
 from jalon.web.referrals.steps import ahead, awaited
 from jalon.web.referrals.words import referral_url, status_head
 
@@ -47,6 +48,7 @@ def read(request: HttpRequest, pk: UUID) -> HttpResponse:
     offered = None if referral.state in BEFORE_ANY_OFFER else latest_offers([referral.pk]).get(referral.pk)
     proposals = [row for row in situation.family if row.state == ReferralState.OFFERED]
     now = timezone.now()
+    standing = standing_of(actor, found)
     return render(
         request,
         "referrals/read.html",
@@ -65,7 +67,8 @@ def read(request: HttpRequest, pk: UUID) -> HttpResponse:
             "address": referral_url(referral.pk),
             "offer": offer_facts(offered),
             "proposals": len(proposals) if found.side == Side.REQUESTER else 0,
-            "sections": sections_of(actor, found),
+            "sections": sections_of(found, standing),
+            "medical_news": medical_news(actor, found, standing),
             "twins": twins(actor, identity_of(situation.dossier), besides=situation.dossier),
             "lines": timeline(referral),
             "ahead": ahead(referral, found.side, now),
