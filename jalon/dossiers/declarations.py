@@ -201,6 +201,5 @@ def _check_neutral(section: str, group: Group) -> None:
         where = f"{section}.{code}"
         if code not in by_code:
             raise DeclarationError(f"{where}: « rien à signaler » answers a question of another group")
-        kind = by_code[code].type
-        if not kind.complete(value) or kind.clean(kind.raw(value)) != value:
+        if not by_code[code].type.keeps(value):
             raise DeclarationError(f"{where}: {value!r} is no answer to it")

@@ -21,7 +21,6 @@ from jalon.dossiers.likeness import differences
 from jalon.dossiers.models import Dossier, Participant, Section
 from jalon.dossiers.origins import Origin, carried_from
 from jalon.dossiers.queries import document_at, identity_of
-from jalon.dossiers.questions import InvalidAnswerError
 
 
 @dataclass(frozen=True)
@@ -53,9 +52,7 @@ def proposal(actor: Actor, dossier: Dossier, section: Section, document: Documen
         return None
     waiting = _waiting(document)
     told = {
-        code: value
-        for code, value in kept[1].counted.items()
-        if code in waiting and _still_answers(waiting[code], value)
+        code: value for code, value in kept[1].counted.items() if code in waiting and waiting[code].type.keeps(value)
     }
     shown = document.definition.counted({**told, **document.answers})
     answers = {code: value for code, value in told.items() if code in shown}
@@ -71,14 +68,6 @@ def _waiting(document: Document) -> dict[str, Question]:
         for question in document.definition.questions
         if not question.passing and question.code not in document.typed and question.code not in document.answers
     }
-
-
-def _still_answers(question: Question, value: Any) -> bool:
-    """Whether an answer given to an older version of the form is one today."""
-    try:
-        return bool(question.type.clean(question.type.raw(value)) == value)
-    except (InvalidAnswerError, ValueError, TypeError, LookupError, AttributeError):
-        return False
 
 
 def _signed_before(actor: Actor, dossier: Dossier, code: str) -> Section | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from jalon.dossiers.documents import Document, open_section
 from jalon.dossiers.models import Dossier, Section, SectionRevision, SectionSignature
 from jalon.dossiers.policies import Standing
-from jalon.dossiers.queries import document_at
+from jalon.dossiers.queries import document_at, open_revision
 from jalon.dossiers.telling import told
 
 
@@ -30,10 +30,15 @@ def signature_of(
     return latest if latest is not None and bytes(latest.digest) == document.digest(dossier.pk) else None
 
 
-def verified(dossier: Dossier, section: Section, row: SectionSignature) -> bool:
-    """Whether the answers kept are still those that were signed; one query."""
-    found = document_at(dossier, section, row.revision)
-    return found is not None and signature_of(dossier, found[1], row.revision, [row]) is not None
+def verified(dossier: Dossier, section: Section, rows: Sequence[SectionSignature]) -> set[int]:
+    """Return the versions, of those given, whose answers kept are still those that were signed; one query."""
+    by_revision = {row.revision: row for row in rows}
+    whole = set()
+    for kept in SectionRevision.objects.filter(section=section, revision__in=by_revision):
+        document = open_revision(dossier, section, kept)
+        if signature_of(dossier, document, kept.revision, [by_revision[kept.revision]]) is not None:
+            whole.add(by_revision[kept.revision].version)
+    return whole
 
 
 def version_at(dossier: Dossier, section: Section, revision: int) -> tuple[SectionRevision, Document]:

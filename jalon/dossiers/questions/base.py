@@ -91,6 +91,13 @@ class QuestionType:
         """Return whether the value answers the question in full."""
         return value is not None
 
+    def keeps(self, value: Any) -> bool:
+        """Return whether a value is an answer of this type, whole and as it would be stored; never raises."""
+        try:
+            return bool(self.complete(value) and self.clean(self.raw(value)) == value)
+        except (InvalidAnswerError, ValueError, TypeError, LookupError, AttributeError, ArithmeticError):
+            return False
+
     def check(self, where: str) -> None:
         """Raise ValueError when the type is declared with what cannot work."""
 

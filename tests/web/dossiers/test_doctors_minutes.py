@@ -93,6 +93,9 @@ class TestNothingToReport:
         assert answers["toilette.haut"] == {"ne_fait_pas": False, "s": True, "t": True, "c": True, "h": True}
         assert "cuisine" not in answers
         assert section_of(dossier, "autonomie").missing == 0
+        assert state(client, dossier, "coherence", "autonomie") == ("complet", True)
+        press(client, dossier, "_undo", "neutral:coherence", "autonomie")
+        assert set(document(dossier, "autonomie").answers) == {"transferts"}
 
     def test_a_refused_text_is_not_taken_for_an_unanswered_question(self):
         physician = make_physician()
@@ -340,6 +343,19 @@ class TestVersions:
         assert "Version 1, signée" in first
         assert "61 kg" not in first
         assert section_of(dossier, "autonomie").signed_version == 1
+
+    def test_the_history_of_one_version_and_of_six_costs_the_same_queries(self):
+        physician = make_physician()
+        dossier, client = make_complete_dossier(physician), client_of(physician)
+        client.get(address(dossier, end="historique/"))
+        with CaptureQueriesContext(connection) as one:
+            client.get(address(dossier, end="historique/"))
+        for weight in range(60, 65):
+            save(dossier, "medical", f"weight={weight}", physician)
+            self.sign(client, dossier)
+        with CaptureQueriesContext(connection) as many:
+            assert text_of(client.get(address(dossier, end="historique/"))).count("Empreinte vérifiée") == 6
+        assert len(one) == len(many)
 
     def test_answers_altered_behind_the_product_are_said_not_to_be_those_signed(self):
         physician = make_physician()

@@ -53,6 +53,7 @@ def history(request: HttpRequest, pk: UUID, code: str) -> HttpResponse:
             "path": path(door.dossier, door.steps, code, door.actor.user.pk),
             "page": Paginator(sittings(step.section), PAGE).get_page(request.GET.get("page")),
             "kept": kept,
-            "versions": [(row, verified(door.dossier, step.section, row)) for row in versions] if kept is None else [],
+            "versions": versions if kept is None else [],
+            "whole": verified(door.dossier, step.section, versions) if kept is None else set(),
         },
     )
