@@ -2,12 +2,13 @@
 
 A declaration is written once, in `kinds/<kind>/sections/`, and everything else comes from it: form, validation, read
 view, completeness, needs. It has a version; a section already filled in keeps the version it was filled in with, so a
-declaration in use is never edited: it is copied under the next version.
+declaration in use is never edited: it is copied under the next version. Only what helps to answer may change in
+place: headings, hints, what an attachment may replace, what « rien à signaler » answers.
 """
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from typing import Any
@@ -62,7 +63,9 @@ class Condition:
 class Question:
     """One question. `code` is its stable name in the stored document, `help` the hint under its label.
 
-    `required` counts only while the question is shown. `short` replaces the label where room lacks.
+    `required` counts only while the question is shown. `short` replaces the label where room lacks. `passing`: true
+    of this request alone, never proposed from an earlier dossier. `replaced_by`: codes of the papers that answer in
+    its place when they are joined.
     """
 
     code: str
@@ -73,6 +76,8 @@ class Question:
     shown_when: Condition | None = None
     width: Width = Width.FULL
     short: str = ""
+    passing: bool = False
+    replaced_by: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -87,7 +92,10 @@ class Question:
 
 @dataclass(frozen=True, eq=False)
 class Group:
-    """Questions that stand together under one heading; `chapter` is a heading above it, said once."""
+    """Questions that stand together under one heading; `chapter` is a heading above it, said once.
+
+    `neutral`: the values, by code, of « rien à signaler »; empty where that is no answer.
+    """
 
     code: str
     label: str
@@ -95,6 +103,7 @@ class Group:
     help: str = ""
     chapter: str = ""
     chapter_help: str = ""
+    neutral: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)
@@ -168,6 +177,7 @@ def check(definition: SectionDefinition) -> None:
         for question in group.questions:
             _check_question(definition.code, question, seen)
             seen.add(question.code)
+        _check_neutral(definition.code, group)
     if not definition.label or not seen:
         raise DeclarationError(f"{definition.code}: a section has a label and at least one question")
 
@@ -183,3 +193,13 @@ def _check_question(section: str, question: Question, seen: set[str]) -> None:
     if question.shown_when is not None and question.shown_when.code not in seen:
         raise DeclarationError(f"{where} depends on « {question.shown_when.code} », which does not come before")
     question.type.check(where)
+
+
+def _check_neutral(section: str, group: Group) -> None:
+    by_code = {question.code: question for question in group.questions}
+    for code, value in group.neutral.items():
+        where = f"{section}.{code}"
+        if code not in by_code:
+            raise DeclarationError(f"{where}: « rien à signaler » answers a question of another group")
+        if not by_code[code].type.keeps(value):
+            raise DeclarationError(f"{where}: {value!r} is no answer to it")

@@ -1,8 +1,13 @@
 """The stored document of one section: what was answered, what was typed and refused, what two people said.
 
-Shape of the sealed JSON: ``{code: value, …, "_typed": {code: raw}, "_disputed": {code: {user id: {"raw", "other"}}}}``.
-`_typed` keeps an answer that could not be read, so that it is shown again with its error; a valid answer replaces it.
-`_disputed` keeps the answer of somebody whose change met another person's, until that somebody chooses.
+Shape of the sealed JSON: the answers ``{code: value, …}``, and beside them, each only when it holds something:
+
+* ``"_typed": {code: raw}``: an answer that could not be read, shown again with its error until a valid one replaces it;
+* ``"_disputed": {code: {user id: {"raw", "other"}}}``: the answer of somebody whose change met another person's, until
+  that somebody chooses;
+* ``"_joined": {code: [{"id", "paper", "label", "on"}]}``: the attachments that answer a question in place of typing;
+* ``"_origins": {code: {"from", …}}``: how an answer came when nobody typed it, see `origins`;
+* ``"_declined": "GA-…"``: the number of the earlier dossier whose answers were not wanted.
 """
 
 import hashlib
@@ -16,10 +21,18 @@ from jalon.core.crypto import Sealer
 from jalon.dossiers.declarations import Question, SectionDefinition
 from jalon.dossiers.kinds.registry import definition_of
 from jalon.dossiers.models import Attachment, Dossier, Section
+from jalon.dossiers.origins import Origin, is_carried
 from jalon.dossiers.questions import Raw
 
-TYPED = "_typed"
-DISPUTED = "_disputed"
+#: What stands beside the answers: key of the sealed document, attribute of `Document`.
+BESIDE = {
+    "_typed": "typed",
+    "_disputed": "disputed",
+    "_joined": "joined",
+    "_origins": "origins",
+    "_declined": "declined",
+}
+Joined = dict[str, str]
 
 
 @dataclass
@@ -30,6 +43,9 @@ class Document:
     answers: dict[str, Any] = field(default_factory=dict)
     typed: dict[str, Raw] = field(default_factory=dict)
     disputed: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
+    joined: dict[str, list[Joined]] = field(default_factory=dict)
+    origins: dict[str, Origin] = field(default_factory=dict)
+    declined: str = ""
 
     def raw(self, question: Question) -> Raw:
         """Return what the form shows for a question."""
@@ -38,27 +54,56 @@ class Document:
         return question.type.raw(self.answers.get(question.code))
 
     def same(self, other: "Document", code: str) -> bool:
-        """Return whether two documents say the same for a question, typed and refused text included."""
-        return self.answers.get(code) == other.answers.get(code) and self.typed.get(code) == other.typed.get(code)
+        """Return whether two documents say the same for a question: answer, refused text, what stands in its place."""
+        return self._told(code) == other._told(code)
+
+    def _told(self, code: str) -> tuple[Any, Any, list[Joined], Origin | None]:
+        return self.answers.get(code), self.typed.get(code), self.in_place(code), self.carried(code)
+
+    def in_place(self, code: str) -> list[Joined]:
+        """Return the attachments that answer a question which nobody answered otherwise."""
+        if code in self.typed or self.answers.get(code) is not None:
+            return []
+        return self.joined.get(code, [])
+
+    def carried(self, code: str) -> Origin | None:
+        """Return where an answer comes from when it was taken from an earlier dossier."""
+        origin = self.origins.get(code)
+        return origin if origin is not None and is_carried(origin) else None
 
     @property
     def counted(self) -> dict[str, Any]:
         """The answers of the questions shown."""
         return self.definition.counted(self.answers)
 
+    def shown_codes(self) -> set[str]:
+        """Return the codes of the questions that the answers leave on screen."""
+        return {question.code for question in self.definition.shown(self.answers)}
+
     def missing(self) -> Iterator[Question]:
         """Yield the questions shown that still wait: required and not answered in full, or typed and refused."""
         for question in self.definition.shown(self.answers):
             answer = self.answers.get(question.code)
+            if self.in_place(question.code):
+                continue
             if question.code in self.typed or (
                 not question.type.complete(answer) and (question.required or answer is not None)
             ):
                 yield question
 
     def digest(self, dossier_id: UUID) -> bytes:
-        """Return the SHA-256 of what a signature covers: dossier, section, version and counted answers."""
+        """Return the SHA-256 of what a signature covers: dossier, section, version and counted answers.
+
+        What answers in place of typing, and what comes from an earlier dossier, are covered when there are any.
+        """
+        covered: list[Any] = [str(dossier_id), self.definition.code, self.definition.version, self.counted]
+        shown = sorted(self.shown_codes())
+        joined = {code: papers for code in shown if (papers := self.in_place(code))}
+        carried = {code: origin for code in shown if (origin := self.carried(code))}
+        if joined or carried:
+            covered.append({"joined": joined, "carried": carried})
         canonical = json.dumps(
-            [str(dossier_id), self.definition.code, self.definition.version, self.counted],
+            covered,
             ensure_ascii=False,
             separators=(",", ":"),
             sort_keys=True,
@@ -68,10 +113,7 @@ class Document:
     def seal(self, sealer: Sealer, dossier_id: UUID, revision: int) -> bytes:
         """Encrypt the document for one revision."""
         content: dict[str, Any] = dict(self.answers)
-        if self.typed:
-            content[TYPED] = self.typed
-        if self.disputed:
-            content[DISPUTED] = self.disputed
+        content |= {key: held for key, name in BESIDE.items() if (held := getattr(self, name))}
         return sealer.seal(content, _context(dossier_id, self.definition.code, revision))
 
     @classmethod
@@ -80,9 +122,8 @@ class Document:
     ) -> "Document":
         """Decrypt a document; UnreadableError when it is not the one of this dossier, section and revision."""
         content = sealer.open(sealed, _context(dossier_id, definition.code, revision))
-        typed = content.pop(TYPED, {})
-        disputed = content.pop(DISPUTED, {})
-        return cls(definition, answers=content, typed=typed, disputed=disputed)
+        beside = {name: content.pop(key) for key, name in BESIDE.items() if key in content}
+        return cls(definition, answers=content, **beside)
 
 
 def _context(dossier_id: UUID, code: str, revision: int) -> str:

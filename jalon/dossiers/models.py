@@ -285,6 +285,7 @@ class Section(models.Model):
     signed_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     signed_rpps = models.CharField(max_length=11, blank=True)
     signed_digest = models.BinaryField(null=True, blank=True, help_text="SHA-256 of the answers as signed")
+    signed_version = models.PositiveSmallIntegerField(default=0, help_text="How many times it was signed")
 
     class Meta:
         constraints = (
@@ -307,6 +308,11 @@ class Section(models.Model):
                     & ~Q(signed_rpps="")
                 ),
                 name="section_signature_whole_or_absent",
+            ),
+            models.CheckConstraint(
+                condition=Q(signed_version=0, signed_at__isnull=True)
+                | Q(signed_version__gt=0, signed_at__isnull=False),
+                name="section_signed_iff_version",
             ),
             models.CheckConstraint(
                 condition=Q(revision=0, answers_sealed__isnull=True) | Q(revision__gt=0, answers_sealed__isnull=False),
@@ -345,6 +351,24 @@ class SectionRevision(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["section", "revision"], name="section_revision_unique"),)
+
+
+class SectionSignature(models.Model):
+    """A version that a physician signed, never changed afterwards. `Section` repeats the last one, for lists."""
+
+    section = models.ForeignKey(Section, on_delete=models.CASCADE, related_name="signatures")
+    version = models.PositiveSmallIntegerField(help_text="1 for the first signature of the section")
+    revision = models.PositiveIntegerField(help_text="The `SectionRevision` that was signed")
+    at = models.DateTimeField()
+    signer = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    rpps = models.CharField(max_length=11)
+    digest = models.BinaryField(help_text="SHA-256: see `Document.digest`")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["section", "version"], name="section_signature_version"),
+            models.UniqueConstraint(fields=["section", "revision"], name="section_signature_revision"),
+        )
 
 
 class Attachment(models.Model):

@@ -247,6 +247,10 @@ def document_at(dossier: Dossier, section: Section, revision: int) -> tuple[Sect
     kept = SectionRevision.objects.filter(section=section, revision=revision).select_related("author").first()
     if kept is None:
         return None
+    return kept, open_revision(dossier, section, kept)
+
+
+def open_revision(dossier: Dossier, section: Section, kept: SectionRevision) -> Document:
+    """Return the answers of a kept state; no query."""
     definition = definition_of(dossier.kind, section.code, kept.definition_version)
-    opened = Document.open(definition, dossier.sealer, bytes(kept.answers_sealed), dossier.pk, revision)
-    return kept, opened
+    return Document.open(definition, dossier.sealer, bytes(kept.answers_sealed), dossier.pk, kept.revision)

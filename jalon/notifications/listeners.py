@@ -32,7 +32,15 @@ def when_an_event_is_recorded(sender: type[Event], event: Event, **kwargs: Any) 
         return
     if event.referral_id is None:
         dossier = Dossier.objects.only("number").get(pk=event.dossier_id)
-        queue_all([letter for notice in called for letter in _about_dossier(event, notice, dossier)])
+        queue_all(
+            [
+                letter
+                for notice in called
+                for letter in (_to_readers if notice.audience == Audience.READERS else _about_dossier)(
+                    event, notice, dossier
+                )
+            ]
+        )
         return
     referral = Referral.objects.select_related(*READ).only(*COLUMNS).get(pk=event.referral_id)
     context = _context(event, referral)
@@ -54,6 +62,18 @@ def _about_dossier(event: Event, notice: Notice, dossier: Dossier) -> list[Lette
         for number, person in enumerate(people, start=_first_number(notice))
         if person.pk != event.actor_id
     ]
+
+
+def _to_readers(event: Event, notice: Notice, dossier: Dossier) -> list[Letter]:
+    """Write once to each reader, about the first request through which the dossier reached them."""
+    letters: dict[str, Letter] = {}
+    for referral, people in ReferralPolicy.who_reads(dossier):
+        context = _context(event, referral)
+        addresses = [person.email for person in people]
+        for address in filter(None, [*addresses, referral.unit.establishment.email]):
+            key = f"event:{event.pk}:{len(letters)}"
+            letters.setdefault(address.lower(), Letter(key, address, notice.template, context))
+    return list(letters.values())
 
 
 def _letters(event: Event, notice: Notice, referral: Referral, context: dict[str, Any]) -> list[Letter]:

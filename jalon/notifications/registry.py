@@ -14,9 +14,10 @@ from jalon.referrals.reasons import WithdrawalReason
 
 
 class Audience(StrEnum):
-    """The two sides of a request."""
+    """The two sides of a request; `READERS`, of an event of the dossier, are all those that it is shared with."""
 
     UNIT = "unit"
+    READERS = "readers"
     REQUESTERS = "requesters"
 
 
@@ -55,6 +56,7 @@ REGISTRY: dict[str, tuple[Notice, ...]] = {
     "dossier.person_joined": (Notice(Audience.REQUESTERS, "dossier_person_joined"),),
     "dossier.asked": (Notice(Audience.REQUESTERS, "dossier_asked", least=Rights.WRITE),),
     "dossier.archived": (Notice(Audience.REQUESTERS, "dossier_archived", lambda event: event.actor_id is None),),
+    "medical.signed_again": (Notice(Audience.READERS, "medical_signed_again"),),
     "referral.sent": (Notice(Audience.UNIT, "referral_sent"),),
     "referral.reminded": (Notice(Audience.UNIT, "referral_reminded"),),
     "referral.info_requested": (Notice(Audience.REQUESTERS, "referral_info_requested", least=Rights.WRITE),),

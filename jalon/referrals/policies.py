@@ -1,5 +1,6 @@
 """Who sees which requests, and who may do what to them. Whoever is not named here sees nothing."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -7,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from jalon.accounts.actors import Actor
-from jalon.accounts.enums import UserKind
+from jalon.accounts.enums import MembershipRole, UserKind
 from jalon.accounts.models import User
 from jalon.directory.models import Membership
 from jalon.dossiers.enums import Rights
@@ -133,14 +134,28 @@ class ReferralPolicy:
     @staticmethod
     def who_answers(referral: Referral) -> QuerySet[User]:
         """Return the people who may answer, told of what reaches the unit."""
+        return ReferralPolicy._members(referral, ANSWERING_ROLES)
+
+    @staticmethod
+    def _members(referral: Referral, roles: Iterable[MembershipRole]) -> QuerySet[User]:
         memberships = Membership.objects.filter(
             Q(unit__isnull=True) | Q(unit=referral.unit_id),
             user=OuterRef("pk"),
             establishment=referral.establishment_id,
-            role__in=ANSWERING_ROLES,
+            role__in=tuple(roles),
             ended_at__isnull=True,
         )
         return User.objects.filter(Exists(memberships), is_active=True).only("email").order_by("id")
+
+    @staticmethod
+    def who_reads(dossier: Dossier) -> list[tuple[Referral, QuerySet[User]]]:
+        """Return the requests through which the dossier is shared, each with those who read it there. One query, and
+        one for each request when its people are listed."""
+        rows = Referral.objects.filter(dossier=dossier, closed_at__isnull=True, sent_at__isnull=False)
+        return [
+            (row, ReferralPolicy._members(row, READING_ROLES))
+            for row in rows.select_related("dossier", "unit__establishment").order_by("sent_at", "id")
+        ]
 
     @staticmethod
     def who_requests(dossier: Dossier, least: Rights = Rights.READ) -> list[User]:

@@ -51,6 +51,7 @@ def test_the_door_and_the_grid_work_by_keyboard(open_browser: Open, world: World
     doctor.goes_to(f"/dossiers/{world.dossier.pk}/volets/autonomie/")
     doctor.page.keyboard.press("Tab")
     assert doctor.page.evaluate("document.activeElement.textContent") == "Aller au contenu"
+    doctor.page.get_by_text("Activités corporelles et mentales").click()
     doctor.box("transferts", "A").focus()
     doctor.page.keyboard.press("c")
     assert doctor.box("transferts", "C").is_checked()

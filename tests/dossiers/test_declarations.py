@@ -128,3 +128,31 @@ class TestPapers:
             *("identity", "family_book", "residence_permit", "health_insurance", "complementary", "pensions"),
             *("tax_notice", "social_aid", "apa_home", "apa_facility", "protection"),
         ]
+
+
+@pytest.mark.parametrize(
+    ("neutral", "sentence"),
+    [
+        ({"z": False}, "another group"),
+        ({"a": "no"}, "no answer to it"),
+        ({"a": None}, "no answer to it"),
+    ],
+)
+def test_nothing_to_report_answers_the_questions_of_its_group(neutral, sentence):
+    with pytest.raises(DeclarationError, match=sentence):
+        SectionDefinition(
+            code="essai",
+            label="Essai",
+            version=1,
+            author=AuthorRole.PHYSICIAN,
+            confidentiality=Confidentiality.MEDICAL,
+            groups=(Group("one", "Un", (Question("a", "A", YesNo()),), neutral=neutral),),
+        )
+
+
+def test_a_paper_that_answers_in_place_of_typing_is_one_of_the_same_section():
+    for kind in KINDS.values():
+        papers = {(paper.section, paper.code) for paper in kind.papers}
+        for definition in kind.sections:
+            for question in definition.questions:
+                assert {(definition.code, code) for code in question.replaced_by} <= papers, question.code

@@ -79,6 +79,7 @@ class World:
             "dossiers:section": dossier | {"code": "medical"},
             "dossiers:sign": dossier | {"code": "medical"},
             "dossiers:history": dossier | {"code": "medical"},
+            "dossiers:changes": dossier | {"code": "medical"},
             "dossiers:overview": dossier,
             "dossiers:accesses": dossier,
             "dossiers:identity": dossier,

@@ -11,6 +11,7 @@ from django.utils import timezone
 from jalon.accounts.actors import Actor
 from jalon.core.refusal import Refusal
 from jalon.core.text import one_line
+from jalon.dossiers.actions.join_in_place import join_in_place
 from jalon.dossiers.actions.on_attachment import open_dossier_locked, record
 from jalon.dossiers.documents import AttachmentDetails
 from jalon.dossiers.files import antivirus
@@ -77,14 +78,20 @@ def add_attachment(
                 added_at=now,
                 added_by=actor.user,
             )
-            record("added", row, actor, now)
-            if antivirus.is_configured():
-                scan_attachment.defer(attachment_id=str(pk))
+            _follow(row, actor, now)
     except Refusal:
         with suppress(LostFileError):  # the nightly cleaning comes back for it
             delete(stored_as)
         raise
     return row
+
+
+def _follow(row: Attachment, actor: Actor, now: datetime) -> None:
+    """Do what a new attachment calls for: its event, the answers that it replaces, its scan."""
+    record("added", row, actor, now)
+    join_in_place(row.dossier, row.section, author=actor.user, now=now)
+    if antivirus.is_configured():
+        scan_attachment.defer(attachment_id=str(row.pk))
 
 
 def title_of(name: str) -> str:

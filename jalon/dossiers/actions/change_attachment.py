@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from jalon.accounts.actors import Actor
 from jalon.core.refusal import Refusal
+from jalon.dossiers.actions.join_in_place import join_in_place
 from jalon.dossiers.actions.on_attachment import GONE, open_dossier_locked, read_again, record
 from jalon.dossiers.documents import AttachmentDetails
 from jalon.dossiers.models import Attachment
@@ -21,7 +22,10 @@ def change_attachment(attachment: Attachment, paper: Paper, *, actor: Actor, now
             raise Refusal(GONE)
         if row.section != paper.section:
             row.details_sealed = AttachmentDetails.open(dossier, row).seal(dossier, row.pk, paper.section)
+        sections = dict.fromkeys((row.section, paper.section))
         row.section, row.paper = paper.section, paper.code
         row.save(update_fields=["section", "paper", "details_sealed"])
         record("changed", row, actor, now)
+        for code in sections:
+            join_in_place(dossier, code, author=actor.user, now=now)
     return row

@@ -6,7 +6,7 @@ A question that only one of the two people changed takes that person's answer. A
 refused text is kept as typed, and every save is a revision.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
@@ -19,11 +19,13 @@ from jalon.audit.journal import record_event
 from jalon.core.refusal import Refusal
 from jalon.dossiers.actions.check_identity import lapsed
 from jalon.dossiers.actions.open_dossier import identity_columns
+from jalon.dossiers.actions.write_section import write_section
 from jalon.dossiers.declarations import Question
 from jalon.dossiers.documents import Document, open_section, section_definition
 from jalon.dossiers.forms import check_answers
 from jalon.dossiers.kinds.registry import KINDS
 from jalon.dossiers.models import Dossier, Section, SectionRevision
+from jalon.dossiers.origins import Origin
 from jalon.dossiers.policies import CLOSED
 from jalon.dossiers.questions import InvalidAnswerError, Raw
 from jalon.dossiers.questions.base import KEPT_TYPED_LIMIT, kept_size
@@ -67,12 +69,18 @@ def save_section(
     actor: Actor,
     expected_revision: int,
     keep: Mapping[str, Side] | None = None,
+    origins: Mapping[str, Origin] | None = None,
+    confirmed: Iterable[str] = (),
+    declined: str | None = None,
     now: datetime | None = None,
 ) -> Saved:
     """Merge raw answers into a section and save it as a new revision when something changed.
 
     `raws` may hold any part of the section's questions. `expected_revision` is the one the page showed; an unknown
-    one is taken as the oldest, so that every difference is seen. `keep` settles disputes of this person.
+    one is taken as the oldest, so that every difference is seen. `keep` settles disputes of this person. `origins`:
+    how the answers of these codes came, when they are now answered so. `confirmed`: codes whose answer the person now
+    gives as theirs. `declined`: the earlier dossier whose answers are not wanted, or nothing to have them proposed
+    again.
     """
     now = now or timezone.now()
     with transaction.atomic():
@@ -86,11 +94,15 @@ def save_section(
         merge = _Merge(saved, present, _base(dossier, row, present, expected_revision), str(actor.user.pk))
         merge.settle(keep or {})
         merge.take(raws)
+        merge.mark(origins or {}, confirmed)
+        if declined is not None:
+            saved.document.declined = declined
         if expected_revision != row.revision:
             _name_others(saved, expected_revision, actor)
         merge.name_disputes()
-        if _differs(saved.document, present):
-            _write(saved, actor, now)
+        if saved.document != present:
+            saved.changed = write_section(dossier, row, saved.document, present, author=actor.user, now=now)
+            _update_dossier(saved, now)
     return saved
 
 
@@ -176,14 +188,25 @@ class _Merge:
                 self.saved.only_on_screen[code] = raw
                 return
             self.document.answers.pop(code, None)
+            self.document.origins.pop(code, None)
             self.document.typed[code] = raw
             return
         self.document.typed.pop(code, None)
         value = checked.values[code]
+        if value != self.document.answers.get(code):
+            self.document.origins.pop(code, None)
         if value is None:
             self.document.answers.pop(code, None)
         else:
             self.document.answers[code] = value
+
+    def mark(self, origins: Mapping[str, Origin], confirmed: Iterable[str]) -> None:
+        """Write how answers came; those confirmed are the person's own."""
+        for code, origin in origins.items():
+            if code in self.document.answers and not self.document.same(self.present, code):
+                self.document.origins[code] = origin
+        for code in confirmed:
+            self.document.origins.pop(code, None)
 
     def name_disputes(self) -> None:
         """Write beside each new dispute whose answer it met."""
@@ -202,46 +225,6 @@ def _name_others(saved: Saved, expected: int, actor: Actor) -> None:
         .order_by("revision")
     )
     saved.others = list(dict.fromkeys(revision.author.full_name for revision in authors))
-
-
-def _differs(document: Document, present: Document) -> bool:
-    return (document.answers, document.typed, document.disputed) != (
-        present.answers,
-        present.typed,
-        present.disputed,
-    )
-
-
-def _write(saved: Saved, actor: Actor, now: datetime) -> None:
-    row, document, dossier = saved.section, saved.document, saved.dossier
-    present = open_section(dossier, row)
-    saved.changed = {code for code in document.definition.by_code if not document.same(present, code)}
-    was_signed = row.is_signed
-    row.revision += 1
-    row.answers_sealed = document.seal(dossier.sealer, dossier.pk, row.revision)
-    row.missing = sum(1 for _ in document.missing())
-    row.updated_at = now
-    row.updated_by = actor.user
-    if was_signed and not saved.changed:
-        # A dispute opened or settled without a changed answer leaves what was signed as it was.
-        row.signed_revision = row.revision
-    row.save(update_fields=["revision", "answers_sealed", "missing", "updated_at", "updated_by", "signed_revision"])
-    SectionRevision.objects.create(
-        section=row,
-        revision=row.revision,
-        definition_version=row.definition_version,
-        answers_sealed=row.answers_sealed,
-        author=actor.user,
-        at=now,
-    )
-    _update_dossier(saved, now)
-    if was_signed and saved.changed:
-        record_event(
-            "section.changed_after_signature",
-            actor=actor.user,
-            dossier_id=dossier.pk,
-            data={"section": row.code},
-        )
 
 
 def _update_dossier(saved: Saved, now: datetime) -> None:

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from jalon.dossiers.actions.join_in_place import join_in_place
 from jalon.dossiers.actions.on_attachment import read_again, record
 from jalon.dossiers.enums import ScanState
 from jalon.dossiers.files import antivirus
@@ -33,7 +34,7 @@ def scan(attachment_id: UUID, *, now: datetime | None = None) -> ScanState | Non
 
 def _keep(attachment: Attachment, state: ScanState, now: datetime) -> None:
     with transaction.atomic():
-        Dossier.objects.select_for_update(of=("self",)).only("pk").get(pk=attachment.dossier_id)
+        dossier = Dossier.objects.select_for_update(of=("self",)).get(pk=attachment.dossier_id)
         row = read_again(attachment)
         if row.scan_state != ScanState.WAITING:
             return
@@ -43,6 +44,9 @@ def _keep(attachment: Attachment, state: ScanState, now: datetime) -> None:
             record("refused", row, None, now)
             _tell(attachment)
         row.save(update_fields=["scan_state", "scanned_at", "erased_at"])
+        if state == ScanState.REFUSED:
+            # In the name of whoever joined it: what it stood for is to be answered again.
+            join_in_place(dossier, row.section, author=row.added_by, now=now)
     if state == ScanState.REFUSED:
         delete(row.stored_as)
 

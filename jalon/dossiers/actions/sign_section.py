@@ -13,9 +13,10 @@ from jalon.core.refusal import Refusal
 from jalon.core.text import plural
 from jalon.dossiers.documents import open_section, section_definition
 from jalon.dossiers.enums import ParticipantRole
-from jalon.dossiers.models import Dossier, Participant, Section
+from jalon.dossiers.models import Dossier, Participant, Section, SectionSignature
 from jalon.dossiers.policies import CLOSED
 
+_SIGNATURE = ("signed_revision", "signed_at", "signed_by", "signed_rpps", "signed_digest", "signed_version")
 PROVE_AGAIN = "Signer demande votre carte ou votre e-CPS, vue depuis moins de quatre heures. Confirmez, puis signez."
 
 
@@ -23,8 +24,8 @@ def sign_section(section: Section, *, actor: Actor, expected_revision: int, now:
     """Sign the revision that the physician has read, or refuse: dossier closed, incomplete, changed since, or no
     card or e-CPS seen lately.
 
-    Keeps who, RPPS number, when, and the SHA-256 of the counted answers. A later change leaves the signature as a
-    trace; `Section.is_signed` is then false.
+    Keeps who, RPPS number, when, and the SHA-256 of what is signed, as one more version that nothing changes. A later
+    change leaves it as a trace; `Section.is_signed` is then false.
     """
     now = now or timezone.now()
     with transaction.atomic():
@@ -41,22 +42,43 @@ def sign_section(section: Section, *, actor: Actor, expected_revision: int, now:
         row.signed_by = actor.user
         row.signed_rpps = Professional.objects.values_list("rpps", flat=True).get(user=actor.user)
         row.signed_digest = document.digest(dossier.pk)
-        row.save(update_fields=["signed_revision", "signed_at", "signed_by", "signed_rpps", "signed_digest"])
-        record_event("section.signed", actor=actor.user, dossier_id=dossier.pk, data={"section": row.code}, at=now)
+        row.signed_version += 1
+        row.save(update_fields=_SIGNATURE)
+        SectionSignature.objects.create(
+            section=row,
+            version=row.signed_version,
+            revision=row.revision,
+            at=now,
+            signer=actor.user,
+            rpps=row.signed_rpps,
+            digest=row.signed_digest,
+        )
+        data = {"section": row.code, "version": row.signed_version}
+        record_event("section.signed", actor=actor.user, dossier_id=dossier.pk, data=data, at=now)
     return row
 
 
 def sign_medical_part(
     dossier: Dossier, revisions: Mapping[str, int], *, actor: Actor, now: datetime | None = None
 ) -> list[Section]:
-    """Sign every section that a physician signs, all or none. `revisions`: the one read, by section code."""
+    """Sign every section that a physician signs, all or none. `revisions`: the one read, by section code.
+
+    A new version of any of them is one event, for those who read the one before.
+    """
     with transaction.atomic():
         Dossier.objects.select_for_update(of=("self",)).only("pk").get(pk=dossier.pk)
-        return [
+        before = [row for row in dossier.sections.order_by("pk") if section_definition(dossier, row).signed]
+        signed = [
             sign_section(section, actor=actor, expected_revision=revisions.get(section.code, -1), now=now)
-            for section in dossier.sections.order_by("pk")
-            if section_definition(dossier, section).signed
+            for section in before
         ]
+        renewed = [
+            row.code for row, old in zip(signed, before, strict=True) if 0 < old.signed_version < row.signed_version
+        ]
+        if renewed:
+            data = {"sections": renewed}
+            record_event("medical.signed_again", actor=actor.user, dossier_id=dossier.pk, data=data, at=now)
+    return signed
 
 
 def _guard(dossier: Dossier, row: Section, is_signed_kind: bool, actor: Actor, expected: int) -> None:

@@ -6,7 +6,7 @@ from jalon.dossiers.questions.contacts import Email, Phone
 from jalon.dossiers.questions.numbers import Amount, Number
 from jalon.dossiers.questions.places import Address, BirthPlace, Town
 from jalon.dossiers.questions.rows import Part, Rows
-from jalon.dossiers.questions.texts import Day, Line, Nir, Text
+from jalon.dossiers.questions.texts import Day, Line, Nir, Text, Treatments
 
 __all__ = [
     "Address",
@@ -28,6 +28,7 @@ __all__ = [
     "Rows",
     "Text",
     "Town",
+    "Treatments",
     "YesNo",
     "YesNoUnknown",
 ]

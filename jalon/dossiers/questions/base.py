@@ -8,7 +8,7 @@ Three forms of one answer are kept apart:
 * *text*: the answer as a sentence of the read view.
 """
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -50,7 +50,12 @@ def clean_with(field: forms.Field, raw: str) -> Any:
 
 
 class QuestionType:
-    """A type of question answered by one text. Subclasses change what differs."""
+    """A type of question answered by one text. Subclasses change what differs.
+
+    `is_assessment`: the answer is what somebody observed on a day, so that day stays with it.
+    """
+
+    is_assessment: ClassVar[bool] = False
 
     def read(self, data: QueryDict, name: str) -> Raw | None:
         """Return what was sent under this name, or None when nothing was: the answer is then left as it is."""
@@ -85,6 +90,13 @@ class QuestionType:
     def complete(self, value: Any) -> bool:
         """Return whether the value answers the question in full."""
         return value is not None
+
+    def keeps(self, value: Any) -> bool:
+        """Return whether a value is an answer of this type, whole and as it would be stored; never raises."""
+        try:
+            return bool(self.complete(value) and self.clean(self.raw(value)) == value)
+        except (InvalidAnswerError, ValueError, TypeError, LookupError, AttributeError, ArithmeticError):
+            return False
 
     def check(self, where: str) -> None:
         """Raise ValueError when the type is declared with what cannot work."""

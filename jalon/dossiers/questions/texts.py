@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from jalon.core.forms import DayField, LineField, NirField, TextField
 from jalon.core.identifiers import format_nir
 from jalon.dossiers.questions.base import QuestionType, clean_with
+from jalon.dossiers.treatments import Treatment, is_list, treatments
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,16 @@ class Text(QuestionType):
 
     def clean_text(self, text: str) -> str | None:
         return clean_with(self.field, text)
+
+
+@dataclass(frozen=True)
+class Treatments(Text):
+    """A list of treatments, typed or pasted: the text is the answer, `reading` cuts it into rows."""
+
+    def reading(self, value: str) -> list[Treatment]:
+        """Return the rows of a list; none when the text is no list."""
+        rows = treatments(value)
+        return rows if is_list(rows) else []
 
 
 @dataclass(frozen=True)

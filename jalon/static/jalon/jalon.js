@@ -133,7 +133,7 @@
       }
       return;
     }
-    if (event.ctrlKey || event.metaKey || event.altKey || event.key.length !== 1) return;
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.key.length !== 1) return;
     const line = event.target.closest(".segmented");
     if (!line || root.dataset.shortcuts === "off") return;
     const answer = all("input[type=radio]", line).find((input) => input.value === event.key.toUpperCase());

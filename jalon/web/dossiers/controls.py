@@ -85,7 +85,8 @@ def control(kind: QuestionType, raw: Any, place: Place) -> SafeString:
     if isinstance(kind, Text):
         # A line end just after the tag is not part of the text, so one is always given.
         return SafeString(f"{_text_area(kind, place)}\n{quoted(shown)}</textarea>")
-    return SafeString(f'{_input(kind, place)} value="{quoted(shown)}">')
+    value = f' value="{quoted(shown)}"' if shown else ""
+    return SafeString(f"{_input(kind, place)}{value}>")
 
 
 Options = tuple[tuple[str, str, str], ...]
@@ -98,7 +99,7 @@ def _chosen(written: tuple[str, Options], codes: set[str]) -> list[str]:
 
 @lru_cache(maxsize=4096)
 def _input(kind: QuestionType, place: Place) -> str:
-    attributes = ' type="text"'
+    attributes = " type=text"
     if isinstance(kind, Day | Number | Nir):
         attributes += ' inputmode="numeric"'
     elif isinstance(kind, Amount):
@@ -110,7 +111,7 @@ def _input(kind: QuestionType, place: Place) -> str:
     elif isinstance(kind, Town):
         # The page's script fills the list in while one types.
         attributes += ' list="communes"'
-    return f'<input id="{place.id}" name="{place.name}"{attributes}{_described(place)}'
+    return f"<input id={place.id} name={place.name}{attributes}{_described(place)}"
 
 
 @lru_cache(maxsize=4096)
@@ -126,7 +127,7 @@ def _options(options: tuple[Option, ...], write: Callable[[Option, str, str], st
     """Write each option twice, unchosen and chosen; the first carries the identifier that links lead to."""
     found = []
     for index, option in enumerate(options):
-        identifier = f' id="{place.id}"' if index == 0 else ""
+        identifier = f" id={place.id}" if index == 0 else ""
         found.append((option.code, write(option, identifier, ""), write(option, identifier, f" {mark}")))
     return tuple(found)
 
@@ -158,11 +159,12 @@ def _boxes(kind: Choices, place: Place) -> tuple[str, Options]:
 
 def _writer(native: str, place: Place, look: str) -> Callable[[Option, str, str], str]:
     def write(option: Option, identifier: str, mark: str) -> str:
-        box = f'<input type="{native}" name="{place.name}" value="{option.code}"{identifier}{mark}>'
+        # Without quotes, as codes allow: a section writes hundreds of them, and the page must stay light.
+        box = f"<input type={native} name={place.name} value={option.code}{identifier}{mark}>"
         if look == "segment":
-            return f"<label>{box}<span>{words(option.label)}</span></label>"
+            return f"<label>{box}{words(option.label)}</label>"
         if look == "plain":
-            return f'<label class="check">{box}<span>{words(option.label)}</span></label>'
+            return f"<label class=check>{box}{words(option.label)}</label>"
         gloss = f"<small>{words(option.gloss)}</small>" if option.gloss else ""
         return (
             f'<label class="choice">{box}<span class="choice-body"><b>{words(option.label)}</b>{gloss}</span></label>'

@@ -3,11 +3,12 @@
 from django.utils.safestring import SafeString
 
 from jalon.dossiers.actions.save_section import Saved
+from jalon.web.dossiers.blocks import blocks_of, state
 from jalon.web.dossiers.doors import Opened
 from jalon.web.dossiers.grid import is_grid, skipped_groups, variable, verdict
 from jalon.web.dossiers.markup import banner, join, words
 from jalon.web.dossiers.panels import gir_panel, path
-from jalon.web.dossiers.sheet import OOB, Sheet, missing_line, question_block, slot
+from jalon.web.dossiers.sheet import OOB, Sheet, missing_line, question_block, reading, slot
 
 
 def fragments(door: Opened, saved: Saved, sheet: Sheet, notice: str) -> SafeString:
@@ -21,14 +22,16 @@ def fragments(door: Opened, saved: Saved, sheet: Sheet, notice: str) -> SafeStri
     skipped = skipped_groups(grid, saved.document.answers) if grid else set()
     for group in definition.groups:
         if not is_grid(group):
-            parts += [
-                question_block(question, sheet, OOB) if question.code in fresh else slot(question, sheet, OOB)
-                for question in group.questions
-            ]
+            for question in group.questions:
+                if question.code in fresh:
+                    parts.append(question_block(question, sheet, OOB))
+                else:
+                    parts += (slot(question, sheet, OOB), reading(question, sheet, OOB))
         elif any(question.code in fresh for question in group.questions):
             parts.append(variable(group, saved.document, sheet.errors, skipped, OOB))
         else:
             parts.append(verdict(group, saved.document.answers, skipped, OOB))
+    parts += [state(block, saved.document, OOB) for block in blocks_of(definition)]
     if grid:
         parts.append(gir_panel(definition, saved.document.answers, OOB))
     parts.append(path(door.dossier, door.steps, definition.code, door.actor.user.pk, OOB))

@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 from jalon.dossiers.declarations import Group, Question
 from jalon.dossiers.documents import Document
 from jalon.dossiers.kinds.grand_age.aggir_line import ADVERBS, LETTER_WORDS, AggirLine, group_letter, possible_letters
+from jalon.dossiers.telling import origin_words
 from jalon.web.dossiers.markup import error_line, join, words
 
 #: When this few lines are left, each says that it is awaited.
@@ -28,7 +29,7 @@ def variable(
         [
             f'<div class="answer" id="v-{group.code.replace("_", "-")}"{attributes}>',
             _head(group),
-            *(_line(group, question, document.raw(question), errors) for question in group.questions),
+            *(_line(group, question, document, errors) for question in group.questions),
             "</div>",
             verdict(group, document.answers, skipped),
             "</div>",
@@ -75,14 +76,17 @@ def skipped_groups(groups: tuple[Group, ...], answers: Mapping[str, Any]) -> set
     }
 
 
-def _line(group: Group, question: Question, raw: Any, errors: Mapping[str, str]) -> SafeString:
+def _line(group: Group, question: Question, document: Document, errors: Mapping[str, str]) -> SafeString:
     letters, adverbs = _written(group, question)
+    raw = document.raw(question)
     ticked = {str(item) for item in raw} if isinstance(raw, list) else set()
     pieces = [letters[0]]
     pieces += [on if code in ticked else off for code, off, on in letters[1]]
     pieces.append(adverbs[0])
     pieces += [on if code in ticked else off for code, off, on in adverbs[1]]
     pieces.append("</div></div>")
+    if document.carried(question.code):
+        pieces.append(f'<p class="origin">{words(origin_words(document, question.code))}</p>')
     if question.code in errors:
         pieces.append(error_line(errors[question.code]))
     return join(pieces)
@@ -97,19 +101,19 @@ def _written(group: Group, question: Question) -> tuple[Written, Written]:
     alone = len(group.questions) == 1
     name = question.name
     label = "" if alone else f'<span class="label" aria-hidden="true">{words(question.label)}</span>'
-    opening = f'<div class="line{" alone" if alone else ""}" role="radiogroup" aria-label="{words(name)}">{label}'
+    opening = f'<div class="line{" alone" if alone else ""}" role=radiogroup aria-label="{words(name)}">{label}'
     letters = []
     for index, (letter, meaning) in enumerate(LETTER_WORDS.items()):
         identifier = f" id={question.anchor}" if index == 0 else ""
         native = f"<input type=radio name={question.code} value={letter}{identifier}"
-        rest = f"><span class=key>{letter}</span>{words(meaning)}</label>"
+        rest = f"><b>{letter}</b>{words(meaning)}</label>"
         letters.append((letter, f"<label>{native}{rest}", f"<label>{native} checked{rest}"))
     boxes = []
     for adverb, meaning in ADVERBS.items():
-        native = f"<label class=check><input type=checkbox name={question.code} value={adverb}"
+        native = f"<label><input type=checkbox name={question.code} value={adverb}"
         boxes.append((adverb, f"{native}>{meaning}</label>", f"{native} checked>{meaning}</label>"))
     between = (
-        f'</div></div><div class="line adverbs" role="group" aria-label="{words(name)}, ne le fait pas">'
-        '<span class="label" aria-hidden="true">Ne le fait pas</span><div class="checks">'
+        f'</div></div><div class="line adverbs" role=group aria-label="{words(name)}, ne le fait pas">'
+        "<div class=checks>"
     )
-    return (f'{opening}<div class="segmented">', tuple(letters)), (between, tuple(boxes))
+    return (f"{opening}<div class=segmented>", tuple(letters)), (between, tuple(boxes))

@@ -5,22 +5,28 @@ from django.utils.safestring import SafeString
 from jalon.dossiers.declarations import Group, Question
 from jalon.dossiers.documents import Document
 from jalon.dossiers.kinds.grand_age.aggir_line import group_letter
+from jalon.dossiers.questions import Treatments
+from jalon.dossiers.telling import origin_words
 from jalon.web.dossiers.grid import is_grid
 from jalon.web.dossiers.markup import join, words
-from jalon.web.dossiers.sheet import read_text
+from jalon.web.dossiers.sheet import in_place, read_text, treatments_read
 
 
-def read_view(document: Document, *, level: int = 2) -> SafeString:
-    """Write the counted answers, group by group; groups without an answer are left out. `level`: of the headings."""
+def read_view(document: Document, *, level: int = 2, pieces: str = "") -> SafeString:
+    """Write the counted answers, group by group; groups without an answer are left out.
+
+    `level`: of the headings. `pieces`: the address of the attachments, for those that answer in place of typing.
+    """
     counted = document.counted
-    shown = {question.code for question in document.definition.shown(document.answers)}
+    shown = document.shown_codes()
     parts = []
     chapter = ""
     for group in document.definition.groups:
         questions = [
             question
             for question in group.questions
-            if question.code in shown and (question.code in counted or question.required)
+            if question.code in shown
+            and (question.code in counted or question.required or document.in_place(question.code))
         ]
         if not questions:
             continue
@@ -31,24 +37,30 @@ def read_view(document: Document, *, level: int = 2) -> SafeString:
         if is_grid(group):
             parts.append(_variable(group, document, under))
         else:
-            parts.append(_group(group, questions, document, under))
+            parts.append(_group(group, questions, document, under, pieces))
     return join(parts) or SafeString("<p>Aucune réponse pour l’instant.</p>")
 
 
-def _group(group: Group, questions: list[Question], document: Document, level: int) -> str:
+def _group(group: Group, questions: list[Question], document: Document, level: int, pieces: str) -> str:
     facts = "".join(
-        f"<div><dt>{words(question.name)}</dt><dd>{_answer(question, document)}</dd></div>" for question in questions
+        f"<div><dt>{words(question.name)}</dt><dd>{_answer(question, document, pieces)}</dd></div>"
+        for question in questions
     )
     return f'<h{level}>{words(group.label)}</h{level}><dl class="facts read">{facts}</dl>'
 
 
-def _answer(question: Question, document: Document) -> str:
+def _answer(question: Question, document: Document, pieces: str = "") -> str:
+    if links := in_place(document, question.code, pieces):
+        return links
     value = document.answers.get(question.code)
     if question.code in document.typed:
         return '<span class="soon">Réponse à corriger</span>'
     if value is None:
         return '<span class="soon">Réponse attendue</span>'
-    return read_text(question.type, value)
+    told = treatments_read(question.type, value) if isinstance(question.type, Treatments) else ""
+    origin = origin_words(document, question.code)
+    mark = f"<small class=origin>{words(origin)}</small>" if origin else ""
+    return f"{told or read_text(question.type, value)}{mark}"
 
 
 def _variable(group: Group, document: Document, level: int) -> str:

@@ -11,7 +11,10 @@ from django.utils.safestring import SafeString
 from jalon.core.text import plural
 from jalon.dossiers.declarations import Condition, Group, Question
 from jalon.dossiers.documents import Document
-from jalon.dossiers.questions import QuestionType, Raw, Rows
+from jalon.dossiers.previous import Proposal
+from jalon.dossiers.questions import QuestionType, Raw, Rows, Treatments
+from jalon.dossiers.telling import in_place_words
+from jalon.web.dossiers.blocks import Block, answered_in, blocks_of, head, missing_in, proposed, state, tools
 from jalon.web.dossiers.controls import Place, control, is_group, rows, unit_of
 from jalon.web.dossiers.grid import is_grid, skipped_groups, variable
 from jalon.web.dossiers.markup import NOTHING, banner, error_line, join, quoted, words
@@ -24,7 +27,8 @@ MOST_NAMED = 8
 class Sheet:
     """What is written: the document, the raw answers that stand in for stored ones, errors and disputes by code.
 
-    `mark_optional` writes « (facultatif) ». `more_rows`: the question for which a further blank row was asked.
+    `more_rows`: the question for which a further blank row was asked. `proposal`: what an earlier dossier proposes.
+    `pieces`: the address where files are joined, and `papers` the name of each kind, by code.
     """
 
     document: Document
@@ -32,10 +36,13 @@ class Sheet:
     disputes: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     on_screen: Mapping[str, Raw] = field(default_factory=dict)
     more_rows: str = ""
+    proposal: Proposal | None = None
+    pieces: str = ""
+    papers: Mapping[str, str] = field(default_factory=dict)
     shown: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.shown = frozenset(question.code for question in self.document.definition.shown(self.document.answers))
+        self.shown = frozenset(self.document.shown_codes())
 
     def raw(self, question: Question) -> Raw:
         """Return what the page shows for a question: the person's own words first."""
@@ -47,36 +54,33 @@ class Sheet:
 
 
 def body(sheet: Sheet) -> SafeString:
-    """Write every group, under its chapter when it opens one."""
+    """Write every group: in blocks that fold for a physician, under plain headings for others."""
     definition = sheet.document.definition
+    blocks = blocks_of(definition)
+    if not blocks:
+        return join(_group(group, sheet) for group in definition.groups)
     grid = tuple(group for group in definition.groups if is_grid(group))
     skipped = skipped_groups(grid, sheet.document.answers) if grid else set()
-    parts: list[str] = []
-    chapter = ""
-    folded = False
-    for group in definition.groups:
-        if group.chapter != chapter:
-            chapter = group.chapter
-            if folded:
-                parts.append("</details>")
-            folded = bool(group.chapter_help)
-            parts.append(_chapter(group))
-        if is_grid(group):
-            parts.append(variable(group, sheet.document, sheet.errors, skipped))
-        else:
-            parts.append(_group(group, sheet))
-    if folded:
-        parts.append("</details>")
-    return join(parts)
+    return join([head(sheet.proposal, sheet.document), *(_block(block, sheet, skipped) for block in blocks)])
 
 
-def _chapter(group: Group) -> str:
-    """A chapter that explains itself is optional: it stays folded."""
-    if not group.chapter_help:
-        return f"<h2>{words(group.chapter)}</h2>"
+def _block(block: Block, sheet: Sheet, skipped: set[str]) -> str:
+    """Write one block: open while it awaits an answer, a choice or a new assessment, folded once it is complete."""
+    proposal = proposed(block, sheet.proposal)
+    waits = any(question.code in sheet.errors or question.code in sheet.disputes for question in block.questions)
+    left = block.is_optional and not block.help and not answered_in(block, sheet.document)
+    # Letters that nobody pressed one by one stay in sight, to be corrected.
+    filled = block.is_grid and any(question.code in sheet.document.origins for question in block.questions)
+    is_open = bool(proposal) or waits or left or filled or missing_in(block, sheet.document) > 0
+    help_text = f'<p class="hint">{words(block.help)}</p>' if block.help else ""
+    if block.is_grid:
+        content = "".join(variable(group, sheet.document, sheet.errors, skipped) for group in block.groups)
+    else:
+        content = f'<div class="fields">{"".join(question_block(one, sheet) for one in block.questions)}</div>'
     return (
-        f'<details class="chapter"><summary><h2>{words(group.chapter)}</h2> '
-        f'<span class="muted">{words(group.chapter_help)}</span></summary>'
+        f'<details class="block" id="b-{block.code.replace("_", "-")}"{" open" if is_open else ""}><summary>'
+        f"<h2>{words(block.label)}</h2> {state(block, sheet.document)}</summary>"
+        f"{help_text}{tools(block, sheet.document, decides=bool(proposal))}{proposal}{content}</details>"
     )
 
 
@@ -89,16 +93,63 @@ def _group(group: Group, sheet: Sheet) -> str:
 
 def question_block(question: Question, sheet: Sheet, attributes: str = "") -> SafeString:
     """Write one question: label, hint, controls, and the place of its error."""
-    opening, middle = _frame(question)
+    wrong = question.code in sheet.errors or question.code in sheet.disputes
+    opening, middle = _frame(question, wrong)
+    mark = "<p class=origin>Repris</p>" if sheet.document.carried(question.code) else ""
     state = "" if question.code in sheet.shown else " data-closed"
-    place = _place(question)
+    place = _place(question, wrong)
     raw = sheet.raw(question)
     if isinstance(question.type, Rows):
         controls = rows(question.type, raw, place, blank=1 if sheet.more_rows == question.code else 0)
     else:
         controls = control(question.type, raw, place)
     closing = "</fieldset>" if is_group(question.type) else "</div>"
-    return join([opening, state, attributes, middle, controls, slot(question, sheet), closing])
+    return join(
+        [opening, state, attributes, middle, mark, controls, reading(question, sheet), slot(question, sheet), closing]
+    )
+
+
+def reading(question: Question, sheet: Sheet, attributes: str = "") -> SafeString:
+    """Write under a question what is read of its text, and what answers in its place; nothing for most."""
+    if not question.replaced_by and not isinstance(question.type, Treatments):
+        return NOTHING
+    parts = [in_place(sheet.document, question.code, sheet.pieces)]
+    if sheet.pieces and not parts[0] and question.code in [one.code for one in sheet.document.missing()]:
+        papers = " ou ".join(sheet.papers[code].lower() for code in question.replaced_by)
+        told = words(f"Une pièce jointe peut en tenir lieu : {papers}.")
+        parts.append(f'<p class="hint">{told} <a href="{sheet.pieces}">La joindre</a></p>')
+    value = sheet.document.answers.get(question.code)
+    if isinstance(question.type, Treatments) and value is not None:
+        parts.append(treatments_read(question.type, value, checked=False))
+    return SafeString(f'<div id="{_ids(question)[3]}"{attributes}>{"".join(parts)}</div>')
+
+
+def in_place(document: Document, code: str, pieces: str) -> str:
+    """Write which attachments answer a question in place of typing, as links."""
+    links = [
+        f'<a href="{pieces}{joined["id"]}/">{words(in_place_words(joined))}</a>' for joined in document.in_place(code)
+    ]
+    return f'<p class="in-place">{"<br>".join(links)}</p>' if links else ""
+
+
+def treatments_read(kind: Treatments, value: str, *, checked: bool = True) -> str:
+    """Write the rows that a list of treatments reads as, nothing for a text that is no list.
+
+    `checked`: the physician has seen them; until then they are asked to look.
+    """
+    rows = kind.reading(value)
+    if not rows:
+        return ""
+    cells = "".join(
+        f"<tr><td>{words(row.name)}</td><td>{words(row.dose)}</td><td>{words(row.schedule)}</td></tr>" for row in rows
+    )
+    count = plural(len(rows), "ligne")
+    caption = count if checked else words(f"Lu ainsi, à vérifier\N{NO-BREAK SPACE}: {count}")
+    return (
+        f'<table class="treatments"><caption>{caption}</caption>'
+        '<thead><tr><th scope="col">Médicament</th><th scope="col">Dose</th><th scope="col">Prise</th></tr>'
+        f"</thead><tbody>{cells}</tbody></table>"
+    )
 
 
 def slot(question: Question, sheet: Sheet, attributes: str = "") -> SafeString:
@@ -108,7 +159,7 @@ def slot(question: Question, sheet: Sheet, attributes: str = "") -> SafeString:
         content = _dispute(question, sheet)
     elif question.code in sheet.errors:
         content = error_line(sheet.errors[question.code])
-    return SafeString(f'<div id="{_ids(question)[1]}"{attributes}>{content}</div>')
+    return SafeString(f"<div id={_ids(question)[1]}{attributes}>{content}</div>")
 
 
 def _dispute(question: Question, sheet: Sheet) -> SafeString:
@@ -134,38 +185,44 @@ def read_text(kind: QuestionType, value: Any) -> SafeString:
 
 
 @cache
-def _ids(question: Question) -> tuple[str, str, str]:
-    """The identifiers of the block, of the place of its error, of its hint."""
+def _ids(question: Question) -> tuple[str, str, str, str]:
+    """The identifiers of the block, of the place of its error, of its hint, of what is read of its text."""
     slug = question.anchor.removeprefix("q-")
-    return f"f-{slug}", f"e-{slug}", f"h-{slug}"
+    return f"f-{slug}", f"e-{slug}", f"h-{slug}", f"r-{slug}"
 
 
 @cache
-def _place(question: Question) -> Place:
-    _, error, hint = _ids(question)
+def _described(question: Question, wrong: bool) -> str:
+    """Name what describes a question: its hint, and its error when there is one. The page's script adds later ones."""
+    _, error, hint, _ = _ids(question)
+    return " ".join((hint,) * bool(question.help) + (error,) * wrong)
+
+
+@cache
+def _place(question: Question, wrong: bool) -> Place:
     # A group is described on its <fieldset>; its native inputs need not repeat it.
-    described = "" if is_group(question.type) else f"{hint} {error}" if question.help else error
+    described = "" if is_group(question.type) else _described(question, wrong)
     return Place(question.code, question.anchor, described, question.label)
 
 
 @cache
-def _frame(question: Question) -> tuple[str, str]:
+def _frame(question: Question, wrong: bool) -> tuple[str, str]:
     """Write what surrounds the controls: (opening tag without its end, its end with label and hint)."""
-    block, error, hint = _ids(question)
+    block, _, hint, _ = _ids(question)
     css = f"field {question.width.value}".strip()
     unit = unit_of(question.type)
     label = f"{words(question.label)} ({unit})" if unit else words(question.label)
-    optional = "" if question.required else ' <span class="optional">(facultatif)</span>'
+    optional = "" if question.required else " <i>(facultatif)</i>"
     help_text = f'<p class="hint" id="{hint}">{words(question.help)}</p>' if question.help else ""
     condition = _condition(question.shown_when)
     if is_group(question.type):
-        described = f"{hint} {error}" if question.help else error
+        described = f' aria-describedby="{told}"' if (told := _described(question, wrong)) else ""
         return (
-            f'<fieldset class="{css}" id="{block}" aria-describedby="{described}"{condition}',
+            f'<fieldset class="{css}" id={block}{described}{condition}',
             f"><legend>{label}{optional}</legend>{help_text}",
         )
     return (
-        f'<div class="{css}" id="{block}"{condition}',
+        f'<div class="{css}" id={block}{condition}',
         f'><label for="{question.anchor}">{label}{optional}</label>{help_text}',
     )
 
@@ -175,7 +232,7 @@ def _condition(condition: Condition | None) -> str:
     if condition is None:
         return ""
     raws = [{True: "yes", False: "no"}.get(value, value) for value in condition.values]
-    return f' data-when="{condition.code}" data-values="{" ".join(raws)}"'
+    return f' data-when={condition.code} data-values="{" ".join(raws)}"'
 
 
 def missing_line(sheet: Sheet, attributes: str = "") -> SafeString:

@@ -6,6 +6,7 @@ from jalon.web.dossiers.views.accesses import accesses
 from jalon.web.dossiers.views.attachment import attachment, attachment_file, attachment_page
 from jalon.web.dossiers.views.attachments import attachments
 from jalon.web.dossiers.views.change_attachment import change_attachment, remove_attachment, restore_attachment
+from jalon.web.dossiers.views.changes import changes
 from jalon.web.dossiers.views.create import create
 from jalon.web.dossiers.views.guided import guided, guided_review, guided_screen, remind
 from jalon.web.dossiers.views.history import history
@@ -52,4 +53,5 @@ urlpatterns: list[URLPattern] = [
     path("<uuid:pk>/volets/<slug:code>/", section, name="section"),
     path("<uuid:pk>/volets/<slug:code>/signer/", sign, name="sign"),
     path("<uuid:pk>/volets/<slug:code>/historique/", history, name="history"),
+    path("<uuid:pk>/volets/<slug:code>/changements/", changes, name="changes"),
 ]

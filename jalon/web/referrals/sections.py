@@ -28,13 +28,12 @@ class Sections:
     prints: list[tuple[str, str]]
 
 
-def sections_of(actor: Actor, found: Found) -> Sections | None:
-    """Return what opens and what does not, with why; two queries for a unit, one for the requester."""
+def sections_of(found: Found, standing: Standing) -> Sections | None:
+    """Return what opens and what does not, with why; one query. `standing`: see `standing_of`."""
     dossier = found.referral.dossier
     kind = KINDS.get(dossier.kind)
     if kind is None:
         return None
-    standing = _standing(actor, found)
     opened: list[tuple[str, str]] = []
     closed: dict[str, list[str]] = {}
     accesses = [(definition, DossierPolicy.section(standing, definition, dossier)) for definition in kind.sections]
@@ -56,7 +55,8 @@ def sections_of(actor: Actor, found: Found) -> Sections | None:
     )
 
 
-def _standing(actor: Actor, found: Found) -> Standing:
+def standing_of(actor: Actor, found: Found) -> Standing:
+    """Return how the person stands to the dossier of a request; one query for a unit."""
     if found.side.asks:
         return found.standing
     if actor.user.kind in REQUESTER_KINDS:  # a physician who also works for the unit

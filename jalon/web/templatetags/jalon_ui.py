@@ -266,6 +266,12 @@ def rpps(value: Any) -> str:
 
 
 @register.filter
+def empreinte(value: bytes) -> str:
+    """The first half of a SHA-256, in groups: « 3f2a 99c0 17de 4b61… »."""
+    return f"{typography.grouped(bytes(value).hex()[:16], (4, 4, 4, 4))}…"
+
+
+@register.filter
 def nombre(value: int) -> str:
     """« 31 240 »."""
     return f"{value:,}".replace(",", typography.NBSP)

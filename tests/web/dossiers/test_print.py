@@ -18,7 +18,7 @@ from jalon.dossiers.models import Dossier, Section, SectionRevision
 from jalon.dossiers.questions import Line
 from jalon.web.typography import french
 from tests.client import InspectingClient
-from tests.dossiers.factories import actor, make_complete_dossier, make_dossier, save, section_of
+from tests.dossiers.factories import actor, make_complete_dossier, make_dossier, save, section_of, sign_medical_part
 from tests.dossiers.respondent import question_texts, rounds
 from tests.factories import make_physician, make_secretary, make_unit, make_unit_staff
 from tests.permissions.world import PERSONAS, World, build
@@ -129,6 +129,8 @@ def mark_medical_answers(world: World) -> list[str]:
             marks |= {french(line) for line in told if line.startswith("Réponse")}
             if question.name.count(" ") > 2 and not isinstance(question.type, AggirLine):
                 marks.add(french(question.name))
+    # A unit reads what is signed.
+    sign_medical_part(world.dossier, physician)
     assert len(marks) > 10
     return sorted(marks - elsewhere)
 
@@ -233,7 +235,7 @@ class TestSignature:
         assert "Signé électroniquement" in words
         assert "Fracture du col en 2019" in words
         assert "Nouveau" not in words
-        assert "Version 1 du volet Médical seul" in words
+        assert "Enregistrement 1 du volet Médical seul" in words
 
     def test_an_earlier_state_prints_with_the_questions_it_was_asked(self, monkeypatch):
         physician = make_physician()

@@ -8,7 +8,7 @@ page asks the other way round (letter, then the adverbs that pose a problem); th
 from dataclasses import dataclass
 from functools import cache
 from itertools import product
-from typing import Any
+from typing import Any, ClassVar
 
 from django.http import QueryDict
 
@@ -26,6 +26,8 @@ _KEYS = ("ne_fait_pas", *ADVERBS)
 @dataclass(frozen=True)
 class AggirLine(QuestionType):
     """Raw form: the letter pressed, and the adverbs ticked as posing a problem, in one list: ``["B", "t", "h"]``."""
+
+    is_assessment: ClassVar[bool] = True
 
     def read(self, data: QueryDict, name: str) -> Raw | None:
         return [item for item in data.getlist(name) if item] if name in data else None

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from jalon.core.text import plural
 from jalon.dossiers.documents import Document
-from jalon.dossiers.models import Dossier, Section, SectionRevision
+from jalon.dossiers.models import Dossier, Section, SectionRevision, SectionSignature
 from jalon.dossiers.policies import Standing
 from jalon.web.dossiers.panels import birth_words, request_words
 from jalon.web.dossiers.printing.content import NO_ANSWER, fact, result, section_parts, write
@@ -39,29 +39,30 @@ _NO_YEAR = date.min
 
 @dataclass(frozen=True)
 class Leaf:
-    """One section to print: its answers as one save left them. `at` and `by` are empty before any."""
+    """One section to print: its answers as one save left them. `at` and `by` are empty before any.
+
+    `signature`: of these very answers.
+    """
 
     section: Section
     document: Document
     revision: int
     at: datetime | None
     by: str
+    signature: SectionSignature | None = None
 
     @classmethod
-    def present(cls, section: Section, document: Document) -> "Leaf":
+    def present(cls, section: Section, document: Document, signature: SectionSignature | None) -> "Leaf":
         """Return the section as it now is."""
         by = section.updated_by.full_name if section.updated_by else ""
-        return cls(section, document, section.revision, section.updated_at, by)
+        return cls(section, document, section.revision, section.updated_at, by, signature)
 
     @classmethod
-    def kept(cls, section: Section, row: SectionRevision, document: Document) -> "Leaf":
+    def kept(
+        cls, section: Section, row: SectionRevision, document: Document, signature: SectionSignature | None
+    ) -> "Leaf":
         """Return the section as an earlier save left it."""
-        return cls(section, document, row.revision, row.at, row.author.full_name)
-
-    @property
-    def is_signed(self) -> bool:
-        """Whether these very answers were signed."""
-        return self.section.signed_at is not None and self.section.signed_revision == self.revision
+        return cls(section, document, row.revision, row.at, row.author.full_name, signature)
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,7 @@ def bind(volume: Volume, dossier: Dossier, leaves: list[Leaf], edition: Edition)
         "number": dossier.number,
         "person": write(dossier.person_name),
         "birth": write(birth_words(dossier)),
-        "old": write(_old(leaves)),
+        "old": write(_old(leaves, edition)),
         "facts": [fact(label, write(text)) | {"long": False} for label, text in _facts(dossier, edition, told_version)],
         "states": {
             "columns": ["Volet", "État", "Dernier enregistrement"],
@@ -145,14 +146,16 @@ def _notes(volume: Volume, content: dict[str, Any]) -> Iterator[str]:
         yield UNDRAWN
 
 
-def _old(leaves: list[Leaf]) -> str:
+def _old(leaves: list[Leaf], edition: Edition) -> str:
     """Say that what is printed is no longer what the dossier says, or nothing."""
+    if edition.standing.is_unit and any(leaf.revision != leaf.section.revision for leaf in leaves):
+        return "Le médecin prépare une nouvelle version : ce document est la dernière qu’il a signée."
     leaf = leaves[0]
     if leaf.revision == leaf.section.revision:
         return ""
     return (
-        f"Version {leaf.revision} du volet {leaf.document.definition.label} seul. "
-        f"Le dossier a changé depuis : sa version présente est la {leaf.section.revision}."
+        f"Enregistrement {leaf.revision} du volet {leaf.document.definition.label} seul. "
+        f"Le dossier a changé depuis : l’enregistrement présent est le {leaf.section.revision}."
     )
 
 
@@ -163,7 +166,7 @@ def _state(leaf: Leaf) -> list[str]:
         state = "Pas commencé"
     elif missing:
         state = f"Il manque {plural(missing, 'réponse')}"
-    elif leaf.is_signed:
+    elif leaf.signature:
         state = "Complet, signé"
     elif leaf.document.definition.signed:
         state = "Complet, modifié depuis la signature" if leaf.section.signed_at else "Complet, à signer"
@@ -174,7 +177,7 @@ def _state(leaf: Leaf) -> list[str]:
 
 
 def _section(leaf: Leaf) -> dict[str, Any]:
-    saved = f"Version {leaf.revision}, enregistrée {_moment(leaf.at)} par {leaf.by}." if leaf.at else "Pas commencé."
+    saved = f"Enregistrement {leaf.revision}, {_moment(leaf.at)}, par {leaf.by}." if leaf.at else "Pas commencé."
     return {
         "title": write(leaf.document.definition.label),
         "state": write(saved),
@@ -187,16 +190,16 @@ def _section(leaf: Leaf) -> dict[str, Any]:
 
 def _signature(leaf: Leaf) -> dict[str, Any]:
     """Return the facts of the signature of these answers; without one, where to sign by hand."""
-    row = leaf.section
-    if not leaf.is_signed or row.signed_at is None or row.signed_by is None:
+    row = leaf.signature
+    if row is None:
         told = "Ces réponses ne sont pas signées."
-        if row.signed_at is not None:
-            told = f"Ces réponses ne sont pas celles qui ont été signées {_moment(row.signed_at)}."
+        if leaf.section.signed_at is not None:
+            told = f"Ces réponses ne sont pas celles qui ont été signées {_moment(leaf.section.signed_at)}."
         return _by_hand("Signature du médecin", told, ("Date", "Nom et numéro RPPS", "Signature"))
-    digest = bytes(row.signed_digest or b"").hex()[: sum(SHORT_HASH)]
+    digest = bytes(row.digest).hex()[: sum(SHORT_HASH)]
     sentences = (
-        f"{row.signed_by.full_name}, RPPS {grouped(row.signed_rpps, RPPS)}, {_moment(row.signed_at)}.",
-        f"Version {leaf.revision}, empreinte SHA-256 des réponses : {grouped(digest, SHORT_HASH)}…",
+        f"{row.signer.full_name}, RPPS {grouped(row.rpps, RPPS)}, {_moment(row.at)}.",
+        f"Version {row.version}, empreinte SHA-256 des réponses : {grouped(digest, SHORT_HASH)}…",
     )
     return {
         "title": "Signé électroniquement",

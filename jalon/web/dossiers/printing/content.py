@@ -8,7 +8,9 @@ from jalon.dossiers.declarations import Group, Question
 from jalon.dossiers.documents import Document
 from jalon.dossiers.kinds.grand_age.aggir_line import group_letter
 from jalon.dossiers.kinds.grand_age.needs import gir_of
-from jalon.dossiers.questions import QuestionType, Rows
+from jalon.dossiers.questions import QuestionType, Rows, Treatments
+from jalon.dossiers.telling import origin_words, told
+from jalon.dossiers.treatments import Treatment
 from jalon.web.dossiers.grid import is_grid
 from jalon.web.dossiers.panels import gir_words
 from jalon.web.dossiers.printing.letters import printable
@@ -55,7 +57,7 @@ def section_parts(document: Document) -> list[dict[str, Any]]:
 
 def _told(document: Document) -> Iterator[tuple[Group, list[Question]]]:
     counted = document.counted
-    shown = {question.code for question in document.definition.shown(document.answers)}
+    shown = document.shown_codes()
     for group in document.definition.groups:
         yield (
             group,
@@ -63,7 +65,12 @@ def _told(document: Document) -> Iterator[tuple[Group, list[Question]]]:
                 question
                 for question in group.questions
                 if question.code in shown
-                and (question.code in counted or question.required or question.code in document.typed)
+                and (
+                    question.code in counted
+                    or question.required
+                    or question.code in document.typed
+                    or document.in_place(question.code)
+                )
             ],
         )
 
@@ -90,12 +97,28 @@ def _answer(question: Question, document: Document) -> dict[str, Any]:
     label = write(question.name)
     if question.code in document.typed:
         return fact(label, TO_CORRECT, missing=True)
+    if document.in_place(question.code):
+        return fact(label, write(told(document, question.code)))
     value = document.answers.get(question.code)
     if value is None:
         return fact(label, MISSING, missing=True)
     if isinstance(question.type, Rows):
         return _rows(label, question.type, value)
-    return fact(label, write(question.type.text(value)))
+    if isinstance(question.type, Treatments) and (rows := question.type.reading(value)):
+        origin = origin_words(document, question.code)
+        return _treatments(f"{label} ({write(origin)})" if origin else label, rows)
+    return fact(label, write(told(document, question.code)))
+
+
+def _treatments(label: str, rows: list[Treatment]) -> dict[str, Any]:
+    """Return the table of a list of treatments: each line, cut where it was sure."""
+    return {
+        "form": "table",
+        "label": label,
+        "columns": ["Médicament", "Dose", "Prise"],
+        "rows": [[write(cell) for cell in (row.name, row.dose, row.schedule)] for row in rows],
+        "widths": [WIDEST, NARROWEST * 2, WIDEST],
+    }
 
 
 def fact(label: str, text: str, *, missing: bool = False) -> dict[str, Any]:

@@ -5,9 +5,11 @@ from uuid import UUID
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from jalon.dossiers.queries import document_at, sittings
+from jalon.dossiers.versions import signature_of, signatures, verified
 from jalon.web.access import requesters
 from jalon.web.dossiers.doors import opened, readable
 from jalon.web.dossiers.pages import frame, revision_number
@@ -26,6 +28,7 @@ def history(request: HttpRequest, pk: UUID, code: str) -> HttpResponse:
     step = readable(door, code)
     door.record(f"section:{code}")
     kept = None
+    versions = signatures(step.section) if step.definition.signed else []
     asked = request.GET.get("revision", "")
     if asked:
         revision = revision_number(asked)
@@ -35,7 +38,8 @@ def history(request: HttpRequest, pk: UUID, code: str) -> HttpResponse:
         row, document = found
         kept = {
             "row": row,
-            "body": read_view(document, level=3),
+            "body": read_view(document, level=3, pieces=reverse("dossiers:attachments", args=[pk])),
+            "signature": signature_of(door.dossier, document, row.revision, versions),
             "print": print_of(door.dossier.pk, document.definition, row.revision),
         }
     return render(
@@ -49,5 +53,7 @@ def history(request: HttpRequest, pk: UUID, code: str) -> HttpResponse:
             "path": path(door.dossier, door.steps, code, door.actor.user.pk),
             "page": Paginator(sittings(step.section), PAGE).get_page(request.GET.get("page")),
             "kept": kept,
+            "versions": versions if kept is None else [],
+            "whole": verified(door.dossier, step.section, versions) if kept is None else set(),
         },
     )

@@ -8,14 +8,16 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from jalon.dossiers.documents import open_section
 from jalon.dossiers.queries import document_at
+from jalon.dossiers.versions import readable_by
 from jalon.web.access import requesters_and_units
 from jalon.web.dossiers.doors import Opened, opened
 from jalon.web.dossiers.pages import revision_number
+from jalon.web.dossiers.panels import Step
 from jalon.web.dossiers.printing.binding import Edition, Leaf, bind
 from jalon.web.dossiers.printing.press import set_volume
 from jalon.web.dossiers.printing.volumes import VOLUMES, Volume
+from jalon.web.dossiers.signed import signature_shown
 
 
 @requesters_and_units
@@ -43,11 +45,15 @@ def print_volume(request: HttpRequest, pk: UUID, code: str) -> FileResponse:
 
 
 def _present(door: Opened, volume: Volume) -> list[Leaf]:
-    return [
-        Leaf.present(step.section, open_section(door.dossier, step.section))
-        for step in door.steps
-        if volume.holds(step.definition)
-    ]
+    return [_leaf(door, step) for step in door.steps if volume.holds(step.definition)]
+
+
+def _leaf(door: Opened, step: Step) -> Leaf:
+    """Return a section as the person reads it: the present answers, or the last signed version for a unit."""
+    document, kept = readable_by(door.standing, door.dossier, step.section)
+    if kept is not None:
+        return Leaf.kept(step.section, kept, document, signature_shown(door, step, document, kept.revision))
+    return Leaf.present(step.section, document, signature_shown(door, step, document, step.section.revision))
 
 
 def _kept(request: HttpRequest, door: Opened, volume: Volume) -> list[Leaf]:
@@ -59,4 +65,5 @@ def _kept(request: HttpRequest, door: Opened, volume: Volume) -> list[Leaf]:
     found = document_at(door.dossier, step.section, revision)
     if found is None:
         raise Http404
-    return [Leaf.kept(step.section, *found)]
+    row, document = found
+    return [Leaf.kept(step.section, row, document, signature_shown(door, step, document, row.revision))]

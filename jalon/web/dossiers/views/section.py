@@ -16,7 +16,11 @@ from jalon.core.refusal import Refusal
 from jalon.dossiers.actions.save_section import disputes_of, save_section
 from jalon.dossiers.documents import open_section
 from jalon.dossiers.forms import errors_of, read_answers
+from jalon.dossiers.questions import Raw
+from jalon.dossiers.versions import readable_by
 from jalon.web.access import requesters_and_units
+from jalon.web.dossiers.assist import Pressed, pressed, was_pressed
+from jalon.web.dossiers.blocks import blocks_of
 from jalon.web.dossiers.doors import Opened, opened, readable
 from jalon.web.dossiers.fragments import fragments
 from jalon.web.dossiers.grid import is_grid
@@ -25,6 +29,7 @@ from jalon.web.dossiers.panels import Step, gir_panel, path, sign_closed, to_sig
 from jalon.web.dossiers.reading import read_view
 from jalon.web.dossiers.sent import kept_sides, others_notice, shown_revision, without_removed
 from jalon.web.dossiers.sheet import Sheet, body, error_summary, missing_line
+from jalon.web.dossiers.signed import pieces_of, proposal_for, signature_shown
 
 REFUSED = 422
 
@@ -38,14 +43,16 @@ def section(request: HttpRequest, pk: UUID, code: str) -> HttpResponse:
     if request.method == "POST":
         return _save(request, door, step) if step.access.write else _closed(request, door, step)
     door.record(f"section:{code}")
-    document = open_section(door.dossier, step.section)
     if not step.access.write:
         return _read(request, door, step)
+    document = open_section(door.dossier, step.section)
     sheet = Sheet(
         document,
         errors={code: error.sentence for code, error in errors_of(document).items()},
         disputes=disputes_of(document, door.actor.user.pk),
         more_rows=request.GET.get("ligne", ""),
+        proposal=proposal_for(door, step, document),
+        **pieces_of(door),
     )
     return _page(request, door, step, sheet)
 
@@ -60,13 +67,17 @@ def _closed(request: HttpRequest, door: Opened, step: Step) -> HttpResponse:
 def _save(request: HttpRequest, door: Opened, step: Step) -> HttpResponse:
     data = request.POST
     raws = read_answers(step.definition, without_removed(data))
+    press = _press(door, step, data, raws)
     try:
         saved = save_section(
             step.section,
-            raws,
+            raws | press.raws,
             actor=door.actor,
             expected_revision=shown_revision(data.get("revision", "")),
             keep=kept_sides(data),
+            origins=press.origins,
+            confirmed=press.confirmed,
+            declined=press.declined,
         )
     except Refusal as refusal:
         return _refused(request, door, step, refusal, raws)
@@ -76,6 +87,7 @@ def _save(request: HttpRequest, door: Opened, step: Step) -> HttpResponse:
         errors={code: error.sentence for code, error in {**errors_of(saved.document), **saved.errors}.items()},
         disputes=saved.disputed_by(me),
         on_screen=saved.only_on_screen,
+        **pieces_of(door),
     )
     door = door.after(saved.dossier, saved.sections)
     notice = others_notice(saved)
@@ -86,7 +98,15 @@ def _save(request: HttpRequest, door: Opened, step: Step) -> HttpResponse:
         return _page(request, door, step, sheet, notice)
     if notice:
         messages.info(request, notice)
-    return redirect(_where_next(data, door, step))
+    return redirect(f"{step.url}{press.anchor}" if was_pressed(data) else _where_next(data, door, step))
+
+
+def _press(door: Opened, step: Step, data: QueryDict, raws: dict[str, Raw]) -> Pressed:
+    """Return what a button of the blocks answers besides what was typed."""
+    if not was_pressed(data):
+        return Pressed()
+    document = open_section(door.dossier, step.section)
+    return pressed(data, document, raws, lambda: proposal_for(door, step, document))
 
 
 def _where_next(data: QueryDict, door: Opened, step: Step) -> str:
@@ -117,7 +137,7 @@ def _refused(request: HttpRequest, door: Opened, step: Step, refusal: Refusal, r
         return HttpResponse(
             render(request, "dossiers/_refused.html", {"refusal": refusal.sentence}).content, status=REFUSED
         )
-    return _page(request, door, step, Sheet(document, on_screen=raws), refusal=refusal.sentence)
+    return _page(request, door, step, Sheet(document, on_screen=raws, **pieces_of(door)), refusal=refusal.sentence)
 
 
 def _page(
@@ -133,6 +153,8 @@ def _page(
             "saved_words": saved_words(step.section.updated_at),
             "definition": step.definition,
             "section": step.section,
+            "signature": signature_shown(door, step, sheet.document, step.section.revision),
+            "folds": bool(blocks_of(step.definition)),
             "number": door.steps.index(step) + 1,
             "total": len(door.steps) + 1,
             "path": path(door.dossier, door.steps, step.definition.code, door.actor.user.pk),
@@ -148,7 +170,7 @@ def _page(
 
 
 def _read(request: HttpRequest, door: Opened, step: Step) -> HttpResponse:
-    document = open_section(door.dossier, step.section)
+    document, kept = readable_by(door.standing, door.dossier, step.section)
     grid = any(is_grid(group) for group in step.definition.groups)
     return render(
         request,
@@ -159,7 +181,9 @@ def _read(request: HttpRequest, door: Opened, step: Step) -> HttpResponse:
             "section": step.section,
             "reason": step.access.reason,
             "path": path(door.dossier, door.steps, step.definition.code, door.actor.user.pk),
-            "body": read_view(document),
+            "body": read_view(document, pieces=reverse("dossiers:attachments", args=[door.dossier.pk])),
+            "signature": signature_shown(door, step, document, kept.revision if kept else step.section.revision),
+            "being_changed": kept is not None,
             "gir": gir_panel(step.definition, document.answers) if grid else SafeString(""),
             "requester": door.standing.is_requester,
         },

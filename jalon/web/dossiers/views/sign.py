@@ -5,6 +5,7 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
@@ -18,6 +19,7 @@ from jalon.web.dossiers.grid import is_grid
 from jalon.web.dossiers.pages import frame
 from jalon.web.dossiers.panels import gir_words, path, sign_closed, to_sign
 from jalon.web.dossiers.reading import read_view
+from jalon.web.dossiers.signed import signature_shown
 from jalon.web.signin.doors import doors
 
 ONLY_PHYSICIAN = "Seul le médecin du dossier signe la partie médicale."
@@ -62,7 +64,9 @@ def _page(request: HttpRequest, door: Opened, refusal: str) -> HttpResponse:
                 "section": step.section,
                 "url": step.url,
                 "gir": gir_words(gir_of(document.answers).girs) if grid else "",
-                "body": read_view(document, level=3),
+                "signature": signature_shown(door, step, document, step.section.revision),
+                "version": step.section.signed_version + 1,
+                "body": read_view(document, level=3, pieces=reverse("dossiers:attachments", args=[door.dossier.pk])),
             }
         )
     return render(
@@ -74,6 +78,7 @@ def _page(request: HttpRequest, door: Opened, refusal: str) -> HttpResponse:
             "parts": parts,
             "closed": sign_closed(door.steps),
             "signed": all(step.section.is_signed for step in to_sign(door.steps)),
+            "renews": any(step.section.signed_at and not step.section.is_signed for step in to_sign(door.steps)),
             "refusal": refusal,
             "signer": door.actor.user.full_name,
             "prove": not door.actor.may_sign_at(timezone.now()),

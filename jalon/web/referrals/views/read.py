@@ -20,7 +20,8 @@ from jalon.web.middleware import actor_of
 from jalon.web.referrals.access import find_or_404, record_opening
 from jalon.web.referrals.consequences import offer_facts
 from jalon.web.referrals.dialogs import dialogs
-from jalon.web.referrals.sections import sections_of
+from jalon.web.referrals.medical import medical_news
+from jalon.web.referrals.sections import sections_of, standing_of
 from jalon.web.referrals.steps import ahead, awaited
 from jalon.web.referrals.words import referral_url, status_head
 
@@ -49,6 +50,7 @@ def read(request: HttpRequest, pk: UUID) -> HttpResponse:
     offered = None if referral.state in BEFORE_ANY_OFFER else latest_offers([referral.pk]).get(referral.pk)
     proposals = [row for row in situation.family if row.state == ReferralState.OFFERED]
     now = timezone.now()
+    standing = standing_of(actor, found)
     return render(
         request,
         "referrals/read.html",
@@ -67,7 +69,8 @@ def read(request: HttpRequest, pk: UUID) -> HttpResponse:
             "address": referral_url(referral.pk),
             "offer": offer_facts(offered),
             "proposals": len(proposals) if found.side.asks else 0,
-            "sections": sections_of(actor, found),
+            "sections": sections_of(found, standing),
+            "medical_news": medical_news(actor, found, standing),
             "twins": twins(actor, identity_of(situation.dossier), besides=situation.dossier),
             "lines": timeline(referral, medical=_reads_reasons(found)),
             "ahead": ahead(referral, found.side, now),
@@ -77,7 +80,7 @@ def read(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _reads_reasons(found: Found) -> bool:
     """Whether a refusal is told word for word: to the unit that wrote it, and to the physician of the dossier."""
-    return found.side != Side.REQUESTER or found.standing == Standing.PHYSICIAN
+    return not found.side.asks or found.standing == Standing.PHYSICIAN
 
 
 def _main(available: list[Door]) -> Door | None:

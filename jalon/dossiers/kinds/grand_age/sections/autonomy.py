@@ -5,6 +5,7 @@ from jalon.dossiers.kinds.grand_age.aggir import VARIABLES, Variable
 from jalon.dossiers.kinds.grand_age.aggir_line import AggirLine
 
 _LINE = AggirLine()
+_ALONE = _LINE.clean(["A"])
 
 
 def _questions(variable: Variable) -> tuple[Question, ...]:
@@ -24,16 +25,18 @@ def _questions(variable: Variable) -> tuple[Question, ...]:
 
 
 def _group(variable: Variable) -> Group:
+    questions = _questions(variable)
     chapter = "Activités corporelles et mentales" if variable.discriminant else "Activités domestiques et sociales"
     return Group(
         variable.key,
         variable.label,
-        _questions(variable),
+        questions,
         help=variable.definition,
         chapter=chapter,
         chapter_help=""
         if variable.discriminant
         else "Facultatives\N{NO-BREAK SPACE}: elles n’entrent pas dans le GIR.",
+        neutral={question.code: _ALONE for question in questions},
     )
 
 

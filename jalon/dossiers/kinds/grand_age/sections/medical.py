@@ -24,6 +24,7 @@ from jalon.dossiers.questions import (
     Part,
     Rows,
     Text,
+    Treatments,
     YesNo,
     YesNoUnknown,
 )
@@ -42,7 +43,7 @@ CONTEXT = Group(
     "context",
     "La demande",
     (
-        Question("urgent", "Demande urgente", YesNo(), required=True, width=Width.HALF),
+        Question("urgent", "Demande urgente", YesNo(), required=True, width=Width.HALF, passing=True),
         Question(
             "context",
             "Contexte de la demande",
@@ -54,6 +55,7 @@ CONTEXT = Group(
                 )
             ),
             required=True,
+            passing=True,
         ),
         Question(
             "home_reasons",
@@ -69,6 +71,7 @@ CONTEXT = Group(
                 )
             ),
             shown_when=Condition("context", ("home_hard",)),
+            passing=True,
         ),
         Question(
             "discharge_date",
@@ -76,10 +79,11 @@ CONTEXT = Group(
             Day(),
             shown_when=Condition("context", ("hospital_discharge",)),
             width=Width.HALF,
+            passing=True,
         ),
         Question("hospitalised", "Actuellement hospitalisée", YesNo(), required=True,
-                 short="Personne actuellement hospitalisée"),
-        Question("ward", "Dans quel service", Line(), required=True, shown_when=_yes("hospitalised")),
+                 short="Personne actuellement hospitalisée", passing=True),
+        Question("ward", "Dans quel service", Line(), required=True, shown_when=_yes("hospitalised"), passing=True),
         Question("directives", "Directives anticipées rédigées", YesNoUnknown(), width=Width.HALF),
         Question("specialist", "Suivi par un médecin spécialiste", YesNo(), width=Width.HALF),
         Question("specialist_field", "Spécialité", Line(limit=100), help="Gériatre, psychiatre, neurologue…",
@@ -94,14 +98,16 @@ HEALTH = Group(
     "État de santé",
     (
         Question("history", "Antécédents médicaux, chirurgicaux, psychiatriques", Text(limit=10000, rows=4),
-                 required=True),
+                 required=True, replaced_by=("report",)),
         Question("conditions", "Pathologies actuelles et état de santé", Text(limit=10000, rows=4),
-                 help="Avec les hospitalisations des trois derniers mois.", required=True),
+                 help="Avec les hospitalisations des trois derniers mois.", required=True, replaced_by=("report",)),
         Question("ald", "Affection de longue durée (ALD)", YesNo(), required=True, width=Width.HALF),
         Question("dementia", "Maladie d’Alzheimer ou apparentée diagnostiquée", YesNoUnknown(), required=True,
                  width=Width.HALF),
-        Question("treatments", "Traitements en cours", Text(limit=10000, rows=4), required=True,
-                 help="Ou «\N{NO-BREAK SPACE}aucun\N{NO-BREAK SPACE}»."),
+        Question("treatments", "Traitements en cours", Treatments(limit=10000, rows=5), required=True,
+                 help="Un par ligne, ou collés depuis votre logiciel. "
+                 "S’il n’y en a pas, «\N{NO-BREAK SPACE}aucun\N{NO-BREAK SPACE}».",
+                 replaced_by=("prescription",)),
         Question("height", "Taille", Number(low=50, high=250, unit="cm"), width=Width.HALF),
         Question("weight", "Poids", Amount(low=Decimal(20), high=Decimal(350), unit="kg"), width=Width.HALF),
         Question("weight_loss", "Amaigrissement récent", YesNo(),
@@ -164,6 +170,10 @@ RISKS = Group(
         Question("rehabilitation_other", "Quelle autre rééducation", Line(limit=150),
                  shown_when=Condition("rehabilitation_kinds", ("other",))),
     ),
+    neutral={
+        "falls": False, "choking": False, "palliative": False, "allergies": False, "mdr": "no",
+        "addiction": False, "sensory": False, "rehabilitation": False,
+    },
 )  # fmt: skip
 
 BEHAVIOUR = Group(
@@ -197,11 +207,12 @@ BEHAVIOUR = Group(
             short="Symptômes du comportement, lesquels",
         ),
     ),
+    neutral={"behaviour": False},
 )
 
 CARE = Group(
     "care",
-    "Soins et appareillages",
+    "Soins techniques",
     (
         Question("technical_care", "Soins techniques", YesNo(), required=True),
         Question(
@@ -232,6 +243,14 @@ CARE = Group(
         Question("dialysis_plan", "Centre de dialyse et jours de séance", Line(limit=250),
                  shown_when=Condition("care_list", ("haemodialysis",))),
         Question("pump_kind", "Quelle pompe", Line(limit=150), shown_when=Condition("care_list", ("pump",))),
+    ),
+    neutral={"technical_care": False},
+)  # fmt: skip
+
+EQUIPMENT = Group(
+    "equipment",
+    "Appareillages",
+    (
         Question("bariatric", "Matériel pour forte corpulence nécessaire", YesNo()),
         Question(
             "equipment",
@@ -251,6 +270,14 @@ CARE = Group(
         ),
         Question("equipment_other", "Quel autre appareillage", Line(limit=150),
                  shown_when=Condition("equipment", ("other",))),
+    ),
+    neutral={"bariatric": False},
+)  # fmt: skip
+
+SKIN = Group(
+    "skin",
+    "Pansements et soins cutanés",
+    (
         Question("dressings", "Pansements ou soins cutanés", YesNo(), required=True),
         Question(
             "dressing_kinds",
@@ -268,6 +295,14 @@ CARE = Group(
                  shown_when=_yes("dressings"), width=Width.HALF, short="Pansements, durée du soin"),
         Question("dressing_type", "Type de pansement", Line(limit=200), shown_when=_yes("dressings"),
                  width=Width.HALF),
+    ),
+    neutral={"dressings": False},
+)  # fmt: skip
+
+COMMENTS = Group(
+    "comments",
+    "Commentaires",
+    (
         Question("comments", "Commentaires et recommandations", Text(limit=10000, rows=4),
                  help="MMS, évaluation gérontologique, aspects cognitifs…"),
     ),
@@ -330,5 +365,5 @@ MEDICAL = SectionDefinition(
     confidentiality=Confidentiality.MEDICAL,
     introduction="Seuls les médecins du dossier et les lecteurs médicaux des établissements lisent ce volet.",
     signed=True,
-    groups=(CONTEXT, HEALTH, RISKS, BEHAVIOUR, CARE, EXPECTED),
+    groups=(CONTEXT, HEALTH, RISKS, BEHAVIOUR, CARE, EQUIPMENT, SKIN, COMMENTS, EXPECTED),
 )
