@@ -8,7 +8,7 @@ from jalon.dossiers.completeness import Missing, missing_to_send
 from jalon.dossiers.enums import DossierState
 from jalon.dossiers.kinds.registry import KINDS
 from jalon.dossiers.models import Designation, Dossier
-from jalon.dossiers.policies import DossierPolicy
+from jalon.dossiers.policies import DossierPolicy, Standing
 from jalon.referrals import queries
 from jalon.referrals.enums import OPEN_STATES, ReferralState
 from jalon.referrals.models import Offer, Referral
@@ -61,12 +61,13 @@ def read_desk(actor: Actor) -> Desk:
         .order_by("-updated_at")[:MOST_DOSSIERS]
     )
     sections = queries.sections_of([dossier.pk for dossier in dossiers])
+    standing = Standing.PHYSICIAN if actor.is_physician else Standing.FAMILY
     return Desk(
         requests=requests,
         offers=queries.pending_offers(offered),
         messages=queries.last_messages(asked, "referral.info_requested"),
         dossiers=dossiers,
-        missing={dossier.pk: missing_to_send(dossier, sections.get(dossier.pk, [])) for dossier in dossiers},
+        missing={dossier.pk: missing_to_send(dossier, standing, sections.get(dossier.pk, [])) for dossier in dossiers},
         sent=queries.sent_dossiers([dossier.pk for dossier in dossiers]),
         designations=_designations(actor),
     )

@@ -8,6 +8,7 @@ from jalon.accounts.actors import Actor
 from jalon.core.text import and_list
 from jalon.dossiers.kinds.registry import KINDS
 from jalon.dossiers.policies import AttachmentPolicy, DossierPolicy, Standing
+from jalon.referrals.known import Known, known_of
 from jalon.referrals.policies import REQUESTER_KINDS, Found
 from jalon.referrals.sides import Side
 from jalon.web.dossiers.printing.volumes import prints_of
@@ -35,7 +36,7 @@ def sections_of(actor: Actor, found: Found) -> Sections | None:
     kind = KINDS.get(dossier.kind)
     if kind is None:
         return None
-    standing = _standing(actor, found)
+    standing = standing_of(actor, found)
     opened: list[tuple[str, str]] = []
     closed: dict[str, list[str]] = {}
     accesses = [(definition, DossierPolicy.section(standing, definition, dossier)) for definition in kind.sections]
@@ -57,7 +58,18 @@ def sections_of(actor: Actor, found: Found) -> Sections | None:
     )
 
 
-def _standing(actor: Actor, found: Found) -> Standing:
+def known_to(actor: Actor, found: Found) -> list[Known]:
+    """Return what was known at the sending, as this person may know it; one query for a unit, none for who asks."""
+    if found.referral.known_sealed is None:
+        return []
+    standing = standing_of(actor, found)
+    medical = [section for section in KINDS[found.referral.dossier.kind].sections if section.is_medical]
+    reads = all(DossierPolicy.section(standing, section, found.referral.dossier).read for section in medical)
+    return known_of(found.referral, reads_medical=reads)
+
+
+def standing_of(actor: Actor, found: Found) -> Standing:
+    """Return how the person who sees a request stands to its dossier. One query for a unit, none for who asks."""
     if found.side == Side.REQUESTER:
         return found.standing
     if actor.user.kind in REQUESTER_KINDS:  # a physician who also works for the unit

@@ -7,10 +7,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from jalon.accounts.actors import Actor
 from jalon.accounts.enums import UserKind
 from jalon.core.text import plural
 from jalon.dossiers.completeness import missing_to_send
 from jalon.dossiers.models import Dossier
+from jalon.dossiers.policies import Standing
 from jalon.dossiers.queries import listed
 from jalon.web.access import requesters
 from jalon.web.middleware import actor_of
@@ -42,21 +44,23 @@ def index(request: HttpRequest) -> HttpResponse:
         {
             "title": "Mes dossiers" if family else "Patients",
             "page": page,
-            "rows": [row_of(dossier) for dossier in page],
+            "rows": [row_of(dossier, actor) for dossier in page],
             "words": words,
             "joins": actor.is_physician,
         },
     )
 
 
-def row_of(dossier: Dossier) -> Row:
-    """Say in one line what a dossier waits for."""
+def row_of(dossier: Dossier, actor: Actor) -> Row:
+    """Say in one line what a dossier waits for; only a physician is told how many answers a medical section lacks."""
     if not dossier.is_open:
         return Row(dossier, dossier.get_state_display(), waits=False)
-    lacking = missing_to_send(dossier, dossier.sections.all())
+    standing = Standing.PHYSICIAN if actor.is_physician else Standing.FAMILY
+    lacking = missing_to_send(dossier, standing, dossier.sections.all())
     count = sum(missing.count for missing in lacking)
     if count:
         return Row(dossier, f"Il manque {plural(count, 'réponse')}", waits=True)
     if lacking:
-        return Row(dossier, "À signer par le médecin", waits=True)
+        words = "À signer par le médecin" if actor.is_physician else "À compléter ou à signer par le médecin"
+        return Row(dossier, words, waits=True)
     return Row(dossier, "Complet et signé", waits=False)

@@ -18,7 +18,7 @@ from jalon.web.middleware import actor_of
 from jalon.web.referrals.access import find_or_404, record_opening
 from jalon.web.referrals.consequences import offer_facts
 from jalon.web.referrals.dialogs import dialogs
-from jalon.web.referrals.sections import sections_of
+from jalon.web.referrals.sections import known_to, sections_of
 from jalon.web.referrals.steps import ahead, awaited
 from jalon.web.referrals.words import referral_url, status_head
 
@@ -66,6 +66,7 @@ def read(request: HttpRequest, pk: UUID) -> HttpResponse:
             "offer": offer_facts(offered),
             "proposals": len(proposals) if found.side == Side.REQUESTER else 0,
             "sections": sections_of(actor, found),
+            "known": known_to(actor, found),
             "twins": twins(actor, identity_of(situation.dossier), besides=situation.dossier),
             "lines": timeline(referral),
             "ahead": ahead(referral, found.side, now),
