@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
+from django.test import Client
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
@@ -69,15 +70,22 @@ def scene() -> Scene:
 def leaks(scene: Scene, pair: tuple[Answers, Answers], persona: str, found: list[Visit]) -> list[str]:
     """Return the visits by which this person tells the two dossiers apart, or reads a canary."""
     person = client_of(scene.world.people[persona])
-    wrong = []
-    for visit in found:
-        first, second = (obtained(scene, said, person, visit) for said in pair)
-        # A clock that turned between the two is no leak: what differs must differ again.
-        if (first != second and obtained(scene, pair[0], person, visit) == first) or CANARY in first.replace(
-            f"={CANARY}", ""
-        ).replace(f'value="{CANARY}"', ""):
-            wrong.append(f"{persona} {visit.method} {visit.path}")
-    return wrong
+    firsts, seconds = (obtained(scene, said, person, found) for said in pair)
+    suspects = [visit for visit, one, two in zip(found, firsts, seconds, strict=True) if one != two]
+    # A clock that turned between the two is no leak: what differs must differ again.
+    wrong = [visit for visit in suspects if _differs(scene, pair, person, visit)]
+    wrong += [visit for visit, told in zip(found, firsts, strict=True) if CANARY in _without_question(told)]
+    return [f"{persona} {visit.method} {visit.path}" for visit in wrong]
+
+
+def _differs(scene: Scene, pair: tuple[Answers, Answers], person: Client, visit: Visit) -> bool:
+    one, two, again = (obtained(scene, said, person, [visit])[0] for said in (*pair, pair[0]))
+    return one == again != two
+
+
+def _without_question(told: str) -> str:
+    """What was looked for comes back in the field and in links: it is the person's own word."""
+    return told.replace(f"={CANARY}", "").replace(f'value="{CANARY}"', "").replace(f"« {CANARY} »", "")
 
 
 def pair_of(scene: Scene) -> tuple[Answers, Answers]:
@@ -95,7 +103,7 @@ def test_every_address_is_the_same_whatever_the_medical_answers(scene: Scene, gr
     assert wrong == []
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(data=st.data())
 def test_one_answer_changed_is_noticed_nowhere(scene: Scene, data: st.DataObject) -> None:
     said, other = values(data.draw(st.integers(0, 1))), values(2)
@@ -132,6 +140,7 @@ def _open_gir_column(patch: pytest.MonkeyPatch) -> None:
         def __contains__(self, item: object) -> bool:
             return True
 
+    patch.setattr(inbox, "reads_medical", lambda actor: True)
     patch.setattr(inbox, "_Readable", lambda *args: type("R", (), {"establishments": Everywhere(), "units": ()})())
 
 
