@@ -85,7 +85,7 @@ def said(definition: SectionDefinition, question: Question, value: Any) -> Itera
     lines = [line for words in question_texts(question, value) for line in words.split("\n")]
     if isinstance(question.type, AggirLine):
         group = next(group for group in definition.groups if question in group.questions)
-        yield lines[0] if len(group.questions) == 1 else f"{question.label}{lines[0]}"
+        yield f"{group.label if len(group.questions) == 1 else question.label}{lines[0]}"
     elif isinstance(question.type, Rows | Text) or len(lines) > 1:
         yield question.name
         yield from lines
