@@ -45,8 +45,14 @@ from tests.referrals.factories import send_anyway
 
 WITH_THE_RIGHT = ("physician", "medical_reader")
 CANARY = "Zibeline"
-ASKED = {"q": CANARY, "revision": "1", "avec": "0", "tri": "gir", "gir": "1", "page": "1", "nom": "Tilleuls"}
-POSTED = {"revision": "1", "demander": "physician", "paper": "report", "reason": "mistake", "message": "Bonjour"}
+ASKED = (
+    *(("q", CANARY), ("nom", "Tilleuls"), ("tri", "gir"), ("gir", "1"), ("page", "1")),
+    *(("revision", "1"), ("avec", "0")),
+)
+POSTED = (
+    *(("revision", "1"), ("demander", "physician"), ("paper", "report"), ("reason", "mistake")),
+    ("message", "Bonjour"),
+)
 VARIES = re.compile(
     r'name="csrfmiddlewaretoken" value="[^"]*"|"X-CSRFToken": "[^"]*"|data-session-[a-z]+="\d*"|<time .*?</time>'
     r"|nonce-[\w+/=-]+",
@@ -164,23 +170,29 @@ class Visit:
     """One request that anybody may make."""
 
     method: str
-    address: str
     path: str
-    data: Mapping[str, str]
+    data: tuple[tuple[str, str], ...] = ()
     htmx: bool = False
 
 
-def visits(scene: Scene, names: Iterable[str]) -> Iterator[Visit]:
-    """Yield every address with every argument the world has; those of a person, and lists, also by script with words
-    and filters, and written to."""
+def visits(scene: Scene, names: Iterable[str]) -> list[Visit]:
+    """Return every address with every argument the world has, once: read, and written to.
+
+    Those of a person, and lists, are also read by script with words and filters.
+    """
+    return list(dict.fromkeys(_visits(scene, names)))
+
+
+def _visits(scene: Scene, names: Iterable[str]) -> Iterator[Visit]:
     for name in names:
         bare = name.partition("#")[0]
         for arguments in _arguments(scene, name):
             path = reverse(bare, kwargs=arguments)
-            yield Visit("get", name, path, {})
+            yield Visit("get", path)
             if _is_of_a_person(arguments) or bare in LISTS:
-                yield Visit("get", name, path, ASKED, htmx=True)
-                yield Visit("post", name, path, POSTED)
+                yield Visit("post", path, POSTED)
+            if (_is_of_a_person(arguments) and "action" not in arguments) or bare in LISTS:
+                yield Visit("get", path, ASKED, htmx=True)
 
 
 def _is_of_a_person(arguments: Mapping[str, Any]) -> bool:
@@ -190,10 +202,7 @@ def _is_of_a_person(arguments: Mapping[str, Any]) -> bool:
 def _arguments(scene: Scene, name: str) -> Iterator[dict[str, Any]]:
     """Yield the arguments of an address: all the sections, all the actions, all the requests of the dossier."""
     arguments = scene.world.arguments(name)
-    if name.startswith("referrals:") and arguments.get("pk") == scene.world.referral.pk:
-        rows = [{"pk": scene.world.referral.pk}, {"pk": scene.known.pk}]
-    else:
-        rows = [{}]
+    rows = [{"pk": scene.world.referral.pk}, {"pk": scene.known.pk}] if name == "referrals:detail" else [{}]
     for row in rows:
         yield from _variants(arguments | row)
 
@@ -234,7 +243,7 @@ def _obtained(person: Client, visit: Visit) -> str:
         with transaction.atomic():
             last = (Event.objects.order_by("-pk").first(), OutgoingEmail.objects.order_by("-pk").first())
             headers = {"hx-request": "true"} if visit.htmx else {}
-            response = getattr(person, visit.method)(visit.path, visit.data, headers=headers)
+            response = getattr(person, visit.method)(visit.path, dict(visit.data), headers=headers)
             told = f"{response.status_code} {_headers(response)}\n{_words(response)}\n{_aftermath(*last)}"
             raise Undone
     except Undone:

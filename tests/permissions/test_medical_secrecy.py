@@ -98,7 +98,7 @@ def pair_of(scene: Scene) -> tuple[Answers, Answers]:
 @pytest.mark.parametrize("group", range(GROUPS))
 def test_every_address_is_the_same_whatever_the_medical_answers(scene: Scene, group: int) -> None:
     pair = pair_of(scene)
-    found = list(visits(scene, ADDRESSES))
+    found = visits(scene, ADDRESSES)
     wrong = [leak for persona in sorted(scene.outsiders)[group::GROUPS] for leak in leaks(scene, pair, persona, found)]
     assert wrong == []
 
@@ -114,7 +114,7 @@ def test_one_answer_changed_is_noticed_nowhere(scene: Scene, data: st.DataObject
     assume(complete(said) and complete(changed))
     pair = answers(scene, said, "a"), answers(scene, changed, "a")
     mine = [visit for visit in visits(scene, ADDRESSES) if str(scene.world.dossier.pk) in visit.path]
-    mine += list(visits(scene, ["referrals:index", "referrals:detail", "dossiers:index", "home:index"]))
+    mine += visits(scene, ["referrals:index", "referrals:detail", "dossiers:index", "home:index"])
     persona = data.draw(st.sampled_from(sorted(scene.outsiders)))
     assert leaks(scene, pair, persona, data.draw(st.lists(st.sampled_from(mine), min_size=2, max_size=3))) == []
 
@@ -122,7 +122,7 @@ def test_one_answer_changed_is_noticed_nowhere(scene: Scene, data: st.DataObject
 @pytest.mark.parametrize("persona", WITH_THE_RIGHT)
 def test_those_with_the_right_do_tell_them_apart(scene: Scene, persona: str) -> None:
     """Otherwise the walk would prove nothing."""
-    found = list(visits(scene, ["dossiers:section", "dossiers:print#medical", "referrals:index"]))
+    found = visits(scene, ["dossiers:section", "dossiers:print#medical", "referrals:index"])
     assert len(leaks(scene, pair_of(scene), persona, found)) > 2
 
 
@@ -175,7 +175,7 @@ def test_a_door_opened_by_mistake_is_noticed(
     address: str,
 ) -> None:
     pair = pair_of(scene)
-    found = list(visits(scene, [address]))
+    found = visits(scene, [address])
     assert leaks(scene, pair, persona, found) == []
     open_a_door(monkeypatch)
     assert leaks(scene, pair, persona, found)
