@@ -83,11 +83,12 @@ class Demand:
 
 @dataclass(frozen=True)
 class Lack:
-    """A demand that the dossier does not meet: the sentence, where it is met, and by whom."""
+    """A demand that the dossier does not meet: the sentence, where it is met; whether only a signature lacks."""
 
     demand: Demand
     sentence: str
     url: str
+    unsigned: bool = False
 
 
 @cache
@@ -159,7 +160,7 @@ def lacks(dossier: Dossier, standing: Standing) -> dict[str, Lack]:
 
 def _of_section(demand: Demand, missing: Mapping[str, Missing]) -> Lack | None:
     row = missing.get(demand.section)
-    return Lack(demand, row.sentence, row.url_anchor) if row else None
+    return Lack(demand, row.sentence, row.url_anchor, unsigned=row.count == 0) if row else None
 
 
 def _of_paper(

@@ -44,6 +44,12 @@ from tests.permissions.world import World, build
 from tests.referrals.factories import send_anyway
 
 WITH_THE_RIGHT = ("physician", "medical_reader")
+# Those to whom no page but one that names the dossier, or a list, can tell of it: there both dossiers are compared. On
+# the rest of the product they are only looked at for a canary.
+STRANGERS = frozenset(
+    {"visitor", "other_physician", "other_secretary", "other_relative", "admissions_elsewhere"}
+    | {"coordinator", "analyst", "support"}
+)
 CANARY = "Zibeline"
 ASKED = (
     *(("q", CANARY), ("nom", "Tilleuls"), ("tri", "gir"), ("gir", "1"), ("page", "1")),
@@ -173,6 +179,7 @@ class Visit:
     path: str
     data: tuple[tuple[str, str], ...] = ()
     htmx: bool = False
+    of_a_person: bool = False
 
 
 def visits(scene: Scene, names: Iterable[str]) -> list[Visit]:
@@ -188,11 +195,12 @@ def _visits(scene: Scene, names: Iterable[str]) -> Iterator[Visit]:
         bare = name.partition("#")[0]
         for arguments in _arguments(scene, name):
             path = reverse(bare, kwargs=arguments)
-            yield Visit("get", path)
-            if _is_of_a_person(arguments) or bare in LISTS:
-                yield Visit("post", path, POSTED)
-            if (_is_of_a_person(arguments) and "action" not in arguments) or bare in LISTS:
-                yield Visit("get", path, ASKED, htmx=True)
+            near = _is_of_a_person(arguments) or bare in LISTS
+            yield Visit("get", path, of_a_person=near)
+            if near:
+                yield Visit("post", path, POSTED, of_a_person=True)
+            if near and "action" not in arguments:
+                yield Visit("get", path, ASKED, htmx=True, of_a_person=True)
 
 
 def _is_of_a_person(arguments: Mapping[str, Any]) -> bool:

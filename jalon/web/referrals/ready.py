@@ -19,8 +19,6 @@ from jalon.referrals.readiness import Point, Readiness
 from jalon.referrals.wording import day_and_hour
 from jalon.web.referrals.expected import Expected
 
-VERBS = {Filler.PHYSICIAN: "Relire et signer", Filler.CARERS: "Vérifier l’identité", Filler.REQUESTERS: "Compléter"}
-
 
 @dataclass(frozen=True)
 class Ask:
@@ -66,6 +64,11 @@ class Choice:
     def conditions(self) -> tuple[Point, ...]:
         """What closes the door and is not something that lacks: those are told once for all the units."""
         return tuple(point for point in self.ready.walls if point.lack is None)
+
+    @property
+    def told(self) -> tuple[Point, ...]:
+        """What is to be known; behind a closed door, not what only lacks, which is told once for all the units."""
+        return tuple(point for point in self.ready.warnings if point.lack is None or self.state == "warned")
 
     @property
     def lacking(self) -> str:
@@ -152,6 +155,14 @@ def _line(dossier: Dossier, standing: Standing, lack: Lack, wanted: str, askers:
         wanted=wanted,
         source=lack.demand.source,
         url=url,
-        verb=VERBS[who] if mine else "Désigner le médecin",
+        verb=_verb(lack) if mine else "Désigner le médecin",
         ask=ask,
     )
+
+
+def _verb(lack: Lack) -> str:
+    if lack.demand.who is Filler.CARERS:
+        return "Vérifier l’identité"
+    if lack.demand.paper:
+        return "Joindre"
+    return "Relire et signer" if lack.unsigned else "Compléter"
