@@ -14,7 +14,8 @@ class Ruled:
     """What a rule of matching asks of units, told in terms that SQL answers.
 
     `test` is a code of `search_sql.CONDITIONS`, or « size » with its `limit`, « always », « never ». `excludes` leaves
-    out who says no, never who says nothing. A yes is worth `km` kilometres of detour. Empty `kinds` are all.
+    out who says no, never who says nothing; with a `refusal`, only who made it a rule of theirs. A yes is worth `km`
+    kilometres of detour. Empty `kinds` are all.
     """
 
     test: str
@@ -22,6 +23,7 @@ class Ruled:
     km: int = 0
     kinds: tuple[str, ...] = ()
     limit: int = 0
+    refusal: str = ""
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,6 @@ class Criteria:
     def conditions(self) -> tuple[str, ...]:
         """Codes of the conditions asked for, in the order in which a reason is given."""
         asked = {
-            "age": self.age is not None,
             "reachable": self.reachable,
             "dementia_unit": self.dementia_unit,
             "social_aid": self.social_aid,

@@ -181,6 +181,13 @@ class CareUnit(models.Model):
         blank=True,
         help_text="Answers wanted before a request is sent: « section.question »",
     )
+    accepts_incomplete = models.BooleanField(default=False, help_text="Nothing of `demands` closes its door")
+    demands = models.JSONField(
+        default=dict, blank=True, help_text="Level of each demand that differs from the national one, by code"
+    )
+    refuses = ArrayField(
+        models.CharField(max_length=20), default=list, blank=True, help_text="Conditions that are a rule here"
+    )
     served_departments = ArrayField(models.CharField(max_length=3), default=list, blank=True)
     served_communes = ArrayField(models.CharField(max_length=5), default=list, blank=True)
     free_places = models.PositiveSmallIntegerField(null=True, blank=True)

@@ -89,20 +89,10 @@ def _in_model_order(model: type[CareUnit] | type[Establishment], *names: str) ->
 UNIT_FIELDS = _in_model_order(
     CareUnit,
     *("id", "establishment_id", "kind", "stay_type", "mention", "name", "capacity"),
-    *(
-        "price_single",
-        "price_double",
-        "price_single_social_aid",
-        "price_gir_12",
-        "price_gir_34",
-        "price_gir_56",
-        "price_date",
-        "social_aid",
-        "dementia_unit",
-        "minimum_age",
-    ),
-    *("offers", "lacks", "free_places", "free_places_at", "accepts_referrals", "answer_days", "usual_answer_days"),
-    *("latitude", "longitude", "source"),
+    *("price_single", "price_double", "price_single_social_aid", "price_gir_12", "price_gir_34", "price_gir_56"),
+    *("price_date", "social_aid", "dementia_unit", "minimum_age"),
+    *("offers", "lacks", "refuses", "free_places", "free_places_at", "accepts_referrals", "answer_days"),
+    *("usual_answer_days", "latitude", "longitude", "source"),
 )
 PLACE_FIELDS = _in_model_order(
     Establishment, *("id", "finess", "name", "city", "postal_code", "commune_id", "department", "legal_status")
@@ -428,6 +418,9 @@ def _denial(rule: Ruled) -> Composable:
     """Return the condition that a unit says no to a rule that concerns it."""
     if rule.test == "size":
         return SQL("((u.capacity < {}) IS TRUE)").format(Literal(rule.limit))
+    if rule.refusal:
+        made_a_rule = SQL("u.refuses @> ARRAY[{}]::varchar[]").format(Literal(rule.refusal))
+        return SQL("({} AND {})").format(DENIALS[rule.test], made_a_rule)
     return DENIALS[rule.test]
 
 

@@ -1,4 +1,8 @@
-"""What still lacks before a dossier may be sent. Reads counts only, never the answers."""
+"""What still lacks before a dossier is complete. Reads counts only, never the answers.
+
+How many answers a medical section lacks depends on those it has: only whoever reads it is told. The others learn that
+it is complete and signed, or not.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,11 +11,12 @@ from jalon.core.text import plural
 from jalon.dossiers.documents import section_definition
 from jalon.dossiers.kinds.registry import KINDS
 from jalon.dossiers.models import Dossier, Section
+from jalon.dossiers.policies import DossierPolicy, Standing
 
 
 @dataclass(frozen=True)
 class Missing:
-    """What one section lacks. `count` is 0 when only the signature does."""
+    """What one section lacks. `count` is 0 when only the signature does, or when the person may not know it."""
 
     section_code: str
     section_label: str
@@ -20,21 +25,28 @@ class Missing:
     sentence: str
 
 
-def missing_to_send(dossier: Dossier, sections: Iterable[Section] | None = None) -> list[Missing]:
-    """Return what each section lacks, in their order; empty when the dossier is ready. One query, none when given."""
-    rows = dossier.sections.defer("answers_sealed") if sections is None else sections
-    by_code = {section.code: section for section in rows}
+def missing_to_send(dossier: Dossier, standing: Standing, sections: Iterable[Section]) -> list[Missing]:
+    """Return what each section lacks, in their order, as this person may know; empty when the dossier is complete."""
+    by_code = {section.code: section for section in sections}
     found = []
     for definition in KINDS[dossier.kind].sections:
         section = by_code.get(definition.code)
         if section is None:
             continue
         definition = section_definition(dossier, section)
-        if section.missing:
+        if not DossierPolicy.section(standing, definition, dossier).read:
+            if section.missing or (definition.signed and not section.is_signed):
+                found.append(_not_ready(dossier, definition.code, definition.label))
+        elif section.missing:
             found.append(_unanswered(dossier, definition.code, definition.label, section.missing))
         elif definition.signed and not section.is_signed:
             found.append(_unsigned(dossier, definition.code, definition.label))
     return found
+
+
+def _not_ready(dossier: Dossier, code: str, label: str) -> Missing:
+    sentence = f"{label}\N{NO-BREAK SPACE}: le médecin doit encore le compléter et le signer."
+    return Missing(code, label, 0, _address(dossier, code), sentence)
 
 
 def _unanswered(dossier: Dossier, code: str, label: str, count: int) -> Missing:

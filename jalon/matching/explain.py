@@ -101,7 +101,8 @@ def explain(needs: Needs, unit: UnitFacts, *, now: datetime | None = None, book:
             continue
         verdict, values = answer
         required = concern.subject in needs.required
-        leaves_out = verdict != "yes" if required else verdict == "no" and rule.effect is Effect.EXCLUDES
+        closes = rule.effect is Effect.EXCLUDES or rule.refusal in unit.refuses
+        leaves_out = verdict != "yes" if required else verdict == "no" and closes
         worth = rule.km if verdict == "yes" else 0
         km += worth
         sentence = getattr(rule, verdict).format(**values)

@@ -65,6 +65,7 @@ class UnitFacts:
     dementia_unit: bool | None = None
     offers: frozenset[str] = field(default_factory=frozenset)
     lacks: frozenset[str] = field(default_factory=frozenset)
+    refuses: frozenset[str] = field(default_factory=frozenset)
     serves: bool | None = None
     capacity: int | None = None
     minimum_age: int | None = None
@@ -96,6 +97,7 @@ def facts_of(unit: CareUnit, distance_km: float | None = None, *, serves: bool |
         dementia_unit=unit.dementia_unit,
         offers=frozenset(unit.offers),
         lacks=frozenset(unit.lacks),
+        refuses=frozenset(unit.refuses),
         serves=serves,
         capacity=unit.capacity,
         minimum_age=unit.minimum_age,

@@ -2,7 +2,8 @@
 the same ones: a new need or rule is a line of that file, never a branch of the code.
 
 A rule answers *yes*, *no* or *unsaid* of one unit for one person, by one of the tests. Its effect says what comes of
-it: a no of `excludes` leaves the unit out; a yes of any rule brings it nearer by its `km`; the rest is only said.
+it: a no of `excludes` leaves the unit out; a no of `warns` is told before a request is sent, and leaves the unit out
+only when it made the rule's `refusal` its own; a yes of any rule brings it nearer by its `km`; the rest is only said.
 """
 
 import re
@@ -11,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from enum import StrEnum
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from string import Formatter
 from typing import Any
@@ -31,10 +32,12 @@ class Effect(StrEnum):
     EXCLUDES = "excludes"
     COUNTS = "counts"
     CAUTION = "caution"
+    WARNS = "warns"
 
     @property
     def label(self) -> str:
-        return {"excludes": "Écarte", "counts": "Compte", "caution": "Est dite"}[self.value]
+        words = {"excludes": "Écarte", "counts": "Compte", "caution": "Est dite", "warns": "Avertit"}
+        return words[self.value]
 
 
 class Check(StrEnum):
@@ -65,6 +68,8 @@ WORDS = {
     Check.DISTANCE: {"km": "8 km", "place": "de Talant"},
     Check.TERRITORY: {"place": "à Talant"},
 }
+# Needs that the date of birth alone tells.
+OF_IDENTITY = {"under_60"}
 SUBJECTS = {Check.PRICE: "within_budget", Check.PLACES: "free_places"}
 # Tests that the statement of a search answers: only these may count, and only these or the area may leave out.
 COUNTED = {Check.CAPABILITY, Check.KIND, Check.PRICE, Check.PLACES, Check.SIZE, Check.REACHABLE, Check.AGE}
@@ -92,6 +97,7 @@ class Rule:
     kinds: tuple[str, ...] = ()
     capability: str = ""
     answer: str = ""
+    refusal: str = ""
     limit: int = 0
     km: int = 0
     short: str = ""
@@ -107,6 +113,17 @@ class Rule:
         """The sentences that are not empty, as « Oui », « Non » or « Ne dit pas », with examples for their values."""
         said = (("Oui", self.yes), ("Non", self.no), ("Ne dit pas", self.unsaid))
         return tuple((answer, sentence.format(**WORDS.get(self.test, {}))) for answer, sentence in said if sentence)
+
+
+@dataclass(frozen=True)
+class Refusable:
+    """What a unit may refuse by a rule of its own. `is_medical`: whether it holds says something of health."""
+
+    code: str
+    label: str
+    kinds: frozenset[str]
+    is_medical: bool
+    source: str
 
 
 @dataclass(frozen=True)
@@ -126,7 +143,19 @@ class RuleBook:
     date: date
     history: tuple[Version, ...]
     needs: Mapping[str, str]
+    refusals: Mapping[str, str]
     rules: tuple[Rule, ...]
+
+    @cached_property
+    def refusable(self) -> tuple[Refusable, ...]:
+        """What units may refuse by rule, in the order of the file."""
+        return tuple(self._refusable(code, label) for code, label in self.refusals.items())
+
+    def _refusable(self, code: str, label: str) -> Refusable:
+        rules = [rule for rule in self.rules if rule.refusal == code]
+        needs = {need for rule in rules for need in (*rule.needs, *rule.unless)}
+        kinds = frozenset(kind for rule in rules for kind in rule.kinds)
+        return Refusable(code, label, kinds, bool(needs - OF_IDENTITY), rules[0].source)
 
     @property
     def by_code(self) -> dict[str, Rule]:
@@ -152,29 +181,37 @@ def read(path: Path) -> RuleBook:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise RuleFileError(f"{path.name}: {error}") from error
     starts = [number for number, line in enumerate(text.splitlines(), 1) if line.strip() == "[[rule]]"]
-    unknown = set(data) - {"version", "date", "history", "needs", "rule"}
+    unknown = set(data) - {"version", "date", "history", "needs", "refusals", "rule"}
     if unknown:
         raise RuleFileError(f"{path.name}: nobody reads {_list(unknown)}.")
-    needs = data.get("needs")
-    if not isinstance(needs, dict) or not all(isinstance(label, str) and label for label in needs.values()):
-        raise RuleFileError(f"{path.name}: [needs] must give each code of need its label.")
+    needs = _labels(data, "needs", path)
+    refusals = _labels(data, "refusals", path) if "refusals" in data else {}
     entries = data.get("rule")
     if not isinstance(entries, list) or not entries:
         raise RuleFileError(f"{path.name}: it holds no [[rule]].")
     rules: list[Rule] = []
     for line, entry in zip(starts, entries, strict=False):
         try:
-            rule = _rule(entry, needs)
+            rule = _rule(entry, needs, refusals)
             if rule.code in {other.code for other in rules}:
                 raise RuleFileError("its code is that of another rule.")
         except RuleFileError as error:
             raise RuleFileError(f"{path.name}, line {line}, rule « {entry.get('code', '?')} »: {error}") from None
         rules.append(rule)
+    if idle := set(refusals) - {rule.refusal for rule in rules}:
+        raise RuleFileError(f"{path.name}: no rule has the refusal {_list(idle)}.")
     version, day = data.get("version"), data.get("date")
     history = tuple(_history(data, path))
     if not history or (history[0].version, history[0].date) != (version, day):
         raise RuleFileError(f"{path.name}: the first [[history]] must be of the version and date of the file.")
-    return RuleBook(history[0].version, history[0].date, history, needs, tuple(rules))
+    return RuleBook(history[0].version, history[0].date, history, needs, refusals, tuple(rules))
+
+
+def _labels(data: Mapping[str, Any], name: str, path: Path) -> dict[str, str]:
+    labels = data.get(name)
+    if not isinstance(labels, dict) or not all(isinstance(label, str) and label for label in labels.values()):
+        raise RuleFileError(f"{path.name}: [{name}] must give each code its label.")
+    return labels
 
 
 def _history(data: Mapping[str, Any], path: Path) -> Iterator[Version]:
@@ -188,7 +225,7 @@ def _history(data: Mapping[str, Any], path: Path) -> Iterator[Version]:
         yield version
 
 
-def _rule(entry: Mapping[str, Any], needs: Mapping[str, str]) -> Rule:
+def _rule(entry: Mapping[str, Any], needs: Mapping[str, str], refusals: Mapping[str, str]) -> Rule:
     """Return one rule, or raise RuleFileError without saying where: the caller knows the line."""
     names = {field.name: field for field in fields(Rule)}
     if unknown := set(entry) - set(names):
@@ -203,7 +240,7 @@ def _rule(entry: Mapping[str, Any], needs: Mapping[str, str]) -> Rule:
     except ValueError as error:
         raise RuleFileError(f"{error}.") from None
     rule = Rule(**values)
-    for problem in _problems(rule, needs):
+    for problem in (*_problems(rule, needs), *_refusal_problems(rule, refusals)):
         raise RuleFileError(problem)
     # A rule about a capability concerns the kinds of units that have it, unless it names some of them.
     if rule.capability and not rule.kinds:
@@ -256,6 +293,15 @@ def _test_problems(rule: Rule) -> Iterator[str]:
         yield "a rule has a limit when its test is size, distance or price_age, and only then."
 
 
+def _refusal_problems(rule: Rule, refusals: Mapping[str, str]) -> Iterator[str]:
+    if (rule.effect is Effect.WARNS) != bool(rule.refusal):
+        yield "a rule has a refusal when its effect is « warns », and only then."
+    if rule.refusal and rule.refusal not in refusals:
+        yield f"[refusals] does not name « {rule.refusal} »."
+    if rule.refusal and not (rule.kinds or rule.capability):
+        yield "a rule that a unit may make its own must name kinds."
+
+
 def _weight_problems(rule: Rule) -> Iterator[str]:
     if rule.km > MOST_KM:
         yield f"{rule.km} km of detour is more than {MOST_KM}."
@@ -263,6 +309,8 @@ def _weight_problems(rule: Rule) -> Iterator[str]:
         yield f"a rule whose test is « {rule.test} » cannot count: take its km out."
     if rule.effect is Effect.COUNTS and not rule.km:
         yield "it counts, but for no km."
+    if rule.effect is Effect.WARNS and rule.test not in COUNTED:
+        yield f"a rule whose test is « {rule.test} » cannot warn."
     if rule.effect is Effect.EXCLUDES and rule.test not in COUNTED | OF_THE_AREA:
         yield f"a rule whose test is « {rule.test} » cannot leave a unit out."
     if rule.effect is Effect.EXCLUDES and not rule.no:

@@ -32,6 +32,7 @@ class Referral(models.Model):
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     sent_at = models.DateTimeField(null=True, blank=True)
     sent_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    known_sealed = models.BinaryField(null=True, blank=True, help_text="What was known when it was sent: see `known`")
     read_at = models.DateTimeField(null=True, blank=True)
     due_at = models.DateTimeField(null=True, blank=True, help_text="Somebody is expected to act before this")
     reminded_at = models.DateTimeField(null=True, blank=True, help_text="When the passed date was recalled")

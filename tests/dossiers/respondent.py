@@ -3,7 +3,7 @@
 Each call to `rounds` yields sets of raw answers that, together, open and answer every question of a section.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.utils import timezone
@@ -43,33 +43,62 @@ LETTERS = (["A"], ["B", "s", "h"], ["C"])
 
 
 def rounds(definition: SectionDefinition, least: int = 3) -> Iterator[dict[str, Raw]]:
-    """Yield raw answers by code until every question has been open and answered, `least` times at least.
+    """Yield raw answers by code until every question has been open and answered, each of its options included.
 
-    Options change from a round to the next.
+    `least` times at least. Options change from a round to the next.
     """
-    waiting = set(definition.by_code)
+    waiting = {question.code: set(offered(question.type)) for question in definition.questions}
     number = 0
-    while waiting or number < least:
+    while any(waiting.values()) or number < least:
         raws = _round(definition, number, waiting)
         values = {code: definition.by_code[code].type.clean(raw) for code, raw in raws.items()}
-        answered = definition.counted(values).keys()
-        if waiting and not waiting & answered:
-            raise AssertionError(f"{definition.code}: nothing opens {sorted(waiting)}")
-        waiting -= answered
+        told = {code: chosen(definition.by_code[code].type, raws[code]) for code in definition.counted(values)}
+        if any(waiting.values()) and not any(waiting[code] & told[code] for code in told):
+            left = {code: sorted(options) for code, options in waiting.items() if options}
+            raise AssertionError(f"{definition.code}: nothing opens {left}")
+        for code, options in told.items():
+            waiting[code] -= options
         number += 1
         yield raws
 
 
-def _round(definition: SectionDefinition, number: int, waiting: set[str]) -> dict[str, Raw]:
+def offered(kind: QuestionType, within: str = "") -> Iterator[str]:
+    """Yield what can be chosen in a question: options, letters, options of the parts of a row; else one word."""
+    if isinstance(kind, AggirLine):
+        yield from (letter for letter, *_ in LETTERS)
+    elif isinstance(kind, Choice | Choices):
+        yield from (f"{within}{option.code}" for option in kind.options)
+    elif isinstance(kind, Rows):
+        for part in kind.parts:
+            yield from offered(part.type, f"{within}{part.key}.")
+    else:
+        yield f"{within}answered"
+
+
+def chosen(kind: QuestionType, raw: Any, within: str = "") -> set[str]:
+    """Return what a raw answer chooses among what is offered."""
+    if isinstance(kind, Rows):
+        return {word for row in raw for part in kind.parts for word in chosen(part.type, row[part.key], f"{part.key}.")}
+    if isinstance(kind, AggirLine):
+        return set(raw[:1])
+    if isinstance(kind, Choice | Choices):
+        return {f"{within}{code}" for code in ([raw] if isinstance(raw, str) else raw)}
+    return {f"{within}answered"}
+
+
+def _round(definition: SectionDefinition, number: int, waiting: Mapping[str, set[str]]) -> dict[str, Raw]:
     """Answer everything, after forcing what opens as many of the waiting questions as go together."""
     forced: dict[str, Any] = {}
-    for code in definition.by_code:
-        if code in waiting:
-            _force(definition, definition.by_code[code].shown_when, forced, number)
-    return {
-        question.code: forced.get(question.code) or raw_answer(question.type, number * 100 + index)
-        for index, question in enumerate(definition.questions)
-    }
+    for code, question in definition.by_code.items():
+        if waiting[code]:
+            _force(definition, question.shown_when, forced, number)
+    raws = {}
+    for index, question in enumerate(definition.questions):
+        raw = forced.get(question.code) or raw_answer(question.type, number * 101 + index)
+        if question.code not in forced and isinstance(question.type, Choice) and waiting[question.code]:
+            raw = next(option.code for option in question.type.options if option.code in waiting[question.code])
+        raws[question.code] = raw
+    return raws
 
 
 def _force(definition: SectionDefinition, condition: Condition | None, forced: dict[str, Any], number: int) -> None:
@@ -97,7 +126,7 @@ def raw_answer(kind: QuestionType, number: int) -> Raw:
         return {"street": f"{number} rue de l’Égalité", "town": TOWN}
     if isinstance(kind, Rows):
         return [
-            {part.key: raw_answer(part.type, number * 10 + row * 1000) for part in kind.parts}
+            {part.key: raw_answer(part.type, number * 10 + row * 1001) for part in kind.parts}
             for row in range(1, kind.most + 1)
         ]
     if isinstance(kind, Number | Amount):

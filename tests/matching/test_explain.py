@@ -153,11 +153,13 @@ def test_the_detours_of_what_is_met_are_summed() -> None:
 
 
 def test_stay_age_and_reception_of_requests_exclude() -> None:
-    needs = Needs(frozenset({"under_60"}), stays=("temporary",), age=55, required=frozenset({"reachable", "age"}))
-    told = said(needs, minimum_age=60, accepts_referrals=False)
+    needs = Needs(frozenset({"under_60"}), stays=("temporary",), age=55, required=frozenset({"reachable"}))
+    told = said(needs, minimum_age=60, accepts_referrals=False, refuses=frozenset({"age"}))
     assert told["excluded"] == [
         "Ne propose pas de séjour de ce type (hébergement permanent seulement).",
-        "Accueille à partir de 60 ans.",
+        "Accueille à partir de 60 ans : plus jeune, une dérogation d’âge est à demander.".replace(
+            " :", "\N{NO-BREAK SPACE}:"
+        ),
         "Ne reçoit pas encore de demandes par Jalon : un appel reste possible.",
     ]
     assert told["unknowns"][0] == (
@@ -233,7 +235,30 @@ def test_the_needs_of_a_dossier_are_codes(derived: dict[str, object], stays: tup
 def test_what_a_search_asks_for_are_needs_too() -> None:
     needs = needs_of_criteria(Criteria(dementia_unit=True, age=59, wishes=frozenset({"social_aid"})))
     assert needs.codes == {"dementia", "under_60", "social_aid_pending"}
-    assert needs.required == {"dementia_unit", "age"}
+    assert needs.required == {"dementia_unit"}
+
+
+@pytest.mark.parametrize(
+    ("refusal", "kind", "codes", "age"),
+    [
+        ("age", "ehpad", set(), 59),
+        ("gir_1_2", "residence_autonomie", {"gir_1_2"}, 80),
+        ("gir_3", "residence_autonomie", {"gir_3"}, 80),
+        ("usld", "usld", {"no_smti"}, 80),
+    ],
+)
+def test_a_condition_warns_and_leaves_out_only_before_a_unit_that_made_it_a_rule(
+    refusal: str, kind: str, codes: set[str], age: int
+) -> None:
+    needs = Needs(frozenset(codes), age=age)
+    facts = replace(UnitFacts(stay_type="permanent", kind=kind), minimum_age=60 if refusal == "age" else None)
+    warned = explain(needs, facts, now=NOW)
+    ruled = explain(needs, replace(facts, refuses=frozenset({refusal})), now=NOW)
+    others = frozenset(current().refusals) - {refusal}
+    assert warned.excluded == ()
+    assert explain(needs, replace(facts, refuses=others), now=NOW) == warned
+    assert {reason.code for reason in ruled.excluded} <= {reason.code for reason in warned.againsts}
+    assert {current().by_code[reason.code].refusal for reason in ruled.excluded} == {refusal}
 
 
 maybe = st.sampled_from([True, False, None])
@@ -258,6 +283,7 @@ CODES = sorted(capability.code for capability in CAPABILITIES if not capability.
         stay_label=st.just("Hébergement"),
         offers=st.frozensets(st.sampled_from(CODES[::2])),
         lacks=st.frozensets(st.sampled_from(CODES[1::2])),
+        refuses=st.frozensets(st.sampled_from(sorted(current().refusals))),
         serves=maybe,
         distance_km=st.none() | st.floats(0, 20_000),
         price_day=st.none() | st.decimals(Decimal("0.01"), Decimal("99999.99"), places=2),

@@ -52,6 +52,7 @@ def facts_of(unit: dict[str, Any]) -> UnitFacts:
         dementia_unit=unit.get("dementia_unit"),
         offers=frozenset(unit.get("offers", [])),
         lacks=frozenset(unit.get("lacks", [])),
+        refuses=frozenset(unit.get("refuses", [])),
         serves=unit.get("serves"),
         capacity=80,
         minimum_age=unit.get("minimum_age"),

@@ -57,6 +57,8 @@ def some_units(seed: int, count: int = 40) -> list[CareUnit]:
                 free_places_at=now - timedelta(days=draw.choice((1, 60))),
                 offers=[code for code, what in said.items() if what == "offers"],
                 lacks=[code for code, what in said.items() if what == "lacks"],
+                minimum_age=draw.choice((None, 60)),
+                refuses=[code for code in current().refusals if draw.random() < 0.5],
             )
         )
     return units
@@ -83,6 +85,7 @@ def by_brute_force(units: list[CareUnit], needs: Needs, criteria: Criteria) -> l
     look=st.sampled_from([1, 3, 8, 200]),
     limit=st.sampled_from([1, 5, 20]),
     asked=st.sampled_from([(), (), ("pets",)]),
+    age=st.sampled_from([None, 57, 80]),
 )
 def test_the_fast_order_is_that_of_brute_force(
     monkeypatch: pytest.MonkeyPatch,
@@ -93,12 +96,13 @@ def test_the_fast_order_is_that_of_brute_force(
     budget: int | None,
     look: int,
     asked: tuple[str, ...],
+    age: int | None,
     limit: int,
 ) -> None:
     monkeypatch.setattr(search_sql, "LOOK", look)
     CareUnit.objects.all().delete()
     units = some_units(seed)
-    criteria = replace(AROUND, kinds=kinds, radius_km=radius, budget_month=budget, offers=asked)
+    criteria = replace(AROUND, kinds=kinds, radius_km=radius, budget_month=budget, offers=asked, age=age)
     needs = replace(needs_of_criteria(criteria), codes=codes)
     ranked = rank(needs, criteria, limit=limit)
     assert [row.unit.pk for row in ranked] == by_brute_force(units, needs, criteria)[:limit]

@@ -79,6 +79,9 @@ def test_every_need_has_a_rule() -> None:
         ('answer = "no"', 'answer = "perhaps"', "has an answer (yes, no, unsaid)"),
         ('test = "stay"', 'test = "stays"', "is not a valid Check"),
         ('effect = "counts"', 'effect = "excludes"\nnos = 4', "nos must be a text"),
+        ('refusal = "gir_3"', 'refusal = "gir"', "[refusals] does not name « gir »"),
+        ('refusal = "gir_3"', "", "has a refusal when its effect is « warns »"),
+        (OXYGEN, f'{OXYGEN}\nrefusal = "age"', "has a refusal when its effect is « warns »"),
         ('needs = ["under_60"]', 'needs = "under_60"', "needs must be a list of codes"),
     ],
 )
@@ -95,16 +98,18 @@ def test_a_wrong_rule_is_refused_with_its_line(tmp_path: Path, old: str, new: st
 @pytest.mark.parametrize(
     ("old", "new", "sentence"),
     [
-        ("version = 2", "version = ", "line"),
-        ("version = 2", "version = 3", "the first [[history]] must be of the version and date"),
-        ("version = 2", "version = 2\nbonus = 1", "nobody reads « bonus »"),
-        ('dementia = "Maladie', 'dementia = 3 # "', "[needs] must give each code of need its label"),
+        ("version = 3", "version = ", "line"),
+        ("version = 3", "version = 4", "the first [[history]] must be of the version and date"),
+        ("version = 3", "version = 3\nbonus = 1", "nobody reads « bonus »"),
+        ("[refusals]\nage", '[refusals]\nidle = "Rien"\nage', "no rule has the refusal « idle »"),
+        ("[refusals]\nage", "[refusal]\nage", "nobody reads « refusal »"),
+        ('dementia = "Maladie', 'dementia = 3 # "', "[needs] must give each code its label"),
         (
-            "version = 2\ndate = 2026-11-25\nwords",
-            "version = 2\nwords",
+            "version = 3\ndate = 2026-11-26\nwords",
+            "version = 3\nwords",
             "a [[history]] has a version, a date and words",
         ),
-        ("date = 2026-11-25\nwords", 'date = "hier"\nwords', "a [[history]] has a whole version, a date"),
+        ("date = 2026-11-26\nwords", 'date = "hier"\nwords', "a [[history]] has a whole version, a date"),
     ],
 )
 def test_a_wrong_head_is_refused(tmp_path: Path, old: str, new: str, sentence: str) -> None:

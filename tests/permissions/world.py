@@ -126,6 +126,7 @@ class World:
             "units:edit_capabilities": {"pk": self.unit.pk},
             "units:edit_territory": {"pk": self.unit.pk},
             "units:edit_expects": {"pk": self.unit.pk},
+            "units:edit_demands": {"pk": self.unit.pk},
             "units:history": {"finess": self.unit.establishment.finess},
             "units:photos": {"finess": self.unit.establishment.finess},
             "units:change_photo": {"finess": self.unit.establishment.finess, "pk": 0, "step": "remove"},

@@ -8,7 +8,10 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from jalon.accounts.enums import MembershipRole
 from jalon.core.refusal import Refusal
+from jalon.directory.actions.edit_unit import edit_unit
+from jalon.directory.actors import load_actor
 from jalon.directory.enums import StayType, UnitKind
 from jalon.dossiers.actions.close_dossier import close_dossier
 from jalon.dossiers.enums import DossierKind, DossierState
@@ -18,12 +21,14 @@ from jalon.referrals.actions.choose import choose
 from jalon.referrals.actions.open import open_referral
 from jalon.referrals.actions.refuse import refuse
 from jalon.referrals.actions.revoke_offer import revoke_offer
+from jalon.referrals.actions.send import send
 from jalon.referrals.actions.waitlist import waitlist
 from jalon.referrals.actions.withdraw import withdraw
 from jalon.referrals.enums import ReferralState, WaitlistGrade
 from jalon.referrals.models import Referral
 from jalon.referrals.reasons import RefusalReason, WithdrawalReason
-from tests.factories import make_unit
+from tests.dossiers.factories import make_complete_dossier
+from tests.factories import make_physician, make_unit, make_unit_staff
 from tests.referrals.factories import Story
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -178,3 +183,28 @@ def test_a_dossier_closed_while_a_place_is_accepted_leaves_nothing_open() -> Non
         )
         row.refresh_from_db()
         assert row.state == S.EXPIRED
+
+
+@pytest.mark.parametrize("number", range(ROUNDS))
+def test_the_same_choices_sent_twice_at_the_same_second_leave_once(number: int) -> None:
+    user = make_physician()
+    dossier, unit = make_complete_dossier(user), make_unit()
+    choose(dossier, unit, actor=load_actor(user))
+    told = at_the_same_time(*[lambda: send(dossier, actor=load_actor(user))] * 2)
+    assert one_won(told)
+    assert Referral.objects.filter(dossier=dossier, state=S.SENT).count() == 1
+
+
+@pytest.mark.parametrize("number", range(ROUNDS))
+def test_a_unit_that_makes_a_rule_while_a_dossier_leaves_gets_it_before_or_not_at_all(number: int) -> None:
+    user = make_physician()
+    dossier, unit = make_complete_dossier(user), make_unit()
+    manager = load_actor(make_unit_staff(unit.establishment, MembershipRole.MANAGER))
+    choose(dossier, unit, actor=load_actor(user))
+    sent, edited = at_the_same_time(
+        lambda: send(dossier, actor=load_actor(user)),
+        lambda: edit_unit(unit, {"demands": {"identity_checked": "required"}}, actor=manager),
+    )
+    assert not edited
+    assert Referral.objects.get(dossier=dossier).state == (S.DRAFT if sent else S.SENT)
+    assert not sent or "n’est pas encore vérifiée" in sent

@@ -23,6 +23,7 @@ EDITABLE = frozenset(
         *("name", "capacity", "minimum_age", "accepts_referrals", "answer_days", "takes", "not_takes", "papers"),
         *(*PRICES, "price_date", "price_includes"),
         *("social_aid", "dementia_unit", "offers", "lacks", "expects", "served_departments", "served_communes"),
+        *("accepts_incomplete", "demands", "refuses"),
     }
 )
 

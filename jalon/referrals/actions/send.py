@@ -1,7 +1,8 @@
 """Send the choices of a dossier: all at once, or none."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
+from types import MappingProxyType
 from uuid import UUID
 
 from django.utils import timezone
@@ -9,46 +10,70 @@ from django.utils import timezone
 from jalon.accounts.actors import Actor
 from jalon.core.refusal import Refusal
 from jalon.core.text import and_list
-from jalon.dossiers.completeness import missing_to_send
+from jalon.directory.models import CareUnit
 from jalon.dossiers.models import Dossier
-from jalon.dossiers.policies import DossierPolicy
+from jalon.dossiers.policies import DossierPolicy, Standing
 from jalon.referrals.actions.base import answer_due, lock_dossier, move, refusals_for_lost_races
 from jalon.referrals.enums import ReferralState
 from jalon.referrals.guards import Situation
+from jalon.referrals.known import seal_known
 from jalon.referrals.models import Referral
+from jalon.referrals.readiness import Point, Readiness, readiness
 from jalon.referrals.sides import Side
 from jalon.referrals.wording import NBSP
 from jalon.referrals.workflow import Action, why_not
 
 
 def send(
-    dossier: Dossier, *, actor: Actor, only: Collection[UUID] | None = None, now: datetime | None = None
+    dossier: Dossier,
+    *,
+    actor: Actor,
+    only: Collection[UUID] | None = None,
+    acknowledged: Mapping[UUID, str] = MappingProxyType({}),
+    now: datetime | None = None,
 ) -> list[Referral]:
-    """Send the choices of the dossier (`only` these requests, when given) and share it with their units."""
+    """Send the choices of the dossier (`only` these requests, when given) and share it with their units.
+
+    `acknowledged`: for each request with warnings, the digest of those that the person read (`Readiness.digest`). A
+    unit that changed what it asks since the page was shown holds the sending back, and is named.
+    """
     now = now or timezone.now()
     with refusals_for_lost_races():
         locked, family = lock_dossier(dossier.pk)
-        if reason := why_not_send(locked, actor):
+        found = DossierPolicy.find(actor, dossier.pk)
+        if found is None:
+            raise Refusal("Ce dossier ne vous est pas ouvert.")
+        if reason := DossierPolicy.may_send(actor, found[1], locked):
             raise Refusal(reason)
         drafts = [row for row in family if row.state == ReferralState.DRAFT and (only is None or row.pk in only)]
         if not drafts:
             raise Refusal("Aucune demande à envoyer : elles sont déjà parties, ou retirées du choix.")
+        ready = _ready(locked, found[1], drafts)
         _refuse_closed_units(drafts)
         for row in drafts:
             if reason := why_not(Action.SEND, Side.REQUESTER, Situation(row, locked, family)):
                 raise Refusal(reason)
-        return [send_one(row, actor, now) for row in drafts]
+            _refuse_unready(row, ready[row.unit_id], acknowledged.get(row.pk))
+        return [send_one(row, actor, now, ready[row.unit_id].warnings) for row in drafts]
 
 
-def why_not_send(dossier: Dossier, actor: Actor) -> str:
-    """Return in French why this person may not send this dossier now; empty when nothing is in the way."""
-    found = DossierPolicy.find(actor, dossier.pk)
-    if found is None:
-        return "Ce dossier ne vous est pas ouvert."
-    if reason := DossierPolicy.may_send(actor, found[1], dossier):
-        return reason
-    missing = missing_to_send(dossier)
-    return " ".join(lack.sentence for lack in missing)
+def _ready(dossier: Dossier, standing: Standing, drafts: list[Referral]) -> dict[int, Readiness]:
+    """Return how ready the dossier is for each unit, read under lock: no manager changes what it asks meanwhile."""
+    wanted = sorted(row.unit_id for row in drafts)
+    rows = CareUnit.objects.select_for_update(of=("self",), no_key=True).select_related("establishment")
+    units = {unit.pk: unit for unit in rows.filter(pk__in=wanted).order_by("pk")}
+    for row in drafts:
+        row.unit = units[row.unit_id]
+    return readiness(dossier, standing, units.values())
+
+
+def _refuse_unready(row: Referral, ready: Readiness, read: str | None) -> None:
+    if ready.walls:
+        raise Refusal(ready.refusal)
+    if ready.warnings and read is None:
+        raise Refusal(f"{row.unit}{NBSP}: lisez ce qui est à savoir, puis cochez «{NBSP}Envoyer quand même{NBSP}».")
+    if ready.warnings and read != ready.digest:
+        raise Refusal(f"{row.unit}{NBSP}: ce qui est à savoir vient de changer. Relisez-le, puis envoyez.")
 
 
 def _refuse_closed_units(drafts: list[Referral]) -> None:
@@ -59,8 +84,8 @@ def _refuse_closed_units(drafts: list[Referral]) -> None:
         raise Refusal(f"{and_list(away)} {verb} de demandes par Jalon{NBSP}: retirez-{these} du choix, puis envoyez.")
 
 
-def send_one(row: Referral, actor: Actor, now: datetime) -> Referral:
-    """Send one choice, already locked and judged by the caller."""
+def send_one(row: Referral, actor: Actor, now: datetime, known: Iterable[Point] = ()) -> Referral:
+    """Send one choice, already locked and judged by the caller; `known`: the warnings that the person acknowledged."""
     due = answer_due(row.unit, now)
     return move(
         row,
@@ -72,4 +97,5 @@ def send_one(row: Referral, actor: Actor, now: datetime) -> Referral:
         sent_at=now,
         sent_by=actor.user,
         due_at=due,
+        known_sealed=seal_known(row.dossier.sealer, row, known),
     )

@@ -75,12 +75,13 @@ def read_desk(actor: Actor) -> Desk:
         .order_by("-updated_at")[:MOST_DOSSIERS]
     )
     sections = queries.sections_of([dossier.pk for dossier in dossiers])
+    standing = Standing.PHYSICIAN if actor.is_physician else Standing.FAMILY
     return Desk(
         requests=requests,
         offers=queries.pending_offers(offered),
         messages=queries.last_messages(asked, "referral.info_requested"),
         dossiers=dossiers,
-        missing={dossier.pk: missing_to_send(dossier, sections.get(dossier.pk, [])) for dossier in dossiers},
+        missing={dossier.pk: missing_to_send(dossier, standing, sections.get(dossier.pk, [])) for dossier in dossiers},
         medical={dossier.pk: medical_state(dossier, sections.get(dossier.pk, [])) for dossier in dossiers},
         sent=queries.sent_dossiers([dossier.pk for dossier in dossiers]),
         followed=followed([dossier.pk for dossier in dossiers]) if actor.user.kind == UserKind.FAMILY else set(),

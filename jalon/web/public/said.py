@@ -8,8 +8,11 @@ from jalon.directory.capabilities import Capability, Group, capabilities_of
 from jalon.directory.enums import StayType, UnitKind
 from jalon.directory.models import CareUnit
 from jalon.directory.unit_kinds import mention_label
+from jalon.dossiers.demands import Level
 from jalon.dossiers.kinds.registry import KINDS
 from jalon.matching.explain import euros, month_price
+from jalon.matching.rules import current
+from jalon.referrals.readiness import demands_of
 from jalon.web.search.cards import FreePlaces, kind_words
 from jalon.web.typography import age_words, euro_words
 from jalon.web.words import UNSAID, Fact, prices
@@ -146,6 +149,18 @@ def expected_answers(row: CareUnit) -> list[tuple[str, list[str]]]:
                 if f"{section.code}.{question.code}" in row.expects:
                     found.setdefault(section.label, []).append(question.name)
     return list(found.items())
+
+
+def demanded(row: CareUnit) -> list[tuple[str, list[str]]]:
+    """Return what a dossier must have before it is sent here: headings, each with what is under it."""
+    asked = [(demand, demand.of(row)) for demand in demands_of(row)]
+    refused = [rule.label for rule in current().refusable if rule.code in row.refuses and row.kind in rule.kinds]
+    found = [
+        ("Exigé", [demand.label for demand, level in asked if level is Level.REQUIRED]),
+        ("Souhaité", [demand.label for demand, level in asked if level is Level.WISHED]),
+        ("Ne peut pas recevoir, par règle", refused),
+    ]
+    return [(title, labels) for title, labels in found if labels]
 
 
 def unsaid_words(labels: list[str]) -> str:

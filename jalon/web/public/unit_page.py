@@ -58,6 +58,8 @@ class Offer:
     unsaid: tuple[str, ...]
     papers: tuple[str, ...]
     expected: tuple[tuple[str, list[str]], ...]
+    demanded: tuple[tuple[str, list[str]], ...]
+    accepts_incomplete: bool
     territory: Territory | None
     accepts_referrals: bool
     keep: SafeString
@@ -110,6 +112,8 @@ def offer(row: CareUnit, communes: Mapping[str, str], now: datetime, keep: Calla
         unsaid=tuple(unsaid),
         papers=tuple(said.lines_of(row.papers)),
         expected=tuple(said.expected_answers(row)),
+        demanded=tuple(said.demanded(row)),
+        accepts_incomplete=row.accepts_incomplete,
         territory=territory(row, communes) if is_territorial(row) else None,
         accepts_referrals=row.accepts_referrals,
         keep=keep(row.pk, str(row)),

@@ -8,6 +8,7 @@ from jalon.accounts.actors import Actor
 from jalon.core.text import and_list
 from jalon.dossiers.kinds.registry import KINDS
 from jalon.dossiers.policies import AttachmentPolicy, DossierPolicy, Standing
+from jalon.referrals.known import Known, known_of
 from jalon.referrals.policies import REQUESTER_KINDS, Found
 from jalon.web.dossiers.printing.volumes import prints_of
 
@@ -55,8 +56,17 @@ def sections_of(found: Found, standing: Standing) -> Sections | None:
     )
 
 
+def known_to(found: Found, standing: Standing) -> list[Known]:
+    """Return what was known at the sending, as somebody who stands so to the dossier may know it. No query."""
+    if found.referral.known_sealed is None:
+        return []
+    medical = [section for section in KINDS[found.referral.dossier.kind].sections if section.is_medical]
+    reads = all(DossierPolicy.section(standing, section, found.referral.dossier).read for section in medical)
+    return known_of(found.referral, reads_medical=reads)
+
+
 def standing_of(actor: Actor, found: Found) -> Standing:
-    """Return how the person stands to the dossier of a request; one query for a unit."""
+    """Return how the person who sees a request stands to its dossier. One query for a unit, none for who asks."""
     if found.side.asks:
         return found.standing
     if actor.user.kind in REQUESTER_KINDS:  # a physician who also works for the unit

@@ -1,4 +1,4 @@
-"""What a dossier already says, as the first values of its search. Medical facts only for those who may read them."""
+"""What a dossier already says, as the first values of its search."""
 
 from typing import Any
 
@@ -7,7 +7,6 @@ from jalon.directory.search import RADII_KM
 from jalon.directory.wanted import WANTED, Wanted
 from jalon.dossiers.enums import DossierKind, Sex
 from jalon.dossiers.models import Dossier
-from jalon.dossiers.policies import Standing
 from jalon.referrals.actions.choose import KINDS_OF_DOSSIER
 from jalon.web.search.asked import Prefill
 
@@ -18,15 +17,6 @@ LINE_OF_STAY = {
     "night": "accueil-de-nuit",
 }
 FIRST_LINE = {DossierKind.GRAND_AGE: "ehpad", DossierKind.SANITAIRE: "smr", DossierKind.TND: "pco"}
-MEDICAL = ("dementia", "wandering", "protected_unit", "gir", "girs", "urgent", "needs")
-
-
-def readable_needs(dossier: Dossier, standing: Standing) -> dict[str, Any]:
-    """Return the derived needs that this person may know: what comes from medical sections is the physician's."""
-    needs = dossier.needs
-    if standing == Standing.PHYSICIAN:
-        return needs
-    return {name: value for name, value in needs.items() if name not in MEDICAL}
 
 
 def lines_for(dossier: Dossier) -> tuple[Wanted, ...]:

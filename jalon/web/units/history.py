@@ -12,6 +12,9 @@ from jalon.audit.models import Event
 from jalon.core.text import and_list, plural
 from jalon.directory.capabilities import BY_CODE
 from jalon.directory.models import CareUnit, Establishment
+from jalon.dossiers.demands import Level, demands
+from jalon.dossiers.kinds.registry import KINDS
+from jalon.matching.rules import current
 from jalon.web.search.cards import kind_words
 from jalon.web.typography import euro_words, hour_words
 
@@ -45,6 +48,9 @@ LABELS = {
     "offers": "Ce que l’unité fait",
     "lacks": "Ce que l’unité ne fait pas",
     "expects": "Réponses attendues avant l’envoi",
+    "accepts_incomplete": "Accepte un dossier incomplet",
+    "demands": "Exigences avant l’envoi",
+    "refuses": "Refusé par règle",
     "served_departments": "Départements servis",
     "served_communes": "Communes servies",
     "free_places": "Places libres",
@@ -123,7 +129,7 @@ def _codes(these: Any, those: Any, verb: str) -> str:
 
 
 def _words(name: str, value: Any) -> str:
-    if value is None or value in ("", []):
+    if value is None or value in ("", [], {}):
         return "rien"
     if isinstance(value, bool):
         return "oui" if value else "non"
@@ -132,6 +138,11 @@ def _words(name: str, value: Any) -> str:
     if name == "price_date":
         year, month, day = value.split("-")
         return f"{day}/{month}/{year}"
+    if name == "demands":
+        labels = {demand.code: demand.label for kind in KINDS for demand in demands(kind)}
+        return " ; ".join(f"{labels.get(code, code)} : {Level(level).label.lower()}" for code, level in value.items())
+    if name == "refuses":
+        return " ; ".join(current().refusals.get(code, code) for code in value)
     if name == "contacts":
         return " ; ".join(", ".join(part for part in line.values() if part) for line in value)
     if name == "photos":

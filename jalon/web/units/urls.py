@@ -1,7 +1,14 @@
 from django.urls import URLPattern, path, re_path
 
 from jalon.web.units.views.confirm import confirm
-from jalon.web.units.views.edit import edit_capabilities, edit_expects, edit_facts, edit_page, edit_territory
+from jalon.web.units.views.edit import (
+    edit_capabilities,
+    edit_demands,
+    edit_expects,
+    edit_facts,
+    edit_page,
+    edit_territory,
+)
 from jalon.web.units.views.history import history
 from jalon.web.units.views.links import places_link, rhythm_link
 from jalon.web.units.views.photos import change, photos
@@ -31,5 +38,6 @@ urlpatterns: list[URLPattern] = [
     path("unites/<int:pk>/capacites/", edit_capabilities, name="edit_capabilities"),
     path("unites/<int:pk>/territoire/", edit_territory, name="edit_territory"),
     path("unites/<int:pk>/reponses-attendues/", edit_expects, name="edit_expects"),
+    path("unites/<int:pk>/exigences/", edit_demands, name="edit_demands"),
     path("unites/<int:pk>/places/", declare, name="declare"),
 ]

@@ -81,6 +81,8 @@ def _care(medical: Answers) -> list[str]:
     codes += [unit for unit in medical.get("special_units") or () if unit in ADAPTED]
     if medical.get("smti") == "yes":
         codes.append("smti")
+    if medical.get("smti") == "no" or medical.get("long_stay") is False:
+        codes.append("no_smti")
     if medical.get("night_nurse"):
         codes.append("night_nurse")
     return codes

@@ -7,12 +7,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from jalon.accounts.actors import Actor
 from jalon.accounts.enums import UserKind
 from jalon.core.text import plural
 from jalon.dossiers.completeness import Missing, missing_to_send
-from jalon.dossiers.documents import section_definition
 from jalon.dossiers.medical import medical_state
 from jalon.dossiers.models import Dossier, Section
+from jalon.dossiers.policies import Standing
 from jalon.dossiers.queries import listed
 from jalon.web.access import requesters
 from jalon.web.dossiers.medical import short_words
@@ -45,20 +46,21 @@ def index(request: HttpRequest) -> HttpResponse:
         {
             "title": "Mes dossiers" if family else "Patients",
             "page": page,
-            "rows": [row_of(dossier, reads=actor.user.kind == UserKind.PHYSICIAN) for dossier in page],
+            "rows": [row_of(dossier, actor) for dossier in page],
             "words": words,
             "joins": actor.is_physician,
         },
     )
 
 
-def row_of(dossier: Dossier, *, reads: bool) -> Row:
+def row_of(dossier: Dossier, actor: Actor) -> Row:
     """Say in one line what a dossier waits for; to who may not read the medical part, how far it is."""
     if not dossier.is_open:
         return Row(dossier, dossier.get_state_display(), waits=False)
+    standing = Standing.PHYSICIAN if actor.is_physician else Standing.FAMILY
     sections = list(dossier.sections.all())
-    lacking = missing_to_send(dossier, sections)
-    if not reads:
+    lacking = missing_to_send(dossier, standing, sections)
+    if not actor.is_physician:
         return _row_without_medical(dossier, sections, lacking)
     count = sum(missing.count for missing in lacking)
     if count:
@@ -69,8 +71,7 @@ def row_of(dossier: Dossier, *, reads: bool) -> Row:
 
 
 def _row_without_medical(dossier: Dossier, sections: list[Section], lacking: list[Missing]) -> Row:
-    medical = {section.code for section in sections if section_definition(dossier, section).is_medical}
-    count = sum(missing.count for missing in lacking if missing.section_code not in medical)
+    count = sum(missing.count for missing in lacking)
     state = short_words(medical_state(dossier, sections))
     own = f"Il manque {plural(count, 'réponse')}" if count else "Votre partie complète"
     return Row(dossier, f"{own} · {state[:1].lower()}{state[1:]}", waits=bool(lacking))

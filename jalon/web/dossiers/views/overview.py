@@ -47,7 +47,7 @@ def overview(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show the dossier to whoever it is open to."""
     door = opened(request, pk)
     door.record("dossier")
-    lacking = missing_to_send(door.dossier, [step.section for step in door.steps])
+    lacking = missing_to_send(door.dossier, door.standing, [step.section for step in door.steps])
     people = participants(door.dossier)
     names = DossierPolicy.may_name_physician(door.standing) and door.dossier.is_open and not _has_physician(people)
     return render(

@@ -1,7 +1,5 @@
 """One answer to several requests: choose, say it once, and be told which could not follow."""
 
-from uuid import UUID
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -18,6 +16,7 @@ from jalon.web.access import units
 from jalon.web.middleware import actor_of
 from jalon.web.referrals.access import record_opening
 from jalon.web.referrals.forms import DEEDS
+from jalon.web.typed import as_uuid
 
 TITLES = {
     Action.WAITLIST: "Mettre {} sur liste d’attente",
@@ -61,16 +60,9 @@ def batch(request: HttpRequest) -> HttpResponse:
 def _chosen(request: HttpRequest, values: list[str]) -> list[Referral]:
     """Return the requests the person may answer among those named; anything else is left out."""
     actor = actor_of(request)
-    keys = [key for value in values[:MOST_AT_ONCE] if (key := _as_uuid(value))]
+    keys = [key for value in values[:MOST_AT_ONCE] if (key := as_uuid(value))]
     rows = ReferralPolicy.received(actor).filter(pk__in=keys).select_related("dossier", "unit__establishment")
     return [row for row in rows.order_by("due_at", "id") if unit_side(actor, row) == Side.UNIT]
-
-
-def _as_uuid(value: str) -> UUID | None:
-    try:
-        return UUID(value)
-    except ValueError:
-        return None
 
 
 def _answer_each(request: HttpRequest, rows: list[Referral], action: Action, data: dict[str, str]) -> None:

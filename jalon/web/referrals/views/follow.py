@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from jalon.audit.journal import record_access
 from jalon.dossiers.policies import DossierPolicy, Standing
 from jalon.matching.cost import Person
+from jalon.matching.of_dossier import readable_needs
 from jalon.referrals.enums import ReferralState
 from jalon.referrals.policies import ReferralPolicy
 from jalon.referrals.queries import last_messages, latest_offers
@@ -22,7 +23,6 @@ from jalon.web.middleware import actor_of
 from jalon.web.referrals.follow_page import closed, head, proposals, refused, under_way
 from jalon.web.referrals.happened import happened, read_words
 from jalon.web.referrals.words import note_of
-from jalon.web.search.prefill import readable_needs
 
 PAGE = 20
 

@@ -21,7 +21,7 @@ from jalon.web.referrals.access import find_or_404, record_opening
 from jalon.web.referrals.consequences import offer_facts
 from jalon.web.referrals.dialogs import dialogs
 from jalon.web.referrals.medical import medical_news
-from jalon.web.referrals.sections import sections_of, standing_of
+from jalon.web.referrals.sections import known_to, sections_of, standing_of
 from jalon.web.referrals.steps import ahead, awaited
 from jalon.web.referrals.words import referral_url, status_head
 
@@ -70,6 +70,7 @@ def read(request: HttpRequest, pk: UUID) -> HttpResponse:
             "offer": offer_facts(offered),
             "proposals": len(proposals) if found.side.asks else 0,
             "sections": sections_of(found, standing),
+            "known": known_to(found, standing),
             "medical_news": medical_news(actor, found, standing),
             "twins": twins(actor, identity_of(situation.dossier), besides=situation.dossier),
             "lines": timeline(referral, medical=_reads_reasons(found)),

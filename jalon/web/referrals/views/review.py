@@ -1,5 +1,6 @@
-"""Before sending: to whom, what lacks, and the one button that sends them all."""
+"""Before sending: to whom, what lacks and who can bring it, what to know, and the one button that sends."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
@@ -11,34 +12,64 @@ from django.views.decorators.http import require_http_methods
 
 from jalon.audit.journal import record_access
 from jalon.core.refusal import Refusal
-from jalon.core.text import plural
-from jalon.dossiers.completeness import missing_to_send
+from jalon.core.text import and_list, plural
+from jalon.dossiers.actions.ask_to_complete import ask_to_complete
+from jalon.dossiers.demands import Filler
 from jalon.dossiers.models import Dossier
 from jalon.dossiers.policies import DossierPolicy, Standing
 from jalon.referrals.actions.send import send
 from jalon.referrals.actions.unchoose import unchoose
 from jalon.referrals.models import Referral
 from jalon.referrals.queries import answer_delay, drafts
+from jalon.referrals.readiness import Readiness, readiness
 from jalon.referrals.wording import long_day
 from jalon.web.access import requesters
 from jalon.web.middleware import actor_of
 from jalon.web.referrals.expected import expected_of
+from jalon.web.referrals.ready import Ask, Askers, Choice, lines_of, national_lines
+from jalon.web.typed import as_uuid
 from jalon.web.typography import number_words
 
 
 @requesters
 @require_http_methods(["GET", "HEAD", "POST"])
 def review(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """GET shows; POST sends, or takes one unit out of the choice (`retirer`)."""
+    """GET shows; POST sends, takes one unit out of the choice (`retirer`), or asks for what lacks (`demander`)."""
     dossier, standing = _find(request, pk)
-    if request.method == "POST" and request.POST.get("retirer"):
+    if request.method != "POST":
+        return _page(request, dossier, standing)
+    if request.POST.get("retirer"):
         return _take_out(request, dossier)
-    if request.method == "POST":
-        try:
-            return _sent(request, send(dossier, actor=actor_of(request)))
-        except Refusal as refusal:
-            return _page(request, dossier, standing, refusal=refusal.sentence, status=409)
-    return _page(request, dossier, standing)
+    if request.POST.get("demander"):
+        return _ask(request, dossier)
+    try:
+        named = [row for value in request.POST.getlist("demande") if (row := as_uuid(value))]
+        only = named if "demande" in request.POST else None
+        rows = send(dossier, actor=actor_of(request), only=only, acknowledged=_acknowledged(request))
+    except Refusal as refusal:
+        return _page(request, dossier, standing, refusal=refusal.sentence, status=409)
+    return _sent(request, rows)
+
+
+def _acknowledged(request: HttpRequest) -> dict[UUID, str]:
+    """Return the digests of the warnings that were ticked, by request: each box is « identifier:digest »."""
+    parts = (value.partition(":") for value in request.POST.getlist("lu"))
+    return {row: digest for number, _, digest in parts if (row := as_uuid(number))}
+
+
+def _ask(request: HttpRequest, dossier: Dossier) -> HttpResponse:
+    who = request.POST["demander"]
+    try:
+        if who not in set(Filler):
+            raise Refusal("La page a changé. Relisez ce qui manque, puis recommencez.")
+        people = ask_to_complete(dossier, Filler(who), actor=actor_of(request))
+    except Refusal as refusal:
+        messages.warning(request, refusal.sentence)
+    else:
+        names = and_list([user.full_name for user in people])
+        reached = "est prévenu" if len(people) == 1 else "sont prévenus"
+        messages.success(request, f"{names} {reached} par e-mail, sans rien de médical. Vous verrez ici ce qui avance.")
+    return redirect("referrals:review", pk=dossier.pk)
 
 
 def _find(request: HttpRequest, pk: UUID) -> tuple[Dossier, Standing]:
@@ -84,24 +115,49 @@ def _sent(request: HttpRequest, rows: list[Referral]) -> HttpResponse:
 def _page(
     request: HttpRequest, dossier: Dossier, standing: Standing, *, refusal: str = "", status: int = 200
 ) -> HttpResponse:
-    now = timezone.now()
-    choices = drafts(dossier)
-    lines = [(row, long_day(timezone.localdate(answer_delay(row.unit, now)))) for row in choices]
-    # What a unit expects is a wish: it is said before sending, and closes no door.
-    expected = expected_of(choices, dossier) if dossier.is_open else {}
-    missing = missing_to_send(dossier) if dossier.is_open else []
-    closed = DossierPolicy.may_send(actor_of(request), standing, dossier) or ""
-    return render(
-        request,
-        "referrals/review.html",
-        {
-            "dossier": dossier,
-            "lines": [(row, day, expected.get(row.pk)) for row, day in lines],
-            "missing": missing,
-            "closed": closed,
-            "ready": bool(lines) and not missing and not closed,
-            "button": f"Envoyer {plural(len(lines), 'demande')}" if lines else "Envoyer",
-            "refusal": refusal,
-        },
-        status=status,
-    )
+    now, actor = timezone.now(), actor_of(request)
+    askers = Askers(dossier, standing, actor.user, now)
+    choices = _choices(request, dossier, standing, askers, now) if dossier.is_open else []
+    leaving = [choice for choice in choices if choice.state != "closed"]
+    closed = DossierPolicy.may_send(actor, standing, dossier) or ""
+    if choices:
+        lines = lines_of(dossier, standing, [choice.ready for choice in choices], askers)
+    else:
+        lines = national_lines(dossier, standing, askers) if dossier.is_open else []
+    context = {
+        "dossier": dossier,
+        "choices": choices,
+        "leaving": leaving,
+        "lines": lines,
+        "closed": closed,
+        "ready": bool(leaving) and not closed,
+        "button": f"Envoyer {plural(len(leaving), 'demande')}" if leaving else "Envoyer",
+        "staying": len(choices) - len(leaving),
+        "refusal": refusal,
+    }
+    return render(request, "referrals/review.html", context, status=status)
+
+
+def _choices(request: HttpRequest, dossier: Dossier, standing: Standing, askers: Askers, now: datetime) -> list[Choice]:
+    rows = drafts(dossier)
+    expected = expected_of(rows, dossier, standing)
+    ready = readiness(dossier, standing, [row.unit for row in rows])
+    ticked = _acknowledged(request)
+    return [
+        Choice(
+            row=row,
+            answers_before=long_day(timezone.localdate(answer_delay(row.unit, now))),
+            away=row.unit.closed or not row.unit.accepts_referrals,
+            ready=ready[row.unit_id],
+            expected=expected.get(row.pk),
+            ask=_asked_of(ready[row.unit_id], askers),
+            acknowledged=ticked.get(row.pk) == ready[row.unit_id].digest,
+        )
+        for row in rows
+    ]
+
+
+def _asked_of(ready: Readiness, askers: Askers) -> Ask | None:
+    """Return whom to ask to send instead, when the unit's conditions are for the physician to judge."""
+    fillers = [point.who for point in ready.walls if point.who and point.lack is None]
+    return askers.for_filler(fillers[0], "lui envoyer la demande") if fillers else None

@@ -14,6 +14,7 @@ from jalon.directory.wanted import counted
 from jalon.dossiers.enums import DossierKind
 from jalon.matching.cost import Person
 from jalon.matching.facts import needs_of_dossier
+from jalon.matching.of_dossier import readable_needs
 from jalon.referrals.queries import open_by_unit
 from jalon.web.access import requesters
 from jalon.web.search.asked import KEPT, Asked, read, settled
@@ -21,7 +22,7 @@ from jalon.web.search.cards import Card
 from jalon.web.search.choices import bar, choice_html
 from jalon.web.search.find import find_or_404
 from jalon.web.search.page import around, context
-from jalon.web.search.prefill import lines_for, person_words, prefill, readable_needs, short_name
+from jalon.web.search.prefill import lines_for, person_words, prefill, short_name
 
 
 @requesters

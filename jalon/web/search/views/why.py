@@ -14,13 +14,14 @@ from jalon.directory.models import CareUnit
 from jalon.directory.search import named
 from jalon.directory.unit_kinds import mention_label
 from jalon.matching.facts import needs_of_dossier
+from jalon.matching.of_dossier import readable_needs
 from jalon.matching.why import Why, why
 from jalon.web.access import requesters
 from jalon.web.search.asked import KEPT, read
 from jalon.web.search.cards import kind_words
 from jalon.web.search.find import find_or_404
 from jalon.web.search.page import around
-from jalon.web.search.prefill import prefill, readable_needs, short_name
+from jalon.web.search.prefill import prefill, short_name
 
 NBSP = "\N{NO-BREAK SPACE}"
 MOST_NAMED = 12

@@ -19,6 +19,7 @@ from jalon.directory.places import complete
 from jalon.web.access import managers
 from jalon.web.middleware import actor_of
 from jalon.web.search.cards import kind_words
+from jalon.web.units.demands_form import DemandsForm
 from jalon.web.units.find import managed_establishment, managed_unit
 from jalon.web.units.forms import ContactFormSet, EstablishmentForm
 from jalon.web.units.history import last_change
@@ -74,7 +75,7 @@ def _page_version(row: Establishment) -> str:
 def _edit(
     request: HttpRequest,
     unit: CareUnit,
-    make_form: Callable[..., FormOfUnit],
+    make_form: Callable[..., FormOfUnit | DemandsForm],
     form_class: Any,
     template: str,
     context: Mapping[str, Any],
@@ -158,6 +159,18 @@ def edit_expects(request: HttpRequest, pk: int) -> HttpResponse:
         return ExpectsForm(*args, unit=unit, **kwargs)
 
     return _edit(request, unit, make, ExpectsForm, "units/edit_expects.html", {})
+
+
+@managers
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit_demands(request: HttpRequest, pk: int) -> HttpResponse:
+    """What a dossier must have before it is sent to one unit, and whom the unit refuses by rule."""
+    unit = managed_unit(request, pk)
+
+    def make(*args: Any, **kwargs: Any) -> DemandsForm:
+        return DemandsForm(*args, unit=unit, **kwargs)
+
+    return _edit(request, unit, make, DemandsForm, "units/edit_demands.html", {})
 
 
 @managers

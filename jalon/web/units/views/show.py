@@ -42,6 +42,7 @@ class UnitBlock:
     said: str
     territory: str
     expected: str
+    demanded: str
 
 
 @units
@@ -79,6 +80,7 @@ def _page(request: HttpRequest, establishment: Establishment) -> HttpResponse:
             said=_said(row),
             territory=_territory(row) if row.kind in TERRITORIAL else "",
             expected=plural(len(row.expects), "réponse attendue", "réponses attendues") if row.expects else "aucune",
+            demanded=_demanded(row),
         )
         for row in open_units(establishment)
     ]
@@ -109,6 +111,14 @@ def _said(row: CareUnit) -> str:
     said = {*row.offers, *row.lacks, *(c.code for c in asked if c.column and getattr(row, c.column) is not None)}
     count = sum(capability.code in said for capability in asked)
     return f"{plural(count, 'réponse')} sur {len(asked)}"
+
+
+def _demanded(row: CareUnit) -> str:
+    """Return how the unit differs from what is asked nationally."""
+    parts = ["accepte un dossier incomplet"] if row.accepts_incomplete else []
+    parts += [plural(len(row.demands), "exigence à vous", "exigences à vous")] if row.demands else []
+    parts += [plural(len(row.refuses), "refus par règle", "refus par règle")] if row.refuses else []
+    return ", ".join(parts) or "celles de tous"
 
 
 def _territory(row: CareUnit) -> str:
