@@ -57,6 +57,10 @@ class Standing(StrEnum):
         return self in (Standing.PHYSICIAN, Standing.SECRETARY, Standing.FAMILY)
 
     @property
+    def is_physician(self) -> bool:
+        return self == Standing.PHYSICIAN
+
+    @property
     def is_unit(self) -> bool:
         return self in (Standing.UNIT_MEDICAL, Standing.UNIT_ADMISSIONS)
 
@@ -169,15 +173,21 @@ class DossierPolicy:
             return SectionAccess(read=False, write=False, sign=False, reason=NO_STANDING)
         if definition.is_medical and standing != Standing.PHYSICIAN:
             return _medical_for_others(standing)
-        if standing.is_unit:
+        if standing.is_unit and not dossier.is_paper:
             return SectionAccess(read=True, write=False, sign=False, reason=READ_ONLY_FOR_UNIT)
         if not dossier.is_open:
             return SectionAccess(read=True, write=False, sign=False, reason=CLOSED)
+        # What came on paper has no requester here: the unit that holds it writes down what the paper says.
         return SectionAccess(read=True, write=True, sign=definition.signed and standing == Standing.PHYSICIAN)
 
     @staticmethod
     def may_see_accesses(standing: Standing) -> bool:
         """Return whether the person may read who opened the dossier: its physicians, the patient, relatives."""
+        return standing in (Standing.PHYSICIAN, Standing.FAMILY)
+
+    @staticmethod
+    def may_ask_erasure(standing: Standing) -> bool:
+        """Return whether the person may ask that the dossier be erased: the person, relatives, its physicians."""
         return standing in (Standing.PHYSICIAN, Standing.FAMILY)
 
     @staticmethod
@@ -265,6 +275,9 @@ class AttachmentPolicy:
             for definition in kind.sections
             if DossierPolicy.section(standing, definition, dossier).write
         }
+        if standing.is_unit and dossier.is_paper and dossier.is_open:
+            # Whoever holds the envelope puts its medical scan in, and does not read it afterwards.
+            writable = {definition.code for definition in kind.sections}
         return [paper for paper in kind.papers if paper.section in writable]
 
     @staticmethod

@@ -15,6 +15,7 @@ from jalon.mail.outbox import Letter, queue_all
 from jalon.notifications.registry import Audience, Notice, notices
 from jalon.referrals.models import Referral
 from jalon.referrals.policies import ReferralPolicy
+from jalon.referrals.retention import ASKED
 from jalon.referrals.wording import day_and_hour, long_day
 
 READ = ("dossier", "unit__establishment")
@@ -42,9 +43,12 @@ def when_an_event_is_recorded(sender: type[Event], event: Event, **kwargs: Any) 
 
 def _about_dossier(event: Event, notice: Notice, dossier: Dossier) -> list[Letter]:
     """Write to each requester about the dossier itself."""
-    day = event.data.get("archived_on")
+    day, erased = event.data.get("archived_on"), event.data.get("erase_on")
     context = {
         "number": dossier.number,
+        "other_number": event.data.get("other_number", ""),
+        "asked": event.data.get("why") == ASKED,
+        "erase_on": long_day(date.fromisoformat(erased)) if erased else "",
         "link": f"{settings.SITE_URL.rstrip('/')}{reverse('dossiers:overview', args=[dossier.pk])}",
         "archived_on": long_day(date.fromisoformat(day)) if day else "",
     }
@@ -80,6 +84,7 @@ def _context(event: Event, referral: Referral) -> dict[str, Any]:
     data = event.data
     words: dict[str, Any] = {
         "number": referral.dossier.number,
+        "other_number": data.get("other_number", ""),
         "establishment": referral.unit.establishment.name,
         "link": f"{settings.SITE_URL.rstrip('/')}{reverse('referrals:detail', args=[referral.pk])}",
         "stay_on_list": bool(data.get("stay_on_list")),

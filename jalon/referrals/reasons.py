@@ -29,3 +29,8 @@ class WithdrawalReason(TextChoices):
     DECLINED_OFFER = "declined_offer", "La place proposée ne convient pas"
     DECEASED = "deceased", "La personne est décédée"
     OTHER = "other", "Autre motif"
+    MERGED = "merged", "Dossier en double, réuni avec un autre"
+
+
+#: The reasons a requester chooses from; the other comes from `actions.merge` alone.
+GIVEN_REASONS = tuple(reason for reason in WithdrawalReason if reason != WithdrawalReason.MERGED)

@@ -12,7 +12,7 @@ from jalon.referrals.actions.choose import choose
 from jalon.referrals.actions.open import open_referral
 from jalon.referrals.actions.send import send
 from jalon.referrals.models import Referral
-from tests.dossiers.factories import actor, make_complete_dossier
+from tests.dossiers.factories import actor, make_complete_dossier, make_dossier
 from tests.dossiers.samples import attach
 from tests.factories import (
     make_establishment,
@@ -60,6 +60,7 @@ class World:
 
     people: dict[str, User | None]
     dossier: Dossier
+    foreign: Dossier
     referral: Referral
     unit: CareUnit
     photo: Photo
@@ -77,6 +78,8 @@ class World:
             "dossiers:accesses": dossier,
             "dossiers:identity": dossier,
             "dossiers:end": dossier,
+            "dossiers:merge": dossier | {"other": self.dossier.pk},
+            "dossiers:merge#stranger": dossier | {"other": self.foreign.pk},
             "dossiers:physician": dossier,
             "dossiers:answer": {"pk": 0},
             "dossiers:keep": dossier,
@@ -168,4 +171,5 @@ def build() -> World:
     desk = actor(people["admissions"])
     propose(open_referral(referral, actor=desk), desk)
     papers = [attach(dossier, paper, physician) for paper in ("report", "identity")]
-    return World(people, dossier, referral, unit, make_photo(place), *papers)
+    foreign = make_dossier(people["other_physician"])
+    return World(people, dossier, foreign, referral, unit, make_photo(place), *papers)

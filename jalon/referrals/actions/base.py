@@ -28,6 +28,7 @@ from jalon.referrals.workflow import STATE_FACTS, TRANSITIONS, Action, why_not
 
 BUSY = "Quelqu’un d’autre agit sur ce dossier en ce moment. Rien n’est perdu : recommencez dans un instant."
 MOVED = "La demande a changé pendant que vous répondiez : relisez-la, puis confirmez si cela convient toujours."
+UNITED = "Le dossier vient d’être réuni avec un autre de la même personne : relisez la demande, puis recommencez."
 GONE = "Cette demande n’existe plus : elle a été retirée du choix."
 BROKEN_RULES = {
     "referral_one_place_accepted_per_stay": "Une autre place vient d’être acceptée pour ce séjour.",
@@ -73,7 +74,7 @@ def acting(referral: Referral, action: Action, actor: Actor | None) -> Iterator[
         dossier, family = lock_dossier(referral.dossier_id)
         fresh = next((row for row in family if row.pk == referral.pk), None)
         if fresh is None:
-            raise Refusal(GONE)
+            raise Refusal(UNITED if Referral.objects.filter(pk=referral.pk).exists() else GONE)
         situation = Situation(fresh, dossier, family)
         side = side_of(actor, fresh)
         if side == Side.NONE:

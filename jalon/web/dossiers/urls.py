@@ -11,6 +11,7 @@ from jalon.web.dossiers.views.history import history
 from jalon.web.dossiers.views.identity import identity
 from jalon.web.dossiers.views.index import index
 from jalon.web.dossiers.views.life import end, keep, reactivate
+from jalon.web.dossiers.views.merge import merge_view
 from jalon.web.dossiers.views.overview import overview
 from jalon.web.dossiers.views.physician import answer, join, name
 from jalon.web.dossiers.views.print import print_volume
@@ -29,6 +30,7 @@ urlpatterns: list[URLPattern] = [
     path("<uuid:pk>/clore/", end, name="end"),
     path("<uuid:pk>/garder/", keep, name="keep"),
     path("<uuid:pk>/reprendre/", reactivate, name="reactivate"),
+    path("<uuid:pk>/reunir/<uuid:other>/", merge_view, name="merge"),
     path("<uuid:pk>/identite/", identity, name="identity"),
     path("<uuid:pk>/pieces/", attachments, name="attachments"),
     path("<uuid:pk>/pieces/<uuid:attachment>/", attachment, name="attachment"),

@@ -61,6 +61,7 @@ def overview(request: HttpRequest, pk: UUID) -> HttpResponse:
             "participants": people,
             "twins": twins(door.actor, identity_of(door.dossier), besides=door.dossier) if door.dossier.is_open else [],
             "sees_accesses": DossierPolicy.may_see_accesses(door.standing),
+            "united_with": door.dossier.merged_into,
             "archived_on": archived_on(door.dossier),
             "reactivates": door.dossier.state == DossierState.ARCHIVED and door.standing.is_requester,
             "ends": DossierPolicy.may_send(door.actor, door.standing, door.dossier) is None,
