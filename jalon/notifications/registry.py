@@ -66,7 +66,7 @@ REGISTRY: dict[str, tuple[Notice, ...]] = {
     "dossier.erasure_announced": (Notice(Audience.REQUESTERS, "dossier_erasure"),),
     "dossier.erasure_cancelled": (Notice(Audience.REQUESTERS, "dossier_erasure_cancelled"),),
     "dossier.archived": (Notice(Audience.REQUESTERS, "dossier_archived", lambda event: event.actor_id is None),),
-    "referral.sent": (Notice(Audience.UNIT, "referral_sent"),),
+    "referral.sent": (Notice(Audience.UNIT, "referral_sent", lambda event: "received_on" not in event.data),),
     "referral.reminded": (Notice(Audience.UNIT, "referral_reminded"),),
     "referral.info_requested": (Notice(Audience.REQUESTERS, "referral_info_requested"),),
     "referral.info_given": (Notice(Audience.UNIT, "referral_info_given"),),

@@ -20,9 +20,11 @@ from jalon.referrals.wording import at_place, day_and_hour, long_day
 from jalon.referrals.workflow import BY_EVENT
 
 CHOSEN = "referral.chosen"
+ON_PAPER = "referral.sent, on paper"
 OTHER_SENTENCES = {
     CHOSEN: "Établissement choisi : {place}.",
     "referral.reminded": "Le délai promis est passé : relance envoyée à l’établissement.",
+    ON_PAPER: "Demande reçue sur papier {received_on}, enregistrée par {place}.",
     "referral.merged": "Deux dossiers de la même personne ont été réunis.",
 }
 
@@ -106,8 +108,8 @@ def timeline(referral: Referral) -> list[Line]:
 
 def sentence_of(event: Event, referral: Referral) -> str:
     """Return the sentence of an event of this request, in plain French."""
-    row = BY_EVENT.get(event.name)
-    pattern = row.sentence if row else OTHER_SENTENCES[event.name]
+    row = BY_EVENT.get(event.name) if "received_on" not in event.data else None
+    pattern = row.sentence if row else OTHER_SENTENCES[ON_PAPER if "received_on" in event.data else event.name]
     return pattern.format_map(_words(event.data) | {"place": str(referral.unit), "at": at_place(str(referral.unit))})
 
 
@@ -119,7 +121,7 @@ def _words(data: dict[str, Any]) -> dict[str, str]:
         words["refusal_reason"] = _lower_first(str(RefusalReason(reason).label))
     if reason := data.get("withdrawal_reason"):
         words["withdrawal_reason"] = _lower_first(str(WithdrawalReason(reason).label))
-    for name in ("entry_on", "admitted_on"):
+    for name in ("entry_on", "admitted_on", "received_on"):
         if day := data.get(name):
             words[name] = long_day(datetime.fromisoformat(day).date())
     if moment := data.get("answer_before"):

@@ -255,6 +255,15 @@ TABLE = (
 TRANSITIONS = {row.action: row for row in TABLE}
 BY_EVENT = {row.event: row for row in TABLE}
 
+#: What a unit writes down of a request that it received on paper.
+ON_PAPER = {
+    Action.SEND: "Envoyer la demande",
+    Action.GIVE_INFO: "Noter le complément reçu",
+    Action.ACCEPT_OFFER: "Noter que la place est acceptée",
+    Action.DECLINE_OFFER: "Noter que la place est déclinée",
+    Action.WITHDRAW: "Noter que la demande s’arrête",
+}
+
 STATE_FACTS = {
     S.DRAFT: "Cette demande n’est pas encore envoyée.",
     S.SENT: "L’établissement n’a pas encore consulté cette demande.",
@@ -276,10 +285,19 @@ WRONG_SIDE = {
 }
 
 
+def plays(side: Side, row: Transition, situation: Situation) -> bool:
+    """Return whether somebody of this side does what the row says.
+
+    A request on paper has nobody here on its other side: those who answer write down what they are told by telephone.
+    """
+    speaks_for_them = side == Side.UNIT and row.by == Side.REQUESTER and situation.dossier.is_paper
+    return side == row.by or speaks_for_them
+
+
 def why_not(action: Action, side: Side, situation: Situation) -> str:
     """Return in French why the action may not be done now; empty when it may."""
     row = TRANSITIONS[action]
-    if side != row.by:
+    if not plays(side, row, situation):
         return WRONG_SIDE[row.by]
     state = S(situation.referral.state)
     if state not in row.sources:
@@ -307,15 +325,21 @@ def doors(situation: Situation, side: Side) -> list[Door]:
     """Return the doors of one side: those that lead from the present state, and those worth showing closed."""
     state = S(situation.referral.state)
     shown = [
-        row for row in TABLE if row.by == side and not row.automatic and (state in row.sources or state in row.closed)
+        row
+        for row in TABLE
+        if plays(side, row, situation) and not row.automatic and (state in row.sources or state in row.closed)
     ]
     reasons = [why_not(row.action, side, situation) for row in shown]
     return [
-        Door(row.action, _label(row, state), not reason, reason) for row, reason in zip(shown, reasons, strict=True)
+        Door(row.action, label_of(row, situation), not reason, reason)
+        for row, reason in zip(shown, reasons, strict=True)
     ]
 
 
-def _label(row: Transition, state: ReferralState) -> str:
-    if row.action == Action.WAITLIST and state == S.WAITLISTED:
+def label_of(row: Transition, situation: Situation) -> str:
+    """Return the words of the button."""
+    if row.by == Side.REQUESTER and situation.dossier.is_paper:
+        return ON_PAPER[row.action]
+    if row.action == Action.WAITLIST and situation.referral.state == S.WAITLISTED:
         return "Changer le rang sur la liste"
     return row.label

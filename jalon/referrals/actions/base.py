@@ -127,14 +127,14 @@ def _blank_columns(target: ReferralState, now: datetime) -> dict[str, Any]:
 
 
 def _keep_shares(referral: Referral, before: str) -> None:
-    """A unit reads the dossier while its request is open, and after it has admitted the person."""
+    """A unit reads the dossier while its request is open, once it has admitted the person, and always its own paper."""
     reads_before = before in OPEN_STATES and before != ReferralState.DRAFT
     reads_now = referral.state == ReferralState.ADMITTED or (
         referral.state in OPEN_STATES and referral.state != ReferralState.DRAFT
     )
     if reads_now and not reads_before:
         share(referral.dossier, referral.unit)
-    elif reads_before and not reads_now:
+    elif reads_before and not reads_now and not referral.dossier.is_paper:
         end_share(referral.dossier, referral.unit)
 
 
