@@ -46,7 +46,7 @@ def _about_dossier(event: Event, notice: Notice, dossier: Dossier) -> list[Lette
     day, erased = event.data.get("archived_on"), event.data.get("erase_on")
     context = {
         "number": dossier.number,
-        "other_number": event.data.get("other_number", ""),
+        "other_number": _other_number(event),
         "asked": event.data.get("why") == ASKED,
         "erase_on": long_day(date.fromisoformat(erased)) if erased else "",
         "link": f"{settings.SITE_URL.rstrip('/')}{reverse('dossiers:overview', args=[dossier.pk])}",
@@ -75,6 +75,12 @@ def _letters(event: Event, notice: Notice, referral: Referral, context: dict[str
     ]
 
 
+def _other_number(event: Event) -> str:
+    """Return the number of the other dossier of a union; the journal stays for ever and knows its identifier only."""
+    other = event.data.get("other")
+    return Dossier.objects.values_list("number", flat=True).get(pk=other) if other else ""
+
+
 def _first_number(notice: Notice) -> int:
     """Keep the keys of the two audiences of one event apart."""
     return 1 if notice.audience == Audience.UNIT else 1001
@@ -84,7 +90,7 @@ def _context(event: Event, referral: Referral) -> dict[str, Any]:
     data = event.data
     words: dict[str, Any] = {
         "number": referral.dossier.number,
-        "other_number": data.get("other_number", ""),
+        "other_number": _other_number(event),
         "establishment": referral.unit.establishment.name,
         "link": f"{settings.SITE_URL.rstrip('/')}{reverse('referrals:detail', args=[referral.pk])}",
         "stay_on_list": bool(data.get("stay_on_list")),

@@ -7,7 +7,7 @@ import tomllib
 from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -77,11 +77,15 @@ def rules() -> tuple[Rule, ...]:
     return read(tomllib.loads(FILE.read_text(encoding="utf-8")))
 
 
-def months_before(moment: datetime, months: int) -> datetime:
-    """Return the same day so many months before, or the last day of a shorter month."""
-    index = moment.year * 12 + moment.month - 1 - months
-    year, month = divmod(index, 12)
-    return moment.replace(year=year, month=month + 1, day=min(moment.day, monthrange(year, month + 1)[1]))
+def months_after(day: date, months: int) -> date:
+    """Return the same day so many months later, or the last day of a shorter month."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return day.replace(year=year, month=month + 1, day=min(day.day, monthrange(year, month + 1)[1]))
+
+
+def start_of(day: date) -> datetime:
+    """Return midnight in Paris."""
+    return datetime.combine(day, time(), tzinfo=timezone.get_default_timezone())
 
 
 def ended(now: datetime) -> Iterator[tuple[Rule, QuerySet[Dossier]]]:
@@ -90,7 +94,7 @@ def ended(now: datetime) -> Iterator[tuple[Rule, QuerySet[Dossier]]]:
     for rule in rules():
         rows = Dossier.objects.filter(
             rule.holds(),
-            closed_at__lt=months_before(now, rule.months),
+            closed_at__lt=start_of(months_after(timezone.localdate(now), -rule.months)),
             erase_on__isnull=True,
             held_since__isnull=True,
         )

@@ -162,9 +162,9 @@ def merge_dossiers(
     left.closed_for = "merged"
     left.save(update_fields=["state", "merged_into", "closed_at", "asked_at", "closed_for"])
     left.merged.update(merged_into=kept)
-    data = {"other": str(left.pk), "other_number": left.number}
+    data = {"other": str(left.pk)}
     record_event("dossier.merged", actor=actor.user, dossier_id=kept.pk, data=data, at=now)
-    data = {"other": str(kept.pk), "other_number": kept.number}
+    data = {"other": str(kept.pk)}
     record_event("dossier.merged_into", actor=actor.user, dossier_id=left.pk, data=data, at=now)
 
 

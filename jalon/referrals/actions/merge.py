@@ -196,7 +196,7 @@ def _merge(
         _move_requests(kept, left, there, now)
         for row in (*here, *there):
             if row.is_open and row.sent_at is not None:
-                data = {"number": kept.number, "other_number": left.number}
+                data = {"other": str(left.pk)}
                 record_event(
                     "referral.merged", actor=actor.user, dossier_id=kept.pk, referral_id=row.pk, data=data, at=now
                 )

@@ -7,6 +7,7 @@ from jalon.web.dossiers.views.attachment import attachment, attachment_file, att
 from jalon.web.dossiers.views.attachments import attachments
 from jalon.web.dossiers.views.change_attachment import change_attachment, remove_attachment, restore_attachment
 from jalon.web.dossiers.views.create import create
+from jalon.web.dossiers.views.data import copy, data, erase
 from jalon.web.dossiers.views.history import history
 from jalon.web.dossiers.views.identity import identity
 from jalon.web.dossiers.views.index import index
@@ -31,6 +32,9 @@ urlpatterns: list[URLPattern] = [
     path("<uuid:pk>/garder/", keep, name="keep"),
     path("<uuid:pk>/reprendre/", reactivate, name="reactivate"),
     path("<uuid:pk>/reunir/<uuid:other>/", merge_view, name="merge"),
+    path("<uuid:pk>/donnees/", data, name="data"),
+    path("<uuid:pk>/donnees/copie/", copy, name="copy"),
+    path("<uuid:pk>/donnees/effacer/", erase, name="erase"),
     path("<uuid:pk>/identite/", identity, name="identity"),
     path("<uuid:pk>/pieces/", attachments, name="attachments"),
     path("<uuid:pk>/pieces/<uuid:attachment>/", attachment, name="attachment"),

@@ -28,6 +28,8 @@ SUBJECTS = {
     "referral": "Une demande",
     "accesses": "Cette page",
     "identity": "La vérification d’identité",
+    "data": "Les données et leur conservation",
+    "copy": "Une copie des données",
     "attachments": "La liste des pièces jointes",
     "attachment": "Une pièce jointe",
 }

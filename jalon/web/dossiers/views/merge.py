@@ -114,7 +114,7 @@ def _number(text: str) -> int:
 def _choose(request: HttpRequest, doors: list[Opened], *, lacking: bool) -> HttpResponse:
     for door in doors:
         door.record_sitting("dossier")
-    fuller = max(doors, key=lambda door: (sum(row.is_open for row in _rows(door.dossier)), door.dossier.updated_at))
+    fuller = max(doors, key=_fullness)
     cards = [
         {
             "dossier": door.dossier,
@@ -126,6 +126,12 @@ def _choose(request: HttpRequest, doors: list[Opened], *, lacking: bool) -> Http
     ]
     context = {**frame(doors[0]), "cards": cards, "lacking": lacking}
     return render(request, "dossiers/merge_choose.html", context, status=422 if lacking else 200)
+
+
+def _fullness(door: Opened) -> tuple[int, int, float]:
+    """Order dossiers by what would be missed most: requests under way, sections begun, then the older one."""
+    going = sum(row.is_open for row in _rows(door.dossier))
+    return going, sum(1 for step in door.steps if step.section.revision), -door.dossier.created_at.timestamp()
 
 
 def _facts(door: Opened) -> str:
