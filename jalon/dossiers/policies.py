@@ -186,6 +186,11 @@ class DossierPolicy:
         return standing in (Standing.PHYSICIAN, Standing.FAMILY)
 
     @staticmethod
+    def may_keep(standing: Standing, dossier: Dossier) -> bool:
+        """Return whether the person may say that the dossier still holds: who asks, or the unit that has the paper."""
+        return standing.is_requester or (standing.is_unit and dossier.is_paper)
+
+    @staticmethod
     def may_ask_erasure(standing: Standing) -> bool:
         """Return whether the person may ask that the dossier be erased: the person, relatives, its physicians."""
         return standing in (Standing.PHYSICIAN, Standing.FAMILY)

@@ -32,7 +32,7 @@ def when_an_event_is_recorded(sender: type[Event], event: Event, **kwargs: Any) 
     if not called or event.dossier_id is None:
         return
     if event.referral_id is None:
-        dossier = Dossier.objects.only("number").get(pk=event.dossier_id)
+        dossier = Dossier.objects.only("number", "paper_unit").get(pk=event.dossier_id)
         queue_all([letter for notice in called for letter in _about_dossier(event, notice, dossier)])
         return
     referral = Referral.objects.select_related(*READ).only(*COLUMNS).get(pk=event.referral_id)
@@ -42,7 +42,7 @@ def when_an_event_is_recorded(sender: type[Event], event: Event, **kwargs: Any) 
 
 
 def _about_dossier(event: Event, notice: Notice, dossier: Dossier) -> list[Letter]:
-    """Write to each requester about the dossier itself."""
+    """Write to each requester, or to the unit that holds a paper, about the dossier itself."""
     day, erased = event.data.get("archived_on"), event.data.get("erase_on")
     context = {
         "number": dossier.number,
@@ -52,7 +52,7 @@ def _about_dossier(event: Event, notice: Notice, dossier: Dossier) -> list[Lette
         "link": f"{settings.SITE_URL.rstrip('/')}{reverse('dossiers:overview', args=[dossier.pk])}",
         "archived_on": long_day(date.fromisoformat(day)) if day else "",
     }
-    people = ReferralPolicy.who_requests(dossier)
+    people = ReferralPolicy.who_keeps(dossier)
     return [
         Letter(f"event:{event.pk}:{number}", person.email, notice.template, context)
         for number, person in enumerate(people, start=_first_number(notice))
@@ -62,7 +62,7 @@ def _about_dossier(event: Event, notice: Notice, dossier: Dossier) -> list[Lette
 
 def _letters(event: Event, notice: Notice, referral: Referral, context: dict[str, Any]) -> list[Letter]:
     if notice.audience == Audience.UNIT:
-        people = list(ReferralPolicy.who_answers(referral))
+        people = list(ReferralPolicy.who_answers(referral.unit))
     else:
         people = ReferralPolicy.who_requests(referral.dossier)
     addresses = {person.email.lower(): person.email for person in people if person.pk != event.actor_id}

@@ -99,7 +99,7 @@ def test_the_inbox_holds_what_the_policy_gives() -> None:
     browser = CountingBrowser(cast(1)[0].desk_session)
     browser.get("inbox", "/demandes/")
     unit = busiest_unit()[0]
-    assert ReferralPolicy.who_answers(Referral.objects.filter(unit=unit)[0]).count() == TINY.desk_people
+    assert ReferralPolicy.who_answers(unit).count() == TINY.desk_people
 
 
 def test_an_error_page_is_never_measured() -> None:

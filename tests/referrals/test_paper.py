@@ -28,6 +28,7 @@ from jalon.referrals.actions.merge import merge
 from jalon.referrals.actions.record_paper import Envelope, record_paper
 from jalon.referrals.actions.refuse import refuse
 from jalon.referrals.actions.request_info import request_info
+from jalon.referrals.actions.sleep import ask_whether_current
 from jalon.referrals.actions.waitlist import waitlist
 from jalon.referrals.actions.withdraw import withdraw
 from jalon.referrals.enums import ReferralState, WaitlistGrade
@@ -290,3 +291,14 @@ def test_the_physician_of_the_electronic_dossier_is_not_told_of_the_paper() -> N
     with pytest.raises(Refusal, match="il faut pouvoir décider"):
         merge(dossier, on_paper.dossier, chosen={}, seen=seen(dossier, on_paper.dossier), actor=physician)
     assert DossierPolicy.find(physician, on_paper.dossier_id) is None
+
+
+def test_a_paper_that_sleeps_is_asked_about_at_the_desk_that_holds_it() -> None:
+    unit = make_unit()
+    desk = desk_of(unit)
+    later = timezone.now() + timedelta(days=200)
+    dossier = recorded(unit, desk).dossier
+
+    assert ask_whether_current(dossier.pk, now=later)
+
+    assert OutgoingEmail.objects.get().recipient == desk.user.email

@@ -201,6 +201,22 @@ def test_the_end_of_a_hold_gives_a_whole_notice_again(monkeypatch: pytest.Monkey
     assert Dossier.objects.get().erase_on == timezone.localdate() + timedelta(days=NOTICE_DAYS)
 
 
+def test_a_hold_follows_a_dossier_into_the_one_that_stays() -> None:
+    physician = make_physician()
+    kept, left, third = (make_dossier(physician) for _ in range(3))
+    call_command("hold_dossier", left.number, reason="TJ Dijon, 26/123")
+    for each in (left, third):
+        seen = dict(Section.objects.filter(dossier__in=(kept, each)).values_list("pk", "revision"))
+        merge(kept, each, chosen={}, seen=seen, actor=actor(physician))
+    kept.refresh_from_db()
+    assert kept.held_for == "TJ Dijon, 26/123"
+
+    call_command("hold_dossier", third.number, release=True)
+
+    kept.refresh_from_db()
+    assert kept.held_since is None
+
+
 def test_a_hold_on_an_unknown_number_is_refused() -> None:
     with pytest.raises(CommandError, match="No dossier"):
         call_command("hold_dossier", "GA-0000-0000", release=True)

@@ -158,6 +158,9 @@ def merge_dossiers(
     _move_people(kept, left, now)
     _keep_copies(kept, copies, now)
     _derive(kept, left, rows, changed, now)
+    if left.held_since is not None and kept.held_since is None:
+        kept.held_since, kept.held_for = left.held_since, left.held_for
+        kept.save(update_fields=["held_since", "held_for"])
     left.state, left.merged_into, left.closed_at, left.asked_at = DossierState.MERGED, kept, now, None
     left.closed_for = "merged"
     left.save(update_fields=["state", "merged_into", "closed_at", "asked_at", "closed_for"])

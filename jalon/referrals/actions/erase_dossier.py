@@ -118,10 +118,12 @@ def release(number: str, *, now: datetime | None = None) -> Dossier:
 
 
 def _numbered(number: str) -> Dossier:
-    row = Dossier.objects.select_for_update(of=("self",)).filter(number=number).first()
+    """Lock the dossier of this number, or the one that it was united into."""
+    rows = Dossier.objects.select_for_update(of=("self",))
+    row = rows.filter(number=number).first()
     if row is None:
         raise Refusal("No dossier has this number.")
-    return row
+    return rows.get(pk=row.merged_into_id) if row.merged_into_id else row
 
 
 def erase(dossier_id: UUID, *, now: datetime | None = None) -> bool:
@@ -133,7 +135,7 @@ def erase(dossier_id: UUID, *, now: datetime | None = None) -> bool:
     now = now or timezone.now()
     with transaction.atomic():
         row = to_erase(now).select_for_update(of=("self",)).filter(pk=dossier_id).first()
-        if row is None or row.merged.filter(held_since__isnull=False).exists():
+        if row is None:
             return False
         why = row.erase_for
         whole = [*Dossier.objects.select_for_update(of=("self",)).filter(merged_into=row).order_by("pk"), row]

@@ -1,8 +1,11 @@
 """Two dossiers of one person, united page after page."""
 
 import re
+from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from jalon.accounts.models import User
 from jalon.audit.models import AccessRecord
@@ -181,3 +184,24 @@ def test_two_full_dossiers_are_compared_on_pages_of_a_readable_length(client: In
 
 def _questions(dossier: Dossier, code: str) -> tuple[Question, ...]:
     return open_section(dossier, section_of(dossier, code)).definition.questions
+
+
+def test_what_will_follow_costs_the_same_for_one_request_and_fifteen(
+    client: InspectingClient, django_assert_num_queries: Any
+) -> None:
+    physician = make_physician()
+    kept, left = pair(physician)
+    client.sign_in(physician)
+
+    def with_requests(count: int) -> None:
+        for _ in range(count):
+            send_anyway(choose(left, make_unit(), actor=actor(physician)), actor(physician))
+
+    with_requests(1)
+    sent = {"garder": kept.pk, "etape": "9"}
+    client.post(address(kept, left), sent)
+    with CaptureQueriesContext(connection) as one:
+        client.post(address(kept, left), sent)
+    with_requests(14)
+    with django_assert_num_queries(len(one)):
+        client.post(address(kept, left), sent)

@@ -4,6 +4,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from jalon.accounts.enums import MembershipRole
@@ -159,3 +161,26 @@ def test_mistakes_are_said_and_what_was_typed_stays(client: InspectingClient, un
 @pytest.mark.parametrize("value", NASTY)
 def test_nothing_typed_breaks_it(client: InspectingClient, unit: CareUnit, field: str, value: str) -> None:
     assert client.post(ADDRESS, typed(unit, **{field: value})).status_code in (302, 422)
+
+
+def test_the_desk_that_holds_a_sleeping_paper_keeps_it(client: InspectingClient, unit: CareUnit) -> None:
+    client.post(ADDRESS, typed(unit))
+    Dossier.objects.update(asked_at=timezone.now())
+    dossier = Dossier.objects.get()
+    assert "Toujours d’actualité" in text_of(client.get(f"/dossiers/{dossier.pk}/"))
+
+    client.post(f"/dossiers/{dossier.pk}/garder/")
+
+    assert Dossier.objects.get().asked_at is None
+
+
+def test_the_page_costs_the_same_for_one_unit_and_thirty(
+    client: InspectingClient, unit: CareUnit, django_assert_num_queries: Any
+) -> None:
+    client.get(ADDRESS)
+    with CaptureQueriesContext(connection) as one:
+        client.get(ADDRESS)
+    for mention in range(30):
+        make_unit(unit.establishment, mention=f"A{mention}")
+    with django_assert_num_queries(len(one)):
+        client.get(ADDRESS)

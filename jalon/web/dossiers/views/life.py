@@ -15,11 +15,11 @@ from jalon.core.refusal import Refusal
 from jalon.dossiers.actions.keep_dossier import keep_dossier
 from jalon.dossiers.actions.reactivate_dossier import DEATH, reactivate_dossier
 from jalon.dossiers.models import Dossier
-from jalon.dossiers.policies import DossierPolicy
+from jalon.dossiers.policies import READ_ONLY_FOR_UNIT, DossierPolicy
 from jalon.referrals.actions.end_project import ENDINGS, end_project
 from jalon.referrals.deadlines import ARCHIVE_DAYS
 from jalon.referrals.wording import long_day
-from jalon.web.access import requesters
+from jalon.web.access import requesters, requesters_and_units
 from jalon.web.dossiers.doors import opened
 from jalon.web.dossiers.pages import frame
 from jalon.web.dossiers.panels import path
@@ -48,11 +48,13 @@ def archived_on(dossier: Dossier) -> str:
     return long_day(local_day(dossier.asked_at + timedelta(days=ARCHIVE_DAYS)))
 
 
-@requesters
+@requesters_and_units
 @require_POST
 def keep(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Answer that the dossier still holds."""
     door = opened(request, pk)
+    if not DossierPolicy.may_keep(door.standing, door.dossier):
+        raise PermissionDenied(READ_ONLY_FOR_UNIT)
     return _done(request, pk, lambda: keep_dossier(door.dossier, actor=door.actor), "Le dossier reste ouvert.")
 
 

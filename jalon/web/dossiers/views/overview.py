@@ -71,6 +71,7 @@ def overview(request: HttpRequest, pk: UUID) -> HttpResponse:
             "ends": DossierPolicy.may_send(door.actor, door.standing, door.dossier) is None,
             "checks_identity": door.dossier.is_open and DossierPolicy.may_check_identity(door.standing),
             "requester": door.standing.is_requester,
+            "keeps": DossierPolicy.may_keep(door.standing, door.dossier),
             "requests": requests(door),
             "attachments": attachments_words(door),
             "prints": prints_of(door.dossier.pk, door.accesses),
