@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -25,6 +26,7 @@ from jalon.dossiers.enums import (
 from jalon.dossiers.files.storage import opened
 from jalon.dossiers.kinds.registry import definition_of
 from jalon.dossiers.models import Dossier, Section, Share
+from jalon.dossiers.policies import DossierPolicy, Standing
 from jalon.dossiers.queries import accesses, listed
 from jalon.mail.models import OutgoingEmail
 from jalon.referrals.actions.accept_offer import accept_offer
@@ -112,6 +114,21 @@ def test_where_both_answer_the_chosen_side_wins_and_the_other_stays_in_the_histo
     assert {"treatments": "Bisoprolol", "history": "Fracture"} in [
         each.answers for each in kept_states(kept, "medical")
     ]
+
+
+def test_both_answers_are_kept_where_a_question_takes_them() -> None:
+    physician = make_physician()
+    kept, left = make_dossier(physician), make_dossier(physician)
+    save(kept, "medical", "treatments=Bisoprolol&care_list=tracheostomy&technical_care=yes&urgent=yes", physician)
+    save(left, "medical", "treatments=Ramipril&care_list=feeding_tube&technical_care=yes&urgent=no", physician)
+    asked = {"medical": {"treatments", "urgent", "care_list"}}
+
+    merge(kept, left, chosen={}, both=asked, seen=seen(kept, left), actor=actor(physician))
+
+    united = answers(kept, "medical")
+    assert united["treatments"] == "Bisoprolol\nRamipril"
+    assert united["care_list"] == ["feeding_tube", "tracheostomy"]
+    assert united["urgent"] is True
 
 
 def test_what_was_typed_and_refused_comes_along_too() -> None:
@@ -243,6 +260,19 @@ def test_the_other_number_leads_to_the_one_that_stays() -> None:
     assert list(listed(actor(physician))) == [kept]
     assert list(listed(actor(physician), left.number)) == [kept]
     assert join_dossier(left.number, left.birth_date, actor=actor(newcomer)) == kept
+
+
+def test_somebody_who_leaves_the_dossier_that_stays_leaves_the_other_too() -> None:
+    physician, daughter = make_physician(), make_family()
+    kept, left = make_dossier(physician), make_dossier(physician)
+    join(left, daughter, ParticipantRole.RELATIVE)
+    unite(kept, left, physician)
+    found = [DossierPolicy.find(actor(daughter), dossier.pk) for dossier in (kept, left)]
+    assert [each[1] for each in found if each] == [Standing.FAMILY, Standing.FAMILY]
+
+    kept.participants.filter(user=daughter).update(ended_at=timezone.now())
+
+    assert [DossierPolicy.find(actor(daughter), dossier.pk) for dossier in (kept, left)] == [None, None]
 
 
 def test_a_third_dossier_united_before_leads_to_the_one_that_stays_now() -> None:

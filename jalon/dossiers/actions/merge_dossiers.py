@@ -44,6 +44,11 @@ class Difference:
     kept: Document
     left: Document
 
+    @property
+    def united(self) -> Any:
+        """The answer that says both, None when there is none."""
+        return united(self.code, self.kept, self.left)
+
 
 @dataclass
 class Comparison:
@@ -84,6 +89,13 @@ def _compare(kept: Dossier, row: Section, left: Dossier, other: Section) -> Comp
 
 def _has(document: Document, code: str) -> bool:
     return code in document.answers or code in document.typed
+
+
+def united(code: str, kept: Document, left: Document) -> Any:
+    """Return the answer that says what both documents do, None when the question takes one answer only."""
+    if kept.definition is not left.definition or code in kept.typed or code in left.typed:
+        return None
+    return kept.definition.by_code[code].type.united(kept.answers[code], left.answers[code])
 
 
 @dataclass(frozen=True)
@@ -132,6 +144,7 @@ def merge_dossiers(
     left: Dossier,
     *,
     chosen: Chosen,
+    both: Chosen,
     seen: Seen,
     copies: list[Copy],
     fills: bool,
@@ -141,9 +154,9 @@ def merge_dossiers(
 ) -> None:
     """Unite two dossiers, both locked by the caller and judged.
 
-    In the sections that the person may read, `chosen` says which answers come from `left`; where only `left` has an
-    answer it is taken, if `fills`. A section they may not read is taken whole when the one that stays has none, and is
-    otherwise left as it is, with the other one in its history for whoever may read it.
+    In the sections that the person may read, `chosen` says which answers come from `left`, `both` where each has its
+    part; where only `left` has an answer it is taken, if `fills`. A section they may not read is taken whole when the
+    one that stays has none, and is otherwise left as it is, with the other one in its history for whoever may read it.
     Refusal when a section is not as `seen`, or a file came or went since `copies` were made.
     """
     _refuse_changed(kept, left, seen, copies)
@@ -153,7 +166,9 @@ def merge_dossiers(
     for row in rows:
         definition = open_section(kept, row).definition
         reads = DossierPolicy.section(standing, definition, kept).read
-        union = _Union(kept, row, left, others[row.code], set(chosen.get(row.code, ())) if reads and fills else set())
+        union = _Union(kept, row, left, others[row.code])
+        if reads and fills:
+            union.chosen, union.both = set(chosen.get(row.code, ())), set(both.get(row.code, ()))
         changed[row.code] = union.write(fills=fills, reads=reads, actor=actor, now=now)
     _move_people(kept, left, now)
     _keep_copies(kept, copies, now)
@@ -186,14 +201,15 @@ def _refuse_changed(kept: Dossier, left: Dossier, seen: Seen, copies: list[Copy]
 class _Union:
     """One section of the dossier that stays, with what the other one says."""
 
-    def __init__(self, kept: Dossier, row: Section, left: Dossier, other: Section, chosen: set[str]) -> None:
+    def __init__(self, kept: Dossier, row: Section, left: Dossier, other: Section) -> None:
         self.kept = kept
         self.row = row
         self.other = other
         self.present = open_section(kept, row)
         self.theirs = open_section(left, other)
         self.result = open_section(kept, row)
-        self.chosen = chosen
+        self.chosen: set[str] = set()
+        self.both: set[str] = set()
 
     def write(self, *, fills: bool, reads: bool, actor: Actor, now: datetime) -> set[str]:
         """Write the kept states, and return the codes whose answer is now another."""
@@ -201,9 +217,12 @@ class _Union:
             return set()
         whole = not reads and self.row.revision == 0
         for question in self.result.definition.questions:
-            fresh = not _has(self.present, question.code)
-            if (question.code in self.chosen) or (fresh and fills and (reads or whole)):
-                self._take(question.code)
+            code = question.code
+            fresh = not _has(self.present, code)
+            if code in self.chosen or (fresh and fills and (reads or whole)):
+                self._take(code)
+            elif code in self.both and not fresh and _has(self.theirs, code):
+                self._join(code)
         changed = {code for code in self.result.definition.by_code if not self.result.same(self.present, code)}
         was_signed = self.row.is_signed
         author = self.other.updated_by_id or actor.user.pk
@@ -241,6 +260,11 @@ class _Union:
         else:
             self._read_again(code, self.theirs.raw(question))
 
+    def _join(self, code: str) -> None:
+        value = united(code, self.present, self.theirs)
+        if value is not None:
+            self.result.answers[code] = value
+
     def _read_again(self, code: str, raw: Any) -> None:
         checked = check_answers(self.result.definition, {code: raw})
         if code in checked.errors:
@@ -262,7 +286,10 @@ class _Union:
 
 
 def _move_people(kept: Dossier, left: Dossier, now: datetime) -> None:
-    """Let everybody of the other dossier take part, with the same rights as there; who is here already stays as is."""
+    """Let everybody of the other dossier take part, with the same rights as there; who is here already stays as is.
+
+    The other one is then open to those who take part here: whoever leaves leaves both.
+    """
     here = set(kept.participants.filter(ended_at=None).values_list("user_id", flat=True))
     for person in left.participants.filter(ended_at=None).order_by("since", "pk"):
         if person.user_id not in here:
@@ -270,6 +297,7 @@ def _move_people(kept: Dossier, left: Dossier, now: datetime) -> None:
             person._state.adding = True
             person.save()
             here.add(person.user_id)
+    left.participants.filter(ended_at=None).update(ended_at=now)
     pending = left.designations.filter(state=DesignationState.PENDING)
     taken = kept.designations.filter(state=DesignationState.PENDING).exists()
     if taken or pending.filter(physician__in=here).exists():

@@ -147,9 +147,16 @@ def _number(dossier: Dossier) -> str:
 
 
 def merge(
-    kept: Dossier, left: Dossier, *, chosen: Chosen, seen: Seen, actor: Actor, now: datetime | None = None
+    kept: Dossier,
+    left: Dossier,
+    *,
+    chosen: Chosen,
+    seen: Seen,
+    actor: Actor,
+    both: Chosen | None = None,
+    now: datetime | None = None,
 ) -> Dossier:
-    """Unite `left` into `kept`, and return it; see `merge_dossiers` for `chosen` and `seen`.
+    """Unite `left` into `kept`, and return it; see `merge_dossiers` for `chosen`, `both` and `seen`.
 
     Two requests open in one unit become one, the more advanced; the other is withdrawn as a double. Refusal, with
     nothing changed, for whoever may not, and for dossiers that must stay two.
@@ -164,15 +171,22 @@ def merge(
     except LostFileError as error:
         raise Refusal(LOST) from error
     try:
-        return _merge(kept.pk, left.pk, copies, chosen, seen, actor, now)
+        return _merge(kept.pk, left.pk, copies, Choices(chosen, both or {}, seen), actor, now)
     except Refusal:
         drop_copies(copies)
         raise
 
 
-def _merge(
-    kept_id: UUID, left_id: UUID, copies: list[Copy], chosen: Chosen, seen: Seen, actor: Actor, now: datetime
-) -> Dossier:
+@dataclass(frozen=True)
+class Choices:
+    """What a person chose of what they saw."""
+
+    chosen: Chosen
+    both: Chosen
+    seen: Seen
+
+
+def _merge(kept_id: UUID, left_id: UUID, copies: list[Copy], choices: Choices, actor: Actor, now: datetime) -> Dossier:
     with refusals_for_lost_races():
         # In one order whichever stays, so that two people who unite the same two never wait for each other.
         locked = {pk: lock_dossier(pk) for pk in sorted((kept_id, left_id))}
@@ -185,8 +199,9 @@ def _merge(
         merge_dossiers(
             kept,
             left,
-            chosen=chosen,
-            seen=seen,
+            chosen=choices.chosen,
+            both=choices.both,
+            seen=choices.seen,
             copies=copies,
             fills=right.fills,
             actor=actor,

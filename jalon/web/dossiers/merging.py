@@ -9,6 +9,7 @@ from jalon.core.text import and_list, plural
 from jalon.dossiers.actions.merge_dossiers import Comparison, Difference
 from jalon.dossiers.documents import Document, section_definition
 from jalon.dossiers.models import Dossier, Section
+from jalon.dossiers.policies import AttachmentPolicy
 from jalon.dossiers.queries import participants
 from jalon.referrals.actions.merge import Right, doubles_of
 from jalon.referrals.enums import ReferralState
@@ -54,23 +55,29 @@ def name_of(section: str, code: str) -> str:
     return f"{section}/{code}"
 
 
-def fields(screen: Screen, taken: Collection[str], numbers: tuple[str, str]) -> SafeString:
-    """Write the two answers of each question side by side, as cards to choose; the dossier that stays is preset."""
-    return join(_field(screen, difference, taken, numbers) for difference in screen.differences)
+def fields(screen: Screen, taken: Collection[str], both: Collection[str], numbers: tuple[str, str]) -> SafeString:
+    """Write the two answers of each question side by side, as cards to choose, and both together where a question takes
+    them; the dossier that stays is preset.
+    """
+    return join(_field(screen, difference, taken, both, numbers) for difference in screen.differences)
 
 
-def _field(screen: Screen, difference: Difference, taken: Collection[str], numbers: tuple[str, str]) -> str:
+def _field(
+    screen: Screen, difference: Difference, taken: Collection[str], both: Collection[str], numbers: tuple[str, str]
+) -> str:
     question = difference.kept.definition.by_code[difference.code]
     name = name_of(screen.section, difference.code)
-    sides = (
-        ("kept", difference.kept, screen.comparison.kept, numbers[0], name not in taken),
-        ("left", difference.left, screen.comparison.left, numbers[1], name in taken),
-    )
+    chosen = "left" if name in taken else "both" if name in both else "kept"
+    sides = [
+        ("kept", _answer(difference.kept, difference.code), _origin(numbers[0], screen.comparison.kept)),
+        ("left", _answer(difference.left, difference.code), _origin(numbers[1], screen.comparison.left)),
+    ]
+    if difference.united is not None:
+        sides.append(("both", SafeString("Garder les deux"), "Les deux réponses ensemble"))
     cards = "".join(
-        f'<label class="choice"><input type="radio" name="{name}" value="{side}"{" checked" if on else ""}>'
-        f'<span class="choice-body"><b class="message">{_answer(document, difference.code)}</b>'
-        f"<small>{words(_origin(number, row))}</small></span></label>"
-        for side, document, row, number, on in sides
+        f'<label class="choice"><input type="radio" name="{name}" value="{side}"{" checked" if side == chosen else ""}>'
+        f'<span class="choice-body"><b class="message">{answer}</b><small>{words(origin)}</small></span></label>'
+        for side, answer, origin in sides
     )
     return (
         f'<fieldset class="field"><legend>{words(question.name)}</legend><div class="choices">{cards}</div></fieldset>'
@@ -94,20 +101,23 @@ def consequences(
     left: Dossier,
     right: Right,
     comparisons: Iterable[Comparison],
-    taken: Collection[str],
+    count: int,
     rows: Mapping[str, tuple[Referral, ...]],
 ) -> list[str]:
-    """Return what will follow, one sentence each. A unit is told nothing of other units nor of the people."""
+    """Return what will follow, one sentence each; `count`: how many answers were picked from `left`.
+
+    A unit is told nothing of other units nor of the people.
+    """
     told = [
         f"Le dossier {kept.number} reste. Le dossier {left.number} se ferme, et son numéro mènera au premier.",
         "Rien n’est effacé : les réponses qui ne sont pas gardées restent dans l’historique de chaque volet.",
     ]
     if right.fills:
-        told += _answers(left, comparisons, taken)
+        told += _answers(left, comparisons, count)
     elif left.is_paper:
         told.append("Les réponses du médecin et de la famille ne changent pas : vous ne faites que les lire.")
     told += _medical(kept, left, right)
-    files = left.attachments.filter(removed_at=None, erased_at=None).count()
+    files = AttachmentPolicy.rows(right.standing, left).filter(removed_at=None, erased_at=None).count()
     if files and right.standing.is_requester:
         told.append(f"{plural(files, 'pièce jointe', 'pièces jointes')} du dossier {left.number} s’y ajoutent.")
     elif right.standing.is_unit:
@@ -118,8 +128,8 @@ def consequences(
     return told
 
 
-def _answers(left: Dossier, comparisons: Iterable[Comparison], taken: Collection[str]) -> list[str]:
-    added = sum(comparison.added for comparison in comparisons) + len(taken)
+def _answers(left: Dossier, comparisons: Iterable[Comparison], count: int) -> list[str]:
+    added = sum(comparison.added for comparison in comparisons) + count
     return (
         [f"{plural(added, 'réponse')} du dossier {left.number} s’y ajoutent."]
         if added > 1

@@ -16,6 +16,7 @@ from jalon.dossiers.models import Dossier
 from jalon.referrals.actions.choose import choose
 from tests.client import PAGE_LIMIT_BYTES, InspectingClient, text_of
 from tests.dossiers.factories import actor, make_complete_dossier, make_dossier, save, section_of
+from tests.dossiers.samples import attach
 from tests.factories import make_family, make_physician, make_unit
 from tests.referrals.factories import join, send_anyway
 
@@ -85,6 +86,20 @@ def test_coming_back_keeps_what_was_chosen(client: InspectingClient) -> None:
     assert 'name="medical/treatments" value="left" checked' in again
 
 
+def test_both_are_kept_where_a_question_takes_both(client: InspectingClient) -> None:
+    physician = make_physician()
+    kept, left = pair(physician)
+    client.sign_in(physician)
+    second = text_of(client.post(address(kept, left), {"garder": kept.pk, "etape": "1"}))
+    assert "Garder les deux" in second
+    third = text_of(client.post(address(kept, left), hidden(second) | {"medical/treatments": "both", "etape": "2"}))
+
+    client.post(address(kept, left), hidden(third) | {"faire": "oui"})
+
+    united = open_section(kept, section_of(kept, "medical")).answers
+    assert united["treatments"] == "Bisoprolol\nRamipril"
+
+
 def test_the_other_number_opens_a_page_that_leads_to_the_one_that_stays(client: InspectingClient) -> None:
     physician = make_physician()
     kept, left = pair(physician)
@@ -134,6 +149,18 @@ def test_the_family_is_told_what_becomes_of_the_medical_part(client: InspectingC
     page = text_of(client.post(address(kept, left), {"garder": kept.pk, "etape": "9"}))
 
     assert "La partie médicale reste celle du dossier qui reste." in page
+
+
+def test_a_relative_is_not_told_of_attachments_that_they_may_not_know(client: InspectingClient) -> None:
+    physician, daughter = make_physician(), make_family()
+    kept, left = pair(physician)
+    for dossier in (kept, left):
+        join(dossier, daughter, ParticipantRole.RELATIVE)
+    attach(left, "report", physician)
+
+    page = text_of(client.sign_in(daughter).post(address(kept, left), {"garder": kept.pk, "etape": "9"}))
+
+    assert "jointe" not in page
 
 
 def test_requests_and_people_are_told_before(client: InspectingClient) -> None:

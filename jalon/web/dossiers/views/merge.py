@@ -36,20 +36,20 @@ class Guide:
     comparisons: list[Comparison]
     screens: list[Screen]
     taken: set[str]
+    both: set[str]
     seen: dict[int, int]
-
-    @property
-    def chosen(self) -> dict[str, set[str]]:
-        """The questions taken from the dossier that closes, by section."""
-        found: dict[str, set[str]] = {}
-        for name in self.taken:
-            section, _, code = name.partition("/")
-            found.setdefault(section, set()).add(code)
-        return found
 
     @property
     def seen_text(self) -> str:
         return "-".join(f"{pk}.{revision}" for pk, revision in sorted(self.seen.items()))
+
+
+def _by_section(names: set[str]) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for name in names:
+        section, _, code = name.partition("/")
+        found.setdefault(section, set()).add(code)
+    return found
 
 
 @requesters_and_units
@@ -101,10 +101,23 @@ def _guide(doors: list[Opened], data: QueryDict) -> Guide:
     comparisons = compare(kept.dossier, left.dossier, readable) if right.fills else []
     screens = screens_of(comparisons)
     known = {name_of(screen.section, each.code) for screen in screens for each in screen.differences}
-    taken = {name for name in data.getlist("pris") if name in known and data.get(name) != "kept"}
-    taken |= {name for name in known if data.get(name) == "left"}
+
+    def picked(carried: str, side: str) -> set[str]:
+        """Return what was picked on former screens, and on this one."""
+        former = {name for name in data.getlist(carried) if name in known and name not in data}
+        return former | {name for name in known if data.get(name) == side}
+
     rows = Section.objects.filter(dossier__in=(kept.dossier, left.dossier))
-    return Guide(kept, left, right, comparisons, screens, taken, dict(rows.values_list("pk", "revision")))
+    return Guide(
+        kept,
+        left,
+        right,
+        comparisons,
+        screens,
+        picked("pris", "left"),
+        picked("deux", "both"),
+        dict(rows.values_list("pk", "revision")),
+    )
 
 
 def _number(text: str) -> int:
@@ -167,20 +180,21 @@ def _step(request: HttpRequest, guide: Guide, number: int, *, refusal: str = "",
         here = {name_of(screen.section, each.code) for each in screen.differences}
         context |= {
             "screen": screen,
-            "body": fields(screen, guide.taken, (kept.number, left.number)),
-            "carried": sorted(guide.taken - here),
+            "body": fields(screen, guide.taken, guide.both, (kept.number, left.number)),
+            "carried": [("pris", sorted(guide.taken - here)), ("deux", sorted(guide.both - here))],
         }
         return render(request, "dossiers/merge_section.html", context, status=status)
     rows = {"kept": _rows(kept), "left": _rows(left)}
-    told = consequences(kept, left, guide.right, guide.comparisons, guide.taken, rows)
-    context |= {"told": told, "carried": sorted(guide.taken)}
+    told = consequences(kept, left, guide.right, guide.comparisons, len(guide.taken | guide.both), rows)
+    context |= {"told": told, "carried": [("pris", sorted(guide.taken)), ("deux", sorted(guide.both))]}
     return render(request, "dossiers/merge_confirm.html", context, status=status)
 
 
 def _do(request: HttpRequest, guide: Guide) -> HttpResponse:
     kept, left = guide.kept.dossier, guide.left.dossier
     try:
-        merge(kept, left, chosen=guide.chosen, seen=guide.seen, actor=guide.kept.actor)
+        chosen, both = _by_section(guide.taken), _by_section(guide.both)
+        merge(kept, left, chosen=chosen, both=both, seen=guide.seen, actor=guide.kept.actor)
     except Refusal as refused:
         return _step(request, guide, len(guide.screens) + 1, refusal=refused.sentence, status=CONFLICT)
     messages.success(request, f"Les deux dossiers sont réunis sous le numéro {kept.number}.")
