@@ -184,3 +184,12 @@ def test_the_page_costs_the_same_for_one_unit_and_thirty(
         make_unit(unit.establishment, mention=f"A{mention}")
     with django_assert_num_queries(len(one)):
         client.get(ADDRESS)
+
+
+def test_an_answer_to_several_says_whom_to_tell_oneself(client: InspectingClient, unit: CareUnit) -> None:
+    client.post(ADDRESS, typed(unit))
+    row = Referral.objects.get()
+
+    page = client.post("/demandes/lot/", {"action": "waitlist", "demande": row.pk, "grade": "admissible"}, follow=True)
+
+    assert "À prévenir vous-même, la demande étant venue sur papier : Mme Lucienne Garnier." in text_of(page)
