@@ -86,6 +86,10 @@ class QuestionType:
         """Return whether the value answers the question in full."""
         return value is not None
 
+    def united(self, one: Any, other: Any) -> Any:
+        """Return a value that says both, None when the type holds one answer only or both are too much."""
+        return None
+
     def check(self, where: str) -> None:
         """Raise ValueError when the type is declared with what cannot work."""
 

@@ -77,7 +77,7 @@ def read(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _reads_reasons(found: Found) -> bool:
     """Whether a refusal is told word for word: to the unit that wrote it, and to the physician of the dossier."""
-    return found.side != Side.REQUESTER or found.standing == Standing.PHYSICIAN
+    return not found.side.asks or found.standing == Standing.PHYSICIAN
 
 
 def _main(available: list[Door]) -> Door | None:
