@@ -14,6 +14,7 @@ class DossierState(TextChoices):
     CLOSED = "closed", "Clos"
     CANCELLED = "cancelled", "Annulé"
     ARCHIVED = "archived", "Archivé"
+    MERGED = "merged", "Réuni avec un autre"
 
 
 class ParticipantRole(TextChoices):

@@ -54,7 +54,24 @@ class Dossier(models.Model):
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     updated_at = models.DateTimeField(default=timezone.now)
     closed_at = models.DateTimeField(null=True, blank=True)
+    closed_for = models.CharField(max_length=30, blank=True, help_text="Code of what closed it; empty while open")
     asked_at = models.DateTimeField(null=True, blank=True, help_text="When it was asked whether it still holds")
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged", help_text="The one that stays"
+    )
+    paper_unit = models.ForeignKey(
+        CareUnit,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="The unit that received it on paper, and holds it",
+    )
+    paper_received_on = models.DateField("reçu le", null=True, blank=True)
+    erase_on = models.DateField(null=True, blank=True, help_text="Announced: erased in the night of this day")
+    erase_for = models.CharField(max_length=20, blank=True, help_text="Rule of `retention`, or `asked`")
+    held_since = models.DateTimeField(null=True, blank=True, help_text="A legal hold: nothing erases it")
+    held_for = models.CharField(max_length=200, blank=True)
 
     birth_name = models.CharField("nom de naissance", max_length=100)
     used_name = models.CharField("nom d’usage", max_length=100, blank=True)
@@ -86,11 +103,32 @@ class Dossier(models.Model):
                 condition=Q(state=DossierState.OPEN) | Q(asked_at__isnull=True), name="dossier_asked_while_open"
             ),
             models.CheckConstraint(condition=_identity_condition(), name="dossier_identity_status_shown"),
+            models.CheckConstraint(
+                condition=Q(state=DossierState.MERGED, merged_into__isnull=False)
+                | ~Q(state=DossierState.MERGED) & Q(merged_into__isnull=True),
+                name="dossier_merged_iff_into_another",
+            ),
+            models.CheckConstraint(
+                condition=Q(paper_unit__isnull=True, paper_received_on__isnull=True)
+                | Q(paper_unit__isnull=False, paper_received_on__isnull=False),
+                name="dossier_on_paper_iff_received",
+            ),
+            models.CheckConstraint(
+                condition=Q(erase_on__isnull=True, erase_for="")
+                | Q(erase_on__isnull=False) & ~Q(erase_for="") & ~Q(state=DossierState.OPEN),
+                name="dossier_erased_for_a_reason_once_closed",
+            ),
+            models.CheckConstraint(
+                condition=Q(held_since__isnull=True, held_for="") | Q(held_since__isnull=False) & ~Q(held_for=""),
+                name="dossier_held_for_a_reason",
+            ),
         )
         indexes = (
             models.Index(fields=["birth_date"], name="dossier_born"),
             models.Index(fields=["updated_at"], condition=Q(state=DossierState.OPEN), name="dossier_open_since"),
             models.Index(fields=["birth_name_letters", "birth_date"], name="dossier_named_and_born"),
+            models.Index(fields=["closed_at"], condition=Q(closed_at__isnull=False), name="dossier_closed_since"),
+            models.Index(fields=["erase_on"], condition=Q(erase_on__isnull=False), name="dossier_to_erase"),
         )
 
     def __str__(self) -> str:
@@ -104,6 +142,11 @@ class Dossier(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state == DossierState.OPEN
+
+    @property
+    def is_paper(self) -> bool:
+        """Whether a unit recorded it from paper, and holds it."""
+        return self.paper_unit_id is not None
 
     @property
     def person_name(self) -> str:

@@ -104,6 +104,10 @@ class Standing(StrEnum):
         return self in (Standing.PHYSICIAN, Standing.SECRETARY, Standing.FAMILY, Standing.HELPER)
 
     @property
+    def is_physician(self) -> bool:
+        return self == Standing.PHYSICIAN
+
+    @property
     def is_unit(self) -> bool:
         return self in (Standing.UNIT_MEDICAL, Standing.UNIT_ADMISSIONS)
 
@@ -139,15 +143,27 @@ class SectionAccess:
     reason: str = ""
 
 
-def _takes_part(user_ids: list[int], roles: tuple[ParticipantRole, ...] = tuple(ParticipantRole)) -> Exists:
-    return Exists(Participant.objects.in_force().filter(dossier=OuterRef("pk"), user__in=user_ids, role__in=roles))
-
-
 def standing_as(role: str, rights: str) -> Standing:
     """Return how somebody who takes part stands to the dossier."""
     if role == ParticipantRole.PHYSICIAN:
         return Standing.PHYSICIAN
     return (_HELPER if role == ParticipantRole.HELPER else _FAMILY)[Rights(rights)]
+
+
+def _takes_part(
+    user_ids: list[int], roles: tuple[ParticipantRole, ...] = tuple(ParticipantRole), *, united: bool = False
+) -> Exists:
+    return Exists(_people(united=united).filter(user__in=user_ids, role__in=roles))
+
+
+def _people(*, united: bool) -> QuerySet[Participant]:
+    """Return who takes part now. `united`: a dossier united with another is open to the people of the one that stays,
+    which is asked for one dossier only: on lists, where such dossiers are not shown, it would cost an index.
+    """
+    here = Q(dossier=OuterRef("pk"))
+    if united:
+        here |= Q(dossier=OuterRef("merged_into"))
+    return Participant.objects.in_force().filter(here)
 
 
 def _shared_with(actor: Actor, *roles: MembershipRole) -> Exists:
@@ -161,12 +177,12 @@ def _shared_with(actor: Actor, *roles: MembershipRole) -> Exists:
     )
 
 
-def _ways(actor: Actor) -> list[tuple[Standing, Exists]]:
+def _ways(actor: Actor, *, united: bool = False) -> list[tuple[Standing, Exists]]:
     """Return the conditions that give each standing besides taking part; only those the person can meet."""
     ways = []
     if actor.delegations:
         physicians = [fact.physician_user_id for fact in actor.delegations]
-        ways.append((Standing.SECRETARY, _takes_part(physicians, (ParticipantRole.PHYSICIAN,))))
+        ways.append((Standing.SECRETARY, _takes_part(physicians, (ParticipantRole.PHYSICIAN,), united=united)))
     if any(fact.role == MembershipRole.MEDICAL_READER for fact in actor.memberships):
         ways.append((Standing.UNIT_MEDICAL, _shared_with(actor, MembershipRole.MEDICAL_READER)))
     if any(fact.role in READING_ROLES for fact in actor.memberships):
@@ -188,8 +204,8 @@ class DossierPolicy:
     @staticmethod
     def find(actor: Actor, pk: UUID) -> tuple[Dossier, Standing] | None:
         """Return one dossier and how the person stands to it; None when it is not for them. One query."""
-        own = Participant.objects.in_force().filter(dossier=OuterRef("pk"), user=actor.user)
-        ways = _ways(actor)
+        own = _people(united=True).filter(user=actor.user)
+        ways = _ways(actor, united=True)
         dossier = (
             Dossier.objects.annotate(
                 own_role=Subquery(own.values("role")[:1]),
@@ -244,11 +260,12 @@ class DossierPolicy:
             return SectionAccess(read=False, write=False, sign=False, reason=NO_STANDING)
         if definition.is_medical and standing != Standing.PHYSICIAN:
             return _medical_for_others(standing)
-        if standing.is_unit:
+        if standing.is_unit and not dossier.is_paper:
             return SectionAccess(read=True, write=False, sign=False, reason=READ_ONLY_FOR_UNIT)
         if not dossier.is_open:
             return SectionAccess(read=True, write=False, sign=False, reason=CLOSED)
-        if not standing.writes:
+        # What came on paper has no requester here: the unit that holds it writes down what the paper says.
+        if not (standing.writes or standing.is_unit):
             return SectionAccess(read=True, write=False, sign=False, reason=READS_ONLY)
         return SectionAccess(read=True, write=True, sign=definition.signed and standing == Standing.PHYSICIAN)
 
@@ -264,8 +281,12 @@ class DossierPolicy:
 
     @staticmethod
     def may_keep(standing: Standing, dossier: Dossier) -> str | None:
-        """Return why the person may not say that a dossier still holds, or None."""
-        if not standing.writes:
+        """Return why the person may not say that a dossier still holds, or None: who fills it, or the unit that has
+        the paper.
+        """
+        if standing.is_unit and not dossier.is_paper:
+            return READ_ONLY_FOR_UNIT
+        if not (standing.writes or standing.is_unit):
             return READS_ONLY if standing.is_requester else NO_STANDING
         return None if dossier.is_open else CLOSED
 
@@ -275,6 +296,16 @@ class DossierPolicy:
         if standing.decides:
             return None
         return ONLY_DECIDERS if standing.is_requester else NO_STANDING
+
+    @staticmethod
+    def may_copy(standing: Standing) -> bool:
+        """Return whether the person may read until when the dossier is kept, and take a copy: as `may_see_accesses`."""
+        return DossierPolicy.may_see_accesses(standing)
+
+    @staticmethod
+    def may_ask_erasure(standing: Standing) -> bool:
+        """Return whether the person may ask that the dossier be erased: the family who decide, its physicians."""
+        return standing in (Standing.PHYSICIAN, Standing.FAMILY)
 
     @staticmethod
     def designations(actor: Actor) -> QuerySet[Designation]:
@@ -368,12 +399,15 @@ class AttachmentPolicy:
             for definition in kind.sections
             if DossierPolicy.section(standing, definition, dossier).write
         }
+        if standing.is_unit and dossier.is_paper and dossier.is_open:
+            # Whoever holds the envelope puts its medical scan in, and does not read it afterwards.
+            writable = {definition.code for definition in kind.sections}
         return [paper for paper in kind.papers if paper.section in writable]
 
     @staticmethod
     def why_closed(standing: Standing, dossier: Dossier) -> str:
         """Return why nothing may be joined or changed by somebody who may write in no section."""
-        if standing.is_unit:
+        if standing.is_unit and not dossier.is_paper:
             return READ_ONLY_FOR_UNIT
         return READS_ONLY if dossier.is_open else CLOSED
 

@@ -38,13 +38,15 @@ SITTING = timedelta(minutes=30)
 def listed(actor: Actor, words: str = "") -> QuerySet[Dossier]:
     """Return the person's dossiers, open ones first, the latest changed first; sections come with two queries in all.
 
-    `words`: parts of names, in any order, or a dossier number.
+    `words`: parts of names, in any order, or a dossier number; that of one united with another finds the other.
     """
-    rows = DossierPolicy.rows(actor)
+    rows = DossierPolicy.rows(actor).exclude(state=DossierState.MERGED)
     folded = fold(words).split()
     if words.strip():
         by_name = Q(*(Q(search_name__contains=word) for word in folded)) if folded else Q(pk__in=[])
-        rows = rows.filter(by_name | Q(number=one_line(words).upper().replace(" ", "-")))
+        number = one_line(words).upper().replace(" ", "-")
+        united = Dossier.objects.filter(number=number, merged_into__isnull=False).values("merged_into")
+        rows = rows.filter(by_name | Q(number=number) | Q(pk__in=united))
     sections = Prefetch("sections", Section.objects.defer("answers_sealed").order_by("pk"))
     return rows.prefetch_related(sections).order_by("-state", "-updated_at", "pk")
 
@@ -154,8 +156,13 @@ def followed(dossiers: Iterable[UUID]) -> set[UUID]:
 
 
 def accesses(dossier: Dossier) -> QuerySet[AccessRecord]:
-    """Return who opened the dossier, latest first."""
-    return AccessRecord.objects.filter(dossier_id=dossier.pk).order_by("-id")
+    """Return who opened the dossier, and those that were united into it, latest first."""
+    return AccessRecord.objects.filter(dossier_id__in=united_ids(dossier)).order_by("-id")
+
+
+def united_ids(dossier: Dossier) -> list[UUID]:
+    """Return the identifiers of the dossier and of those united into it, which the journals name; one query."""
+    return [dossier.pk, *dossier.merged.order_by("pk").values_list("pk", flat=True)]
 
 
 @dataclass(frozen=True)

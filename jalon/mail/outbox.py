@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.db.models import Q
 from django.template import Context, Engine
 from procrastinate.types import JSONDict
 
@@ -50,6 +51,12 @@ def queue_all(letters: Sequence[Letter]) -> None:
         created = OutgoingEmail.objects.bulk_create(rows)
         jobs: list[JSONDict] = [{"email_id": row.pk} for row in created]
         send_email.batch_defer(*jobs)
+
+
+def forget(words: str) -> int:
+    """Remove every message that holds these words, sent or not; return how many. One query, of the whole table."""
+    rows = OutgoingEmail.objects.filter(Q(subject__contains=words) | Q(body__contains=words))
+    return rows.delete()[0]
 
 
 def _row(letter: Letter) -> OutgoingEmail:

@@ -15,6 +15,7 @@ from jalon.mail.outbox import Letter, queue_all
 from jalon.notifications.registry import Audience, Notice, notices
 from jalon.referrals.models import Referral
 from jalon.referrals.policies import ReferralPolicy
+from jalon.referrals.retention import ASKED
 from jalon.referrals.wording import day_and_hour, long_day
 
 READ = ("dossier", "unit__establishment")
@@ -31,7 +32,7 @@ def when_an_event_is_recorded(sender: type[Event], event: Event, **kwargs: Any) 
     if not called or event.dossier_id is None:
         return
     if event.referral_id is None:
-        dossier = Dossier.objects.only("number").get(pk=event.dossier_id)
+        dossier = Dossier.objects.only("number", "paper_unit").get(pk=event.dossier_id)
         queue_all(
             [
                 letter
@@ -49,14 +50,17 @@ def when_an_event_is_recorded(sender: type[Event], event: Event, **kwargs: Any) 
 
 
 def _about_dossier(event: Event, notice: Notice, dossier: Dossier) -> list[Letter]:
-    """Write to each requester about the dossier itself."""
-    day = event.data.get("archived_on")
+    """Write to each requester, or to the unit that holds a paper, about the dossier itself."""
+    day, erased = event.data.get("archived_on"), event.data.get("erase_on")
     context = {
         "number": dossier.number,
+        "other_number": _other_number(event),
+        "asked": event.data.get("why") == ASKED,
+        "erase_on": long_day(date.fromisoformat(erased)) if erased else "",
         "link": f"{settings.SITE_URL.rstrip('/')}{reverse('dossiers:overview', args=[dossier.pk])}",
         "archived_on": long_day(date.fromisoformat(day)) if day else "",
     }
-    people = ReferralPolicy.who_requests(dossier, notice.least)
+    people = ReferralPolicy.who_keeps(dossier, notice.least)
     return [
         Letter(f"event:{event.pk}:{number}", person.email, notice.template, context)
         for number, person in enumerate(people, start=_first_number(notice))
@@ -78,7 +82,7 @@ def _to_readers(event: Event, notice: Notice, dossier: Dossier) -> list[Letter]:
 
 def _letters(event: Event, notice: Notice, referral: Referral, context: dict[str, Any]) -> list[Letter]:
     if notice.audience == Audience.UNIT:
-        people = list(ReferralPolicy.who_answers(referral))
+        people = list(ReferralPolicy.who_answers(referral.unit))
     else:
         people = ReferralPolicy.who_requests(referral.dossier, notice.least)
     addresses = {person.email.lower(): person.email for person in people if person.pk != event.actor_id}
@@ -91,6 +95,12 @@ def _letters(event: Event, notice: Notice, referral: Referral, context: dict[str
     ]
 
 
+def _other_number(event: Event) -> str:
+    """Return the number of the other dossier of a union; the journal stays for ever and knows its identifier only."""
+    other = event.data.get("other")
+    return Dossier.objects.values_list("number", flat=True).get(pk=other) if other else ""
+
+
 def _first_number(notice: Notice) -> int:
     """Keep the keys of the two audiences of one event apart."""
     return 1 if notice.audience == Audience.UNIT else 1001
@@ -100,6 +110,7 @@ def _context(event: Event, referral: Referral) -> dict[str, Any]:
     data = event.data
     words: dict[str, Any] = {
         "number": referral.dossier.number,
+        "other_number": _other_number(event),
         "establishment": referral.unit.establishment.name,
         "link": f"{settings.SITE_URL.rstrip('/')}{reverse('referrals:detail', args=[referral.pk])}",
         "stay_on_list": bool(data.get("stay_on_list")),

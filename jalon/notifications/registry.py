@@ -30,8 +30,13 @@ def _was_sent(event: Event) -> bool:
     return bool(event.data.get("was_sent", event.data.get("from") != "draft"))
 
 
+def _is_a_double(event: Event) -> bool:
+    """A request withdrawn because another one of the same person, in the same unit, goes on."""
+    return event.data.get("withdrawal_reason") == WithdrawalReason.MERGED
+
+
 def _nobody_died(event: Event) -> bool:
-    """After a death nobody writes to the family."""
+    """After a death the requests close without a word to the family; one letter tells that the dossier is closed."""
     return event.data.get("withdrawal_reason") != WithdrawalReason.DECEASED
 
 
@@ -55,9 +60,22 @@ REGISTRY: dict[str, tuple[Notice, ...]] = {
     "dossier.physician_joined": (Notice(Audience.REQUESTERS, "physician_joined"),),
     "dossier.person_joined": (Notice(Audience.REQUESTERS, "dossier_person_joined"),),
     "dossier.asked": (Notice(Audience.REQUESTERS, "dossier_asked", least=Rights.WRITE),),
+    "dossier.merged": (Notice(Audience.REQUESTERS, "dossier_merged"),),
+    "dossier.closed": (
+        Notice(
+            Audience.REQUESTERS,
+            "dossier_closed_by_death",
+            lambda event: event.data.get("reason") == WithdrawalReason.DECEASED,
+        ),
+    ),
+    "dossier.reactivated": (
+        Notice(Audience.REQUESTERS, "dossier_reopened", lambda event: bool(event.data.get("mistake"))),
+    ),
+    "dossier.erasure_announced": (Notice(Audience.REQUESTERS, "dossier_erasure"),),
+    "dossier.erasure_cancelled": (Notice(Audience.REQUESTERS, "dossier_erasure_cancelled"),),
     "dossier.archived": (Notice(Audience.REQUESTERS, "dossier_archived", lambda event: event.actor_id is None),),
     "medical.signed_again": (Notice(Audience.READERS, "medical_signed_again"),),
-    "referral.sent": (Notice(Audience.UNIT, "referral_sent"),),
+    "referral.sent": (Notice(Audience.UNIT, "referral_sent", lambda event: "received_on" not in event.data),),
     "referral.reminded": (Notice(Audience.UNIT, "referral_reminded"),),
     "referral.info_requested": (Notice(Audience.REQUESTERS, "referral_info_requested", least=Rights.WRITE),),
     "referral.info_given": (Notice(Audience.UNIT, "referral_info_given"),),
@@ -73,13 +91,14 @@ REGISTRY: dict[str, tuple[Notice, ...]] = {
     "referral.refused": (Notice(Audience.REQUESTERS, "referral_refused"),),
     "referral.reopened": (Notice(Audience.REQUESTERS, "referral_reopened"),),
     "referral.withdrawn": (
-        Notice(Audience.UNIT, "referral_withdrawn", _was_sent),
+        Notice(Audience.UNIT, "referral_withdrawn", lambda event: _was_sent(event) and not _is_a_double(event)),
         Notice(
             Audience.REQUESTERS,
             "referral_withdrawn_by_us",
-            lambda event: _was_sent(event) and _nobody_died(event),
+            lambda event: _was_sent(event) and _nobody_died(event) and not _is_a_double(event),
         ),
     ),
+    "referral.merged": (Notice(Audience.UNIT, "referral_merged"),),
     "referral.superseded": (Notice(Audience.UNIT, "referral_superseded", _was_sent),),
     "referral.expired": (
         Notice(Audience.UNIT, "referral_expired", _was_sent),

@@ -8,7 +8,7 @@ from django.db.models import Count, QuerySet
 
 from jalon.directory.enums import UnitKind
 from jalon.referrals.enums import ReferralState
-from jalon.referrals.models import Referral
+from jalon.referrals.models import PastReferral, Referral
 
 # Below this count a cell could point at a person. Source: CNIL and INSEE practice for health data.
 SMALLEST_SHOWN = 5
@@ -66,14 +66,25 @@ COLUMNS: tuple[tuple[str, tuple[ReferralState, ...]], ...] = (
 
 
 def by_kind(departments: Collection[str]) -> list[KindLine]:
-    """Return the table kinds × states of the referrals sent to the units of these departments."""
+    """Return the table kinds × states of the referrals sent to the units of these departments, those of erased dossiers
+    included. Two queries.
+    """
     rows = (
         Referral.objects.filter(sent_at__isnull=False, unit__department__in=departments)
         .values("unit__kind", "state")
         .annotate(count=Count("id"))
         .order_by()
     )
-    counts = {(row["unit__kind"], row["state"]): row["count"] for row in rows}
+    past = (
+        PastReferral.objects.filter(unit__department__in=departments)
+        .values("unit__kind", "state")
+        .annotate(count=Count("id"))
+        .order_by()
+    )
+    counts: dict[tuple[str, str], int] = {}
+    for row in (*rows, *past):
+        key = row["unit__kind"], row["state"]
+        counts[key] = counts.get(key, 0) + row["count"]
     kinds = [kind for kind in UnitKind if any(key[0] == kind for key in counts)]
     return [
         KindLine(

@@ -43,6 +43,7 @@ VIEWS = (
     View("closes", "Closes", CLOSED_STATES),
 )
 VIEW_BY_CODE = {view.code: view for view in VIEWS}
+ON_PAPER = "Papier"
 ALL_OPEN = VIEWS[0]
 CLOSED = VIEWS[-1]
 
@@ -155,6 +156,7 @@ def rows(found: QuerySet[Referral], actor: Actor, start: int, count: int) -> lis
         "sent_by__civility",
         "sent_by__last_name",
         "sent_by__professional__city",
+        "dossier__paper_unit_id",
         *(_GIR_COLUMNS if medical else ()),
     )
     readable = _Readable(
@@ -182,14 +184,14 @@ _GIR_COLUMNS = (
 )
 # Columns of the request itself; then with those of the person and the sender.
 _OWN = 7
-_PLAIN = 16
+_PLAIN = 17
 
 
 def _row(values: tuple[Any, ...], readable: _Readable, today: date) -> Row:
-    birth_name, used_name, first_names, sex, birth_date, kind, civility, last_name, city = values[_OWN:_PLAIN]
+    birth_name, used_name, first_names, sex, birth_date, kind, civility, last_name, city, paper = values[_OWN:_PLAIN]
     first_name = first_names.split(",")[0].split(" ")[0]
     gir = _gir(values[_PLAIN:], readable) if len(values) > _PLAIN else ""
-    sender = _sender(kind, civility, last_name, city)
+    sender = ON_PAPER if paper else _sender(kind, civility, last_name, city)
     facts = (*values[:_OWN], used_name or birth_name, first_name, sex, _age(birth_date, today), sender, gir)
     return Row(*facts)
 

@@ -156,3 +156,15 @@ class Offer(models.Model):
                 name="offer_answered_iff_dated",
             ),
         )
+
+
+class PastReferral(models.Model):
+    """What statistics keep of a request sent by a dossier since erased: no person, no number, months only."""
+
+    unit = models.ForeignKey(CareUnit, on_delete=models.PROTECT, related_name="+")
+    stay_type = models.CharField(max_length=20, choices=StayType.choices)
+    state = models.CharField(max_length=20, choices=ReferralState.choices)
+    refusal_reason = models.CharField(max_length=40, choices=RefusalReason.choices, blank=True)
+    withdrawal_reason = models.CharField(max_length=40, choices=WithdrawalReason.choices, blank=True)
+    sent_month = models.DateField(help_text="First day of the month")
+    closed_month = models.DateField(help_text="First day of the month")

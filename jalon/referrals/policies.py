@@ -10,7 +10,7 @@ from django.utils import timezone
 from jalon.accounts.actors import Actor
 from jalon.accounts.enums import MembershipRole, UserKind
 from jalon.accounts.models import User
-from jalon.directory.models import Membership
+from jalon.directory.models import CareUnit, Membership
 from jalon.dossiers.enums import Rights
 from jalon.dossiers.models import Dossier
 from jalon.dossiers.policies import DossierPolicy, Standing
@@ -132,16 +132,16 @@ class ReferralPolicy:
         return why_not(action, side_of(actor, referral), Situation.of(referral))
 
     @staticmethod
-    def who_answers(referral: Referral) -> QuerySet[User]:
-        """Return the people who may answer, told of what reaches the unit."""
-        return ReferralPolicy._members(referral, ANSWERING_ROLES)
+    def who_answers(unit: CareUnit) -> QuerySet[User]:
+        """Return the people who may answer for a unit, told of what reaches it."""
+        return ReferralPolicy._members(unit, ANSWERING_ROLES)
 
     @staticmethod
-    def _members(referral: Referral, roles: Iterable[MembershipRole]) -> QuerySet[User]:
+    def _members(unit: CareUnit, roles: Iterable[MembershipRole]) -> QuerySet[User]:
         memberships = Membership.objects.filter(
-            Q(unit__isnull=True) | Q(unit=referral.unit_id),
+            Q(unit__isnull=True) | Q(unit=unit.pk),
             user=OuterRef("pk"),
-            establishment=referral.establishment_id,
+            establishment=unit.establishment_id,
             role__in=tuple(roles),
             ended_at__isnull=True,
         )
@@ -153,14 +153,21 @@ class ReferralPolicy:
         one for each request when its people are listed."""
         rows = Referral.objects.filter(dossier=dossier, closed_at__isnull=True, sent_at__isnull=False)
         return [
-            (row, ReferralPolicy._members(row, READING_ROLES))
+            (row, ReferralPolicy._members(row.unit, READING_ROLES))
             for row in rows.select_related("dossier", "unit__establishment").order_by("sent_at", "id")
         ]
 
     @staticmethod
     def who_requests(dossier: Dossier, least: Rights = Rights.READ) -> list[User]:
-        """Return the people on the asking side who may do at least this, told of the answers."""
+        """Return the people on the asking side who may do at least this, told of the answers; none of a paper."""
         return DossierPolicy.who_requests(dossier, least)
+
+    @classmethod
+    def who_keeps(cls, dossier: Dossier, least: Rights) -> list[User]:
+        """Return the people told of the dossier itself: who asks, and may do at least this, or who answers for the
+        unit that holds a paper.
+        """
+        return list(cls.who_answers(dossier.paper_unit)) if dossier.paper_unit else cls.who_requests(dossier, least)
 
     @staticmethod
     def overdue(actor: Actor) -> QuerySet[Referral]:

@@ -1,6 +1,6 @@
 """What pages read of requests. Every function says how many queries it makes; none grows with the rows."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 
 from jalon.audit.models import Event
+from jalon.core.crypto import Sealer
 from jalon.directory.models import CareUnit
 from jalon.dossiers.models import Dossier, Section
 from jalon.referrals.advice import refusal_words
@@ -20,9 +21,12 @@ from jalon.referrals.wording import at_place, day_and_hour, long_day
 from jalon.referrals.workflow import BY_EVENT
 
 CHOSEN = "referral.chosen"
+ON_PAPER = "referral.sent, on paper"
 OTHER_SENTENCES = {
     CHOSEN: "Établissement choisi : {place}.",
     "referral.reminded": "Le délai promis est passé : relance envoyée à l’établissement.",
+    ON_PAPER: "Demande reçue sur papier {received_on}, enregistrée par {place}.",
+    "referral.merged": "Deux dossiers de la même personne ont été réunis.",
 }
 
 
@@ -88,21 +92,22 @@ class Line:
 
 
 def timeline(referral: Referral, *, medical: bool = False) -> list[Line]:
-    """Return what happened to a request, oldest first, in French; one query. Choices are left out once sent.
+    """Return what happened to a request, oldest first, in French; one query, two once dossiers were united.
 
-    `medical`: whether the reader may know the reasons of a refusal that tell of health.
+    Choices are left out once sent. `medical`: whether the reader may know the reasons of a refusal that tell of health.
     """
     events = Event.objects.filter(referral_id=referral.pk).order_by("id")
     told = [event for event in events if event.name in BY_EVENT or event.name in OTHER_SENTENCES]
     if referral.sent_at is not None:
         told = [event for event in told if event.name != CHOSEN]
+    sealers = sealers_of(told, [referral])
     return [
         Line(
             event.name,
             sentence_of(event, referral, medical=medical),
             event.at,
             who_of(event),
-            message_of(event, referral),
+            message_of(event, sealers),
         )
         for event in told
     ]
@@ -110,8 +115,8 @@ def timeline(referral: Referral, *, medical: bool = False) -> list[Line]:
 
 def sentence_of(event: Event, referral: Referral, *, medical: bool) -> str:
     """Return the sentence of an event of this request, in plain French."""
-    row = BY_EVENT.get(event.name)
-    pattern = row.sentence if row else OTHER_SENTENCES[event.name]
+    row = BY_EVENT.get(event.name) if "received_on" not in event.data else None
+    pattern = row.sentence if row else OTHER_SENTENCES[ON_PAPER if "received_on" in event.data else event.name]
     return pattern.format_map(
         words_of(event.data, medical=medical) | {"place": str(referral.unit), "at": at_place(str(referral.unit))}
     )
@@ -126,7 +131,7 @@ def words_of(data: dict[str, Any], *, medical: bool) -> dict[str, str]:
         words["refusal_reason"] = refusal_words(reason, medical=medical)
     if reason := data.get("withdrawal_reason"):
         words["withdrawal_reason"] = _lower_first(str(WithdrawalReason(reason).label))
-    for name in ("entry_on", "admitted_on"):
+    for name in ("entry_on", "admitted_on", "received_on"):
         if day := data.get(name):
             words[name] = long_day(datetime.fromisoformat(day).date())
     if moment := data.get("answer_before"):
@@ -143,28 +148,36 @@ def who_of(event: Event) -> str:
     return ", ".join(part for part in (event.actor_name, event.actor_place) if part)
 
 
-def message_of(event: Event, referral: Referral) -> str:
-    """Open the free text of an event, sealed under the key of the dossier."""
-    if event.sealed is None:
+def sealers_of(events: Iterable[Event], referrals: Iterable[Referral]) -> dict[UUID, Sealer]:
+    """Return what opens the messages, by dossier: those of a dossier since united with another keep their own key.
+
+    One query when there is such a dossier, none otherwise.
+    """
+    found = {row.dossier_id: row.dossier.sealer for row in referrals}
+    former = {event.dossier_id for event in events if event.sealed and event.dossier_id} - found.keys()
+    rows = Dossier.objects.filter(pk__in=former).only("master_key_id", "wrapped_key") if former else ()
+    return found | {row.pk: row.sealer for row in rows}
+
+
+def message_of(event: Event, sealers: Mapping[UUID, Sealer]) -> str:
+    """Open the free text of an event, sealed under the key of the dossier that the request was in then."""
+    if event.sealed is None or event.dossier_id is None:
         return ""
-    return str(referral.dossier.sealer.open(bytes(event.sealed), f"event:{referral.pk}")["message"])
+    return str(sealers[event.dossier_id].open(bytes(event.sealed), f"event:{event.referral_id}")["message"])
 
 
 def last_message(referral: Referral, event_name: str) -> str:
-    """Return the message of the last event of this name; one query."""
-    event = Event.objects.filter(referral_id=referral.pk, name=event_name).order_by("-id").first()
-    return message_of(event, referral) if event else ""
+    """Return the message of the last event of this name; at most two queries."""
+    return last_messages([referral], event_name).get(referral.pk, "")
 
 
 def last_messages(referrals: Iterable[Referral], event_name: str) -> dict[UUID, str]:
-    """Return the message of the last event of this name, by request; one query."""
+    """Return the message of the last event of this name, by request; at most two queries."""
     by_pk = {row.pk: row for row in referrals}
-    events = Event.objects.filter(referral_id__in=list(by_pk), name=event_name).order_by("referral_id", "-id")
-    return {
-        event.referral_id: message_of(event, by_pk[event.referral_id])
-        for event in events.distinct("referral_id")
-        if event.referral_id is not None
-    }
+    rows = Event.objects.filter(referral_id__in=list(by_pk), name=event_name).order_by("referral_id", "-id")
+    events = list(rows.distinct("referral_id"))
+    sealers = sealers_of(events, by_pk.values())
+    return {event.referral_id: message_of(event, sealers) for event in events if event.referral_id is not None}
 
 
 def sent_dossiers(dossiers: Iterable[UUID]) -> set[UUID]:

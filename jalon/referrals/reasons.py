@@ -32,3 +32,8 @@ class WithdrawalReason(TextChoices):
     ENTRY_DATE = "entry_date", "La date d’entrée ne convient pas"
     DECEASED = "deceased", "La personne est décédée"
     OTHER = "other", "Autre motif"
+    MERGED = "merged", "Dossier en double, réuni avec un autre"
+
+
+#: The reasons a requester chooses from; the other comes from `actions.merge` alone.
+GIVEN_REASONS = tuple(reason for reason in WithdrawalReason if reason != WithdrawalReason.MERGED)

@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
 from django.db.models import Max, Min
 
 from jalon.audit.models import AccessRecord
 from jalon.directory.models import Membership
+from jalon.dossiers.models import Dossier
 from jalon.dossiers.policies import Standing
+from jalon.dossiers.queries import united_ids
 from jalon.referrals.models import Referral
 
 ROLES = {
@@ -28,12 +29,13 @@ class Reading:
     last: datetime
 
 
-def readings(dossier_id: UUID, referrals: Iterable[Referral]) -> list[Reading]:
-    """Return who read, the earliest first. Two queries, whatever the number of openings and of requests.
+def readings(dossier: Dossier, referrals: Iterable[Referral]) -> list[Reading]:
+    """Return who read it, or those united into it, the earliest first.
 
-    Somebody who works in several of the establishments asked is left out: nobody knows for which one they read.
+    Three queries, whatever the number of openings and of requests. Somebody who works in several of the establishments
+    asked is left out: nobody knows for which one they read.
     """
-    opened = AccessRecord.objects.filter(dossier_id=dossier_id, granted=True, actor_role__in=list(ROLES))
+    opened = AccessRecord.objects.filter(dossier_id__in=united_ids(dossier), granted=True, actor_role__in=list(ROLES))
     found = list(
         opened.order_by().values("actor_id", "actor_role").annotate(first=Min("at"), last=Max("at")).order_by("first")
     )

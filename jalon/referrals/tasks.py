@@ -1,17 +1,21 @@
 """Periodic work on requests; each dossier in its own transaction, so that one failure stops nothing else."""
 
 import structlog
+from django.db import DatabaseError
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from jalon.accounts.actions.begin_account import to_warn, warn
 from jalon.core.db import long_work
 from jalon.core.refusal import Refusal
+from jalon.dossiers.files.storage import LostFileError
 from jalon.referrals.actions.cancel_begun import cancel_begun, unconfirmed
+from jalon.referrals.actions.erase_dossier import announce, erase
 from jalon.referrals.actions.expire import expirable, expire_dossier
 from jalon.referrals.actions.learn_answer_days import learn_answer_days
 from jalon.referrals.actions.remind import remind, remindable
 from jalon.referrals.actions.sleep import archive, ask_whether_current, forgotten, sleeping
+from jalon.referrals.retention import ended, to_erase
 
 logger = structlog.get_logger(__name__)
 BATCH = 500
@@ -66,6 +70,26 @@ def warn_and_cancel_unconfirmed(timestamp: int) -> tuple[int, int]:
     ending = to_warn(now).order_by("expires_at").values_list("pk", flat=True)
     cancelled = sum(cancel_begun(pk, now=now) for pk in list(due[:BATCH]))
     return sum(warn(pk, now=now) for pk in list(ending[:BATCH])), cancelled
+
+
+@app.periodic(cron="5 2 * * *")
+@app.task(queue="referrals", queueing_lock="referrals.retention", pass_context=False)
+def keep_and_erase(timestamp: int) -> tuple[int, int]:
+    """Warn, every night, of the dossiers whose time has come, and erase those whose announced day has.
+
+    One that cannot be erased tonight (its files do not answer, somebody holds it) is left for the next night.
+    """
+    now = timezone.now()
+    warned = erased = 0
+    for _, rows in ended(now):
+        for dossier_id in list(rows.order_by("closed_at").values_list("pk", flat=True)[:BATCH]):
+            warned += announce(dossier_id, now=now)
+    for dossier_id in list(to_erase(now).order_by("erase_on").values_list("pk", flat=True)[:BATCH]):
+        try:
+            erased += erase(dossier_id, now=now)
+        except (DatabaseError, LostFileError):
+            logger.exception("erasing_postponed", dossier_id=str(dossier_id))
+    return warned, erased
 
 
 @app.periodic(cron="*/30 7-18 * * 1-5")

@@ -259,6 +259,15 @@ TABLE = (
 TRANSITIONS = {row.action: row for row in TABLE}
 BY_EVENT = {row.event: row for row in TABLE}
 
+#: What a unit writes down of a request that it received on paper.
+ON_PAPER = {
+    Action.SEND: "Envoyer la demande",
+    Action.GIVE_INFO: "Noter le complément reçu",
+    Action.ACCEPT_OFFER: "Noter que la place est acceptée",
+    Action.DECLINE_OFFER: "Noter que la place est déclinée",
+    Action.WITHDRAW: "Noter que la demande s’arrête",
+}
+
 STATE_FACTS = {
     S.DRAFT: "Cette demande n’est pas encore envoyée.",
     S.SENT: "L’établissement n’a pas encore consulté cette demande.",
@@ -280,10 +289,19 @@ WRONG_SIDE = {
 }
 
 
+def plays(side: Side, row: Transition, situation: Situation) -> bool:
+    """Return whether what the row says is for people of this side; of those who ask, not all decide (`closed_to`).
+
+    A request on paper has nobody here on its other side: those who answer write down what they are told by telephone.
+    """
+    speaks_for_them = side == Side.UNIT and row.by == Side.REQUESTER and situation.dossier.is_paper
+    return row.by == (Side.REQUESTER if side.asks else side) or speaks_for_them
+
+
 def why_not(action: Action, side: Side, situation: Situation) -> str:
     """Return in French why the action may not be done now; empty when it may."""
     row = TRANSITIONS[action]
-    if reason := closed_to(action, side):
+    if reason := closed_to(action, side, situation):
         return reason
     state = S(situation.referral.state)
     if state not in row.sources:
@@ -291,14 +309,14 @@ def why_not(action: Action, side: Side, situation: Situation) -> str:
     return next((reason for guard in row.guards if (reason := guard(situation, side.asks))), "")
 
 
-def closed_to(action: Action, side: Side) -> str:
+def closed_to(action: Action, side: Side, situation: Situation) -> str:
     """Return in French why a side may never do it, whatever the state; empty when it may."""
     row = TRANSITIONS[action]
-    if side == row.by or (row.fills and side == Side.REQUESTER_WRITER):
+    if not plays(side, row, situation):
+        return WRONG_SIDE[row.by]
+    if not side.asks or side == Side.REQUESTER or (row.fills and side == Side.REQUESTER_WRITER):
         return ""
-    if row.by == Side.REQUESTER and side.asks:
-        return READS_ONLY if row.fills else ONLY_DECIDERS
-    return WRONG_SIDE[row.by]
+    return READS_ONLY if row.fills else ONLY_DECIDERS
 
 
 @dataclass(frozen=True)
@@ -320,17 +338,22 @@ def available(referral: Referral, actor: Actor | None, *, situation: Situation |
 def doors(situation: Situation, side: Side) -> list[Door]:
     """Return the doors of one side: those that lead from the present state, and those worth showing closed."""
     state = S(situation.referral.state)
-    camp = Side.REQUESTER if side.asks else side
     shown = [
-        row for row in TABLE if row.by == camp and not row.automatic and (state in row.sources or state in row.closed)
+        row
+        for row in TABLE
+        if plays(side, row, situation) and not row.automatic and (state in row.sources or state in row.closed)
     ]
     reasons = [why_not(row.action, side, situation) for row in shown]
     return [
-        Door(row.action, _label(row, state), not reason, reason) for row, reason in zip(shown, reasons, strict=True)
+        Door(row.action, label_of(row, situation), not reason, reason)
+        for row, reason in zip(shown, reasons, strict=True)
     ]
 
 
-def _label(row: Transition, state: ReferralState) -> str:
-    if row.action == Action.WAITLIST and state == S.WAITLISTED:
+def label_of(row: Transition, situation: Situation) -> str:
+    """Return the words of the button."""
+    if row.by == Side.REQUESTER and situation.dossier.is_paper:
+        return ON_PAPER[row.action]
+    if row.action == Action.WAITLIST and situation.referral.state == S.WAITLISTED:
         return "Changer le rang sur la liste"
     return row.label

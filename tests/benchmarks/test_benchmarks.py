@@ -15,6 +15,7 @@ from benchmarks.scenarios import PRODUCT, Scenario, Who
 from benchmarks.seeding.make import seed
 from benchmarks.seeding.sizes import Sizes
 from jalon.audit.models import Event
+from jalon.directory.models import CareUnit
 from jalon.dossiers.completeness import missing_to_send
 from jalon.dossiers.documents import open_section
 from jalon.dossiers.models import Dossier, Section, SectionRevision, Share
@@ -99,7 +100,7 @@ def test_the_inbox_holds_what_the_policy_gives() -> None:
     browser = CountingBrowser(cast(1)[0].desk_session)
     browser.get("inbox", "/demandes/")
     unit = busiest_unit()[0]
-    assert ReferralPolicy.who_answers(Referral.objects.filter(unit=unit)[0]).count() == TINY.desk_people
+    assert ReferralPolicy.who_answers(CareUnit.objects.get(pk=unit)).count() == TINY.desk_people
 
 
 def test_an_error_page_is_never_measured() -> None:

@@ -15,7 +15,7 @@ from jalon.referrals.actions.choose import choose
 from jalon.referrals.actions.open import open_referral
 from jalon.referrals.actions.send import send
 from jalon.referrals.models import Referral
-from tests.dossiers.factories import actor, make_complete_dossier
+from tests.dossiers.factories import actor, make_complete_dossier, make_dossier
 from tests.dossiers.samples import attach
 from tests.factories import (
     make_establishment,
@@ -65,6 +65,7 @@ class World:
 
     people: dict[str, User | None]
     dossier: Dossier
+    foreign: Dossier
     referral: Referral
     unit: CareUnit
     unkept: Establishment
@@ -84,6 +85,11 @@ class World:
             "dossiers:accesses": dossier,
             "dossiers:identity": dossier,
             "dossiers:end": dossier,
+            "dossiers:data": dossier,
+            "dossiers:copy": dossier,
+            "dossiers:erase": dossier,
+            "dossiers:merge": dossier | {"other": self.dossier.pk},
+            "dossiers:merge#stranger": dossier | {"other": self.foreign.pk},
             "dossiers:physician": dossier,
             "dossiers:people": dossier,
             "dossiers:invite": dossier,
@@ -188,7 +194,8 @@ def build() -> World:
     desk = actor(people["admissions"])
     propose(open_referral(referral, actor=desk), desk)
     papers = [attach(dossier, paper, physician) for paper in ("report", "identity")]
-    return World(people, dossier, referral, unit, make_establishment(), make_photo(place), *papers)
+    foreign = make_dossier(people["other_physician"])
+    return World(people, dossier, foreign, referral, unit, make_establishment(), make_photo(place), *papers)
 
 
 def share(dossier: Dossier, relative: User) -> dict[str, User]:

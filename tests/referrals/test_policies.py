@@ -96,7 +96,7 @@ def test_a_role_that_ended_opens_nothing() -> None:
     desk.memberships.update(ended_at=timezone.now())
 
     assert side(desk, referral) is None
-    assert desk not in ReferralPolicy.who_answers(referral)
+    assert desk not in ReferralPolicy.who_answers(referral.unit)
 
 
 def test_a_physician_who_also_works_for_the_unit_answers_there_and_keeps_their_own_requests() -> None:

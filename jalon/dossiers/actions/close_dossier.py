@@ -30,8 +30,9 @@ def close_dossier(
             return row
         row.state = state
         row.closed_at = now
+        row.closed_for = reason
         row.asked_at = None
-        row.save(update_fields=["state", "closed_at", "asked_at"])
+        row.save(update_fields=["state", "closed_at", "closed_for", "asked_at"])
         record_event(
             f"dossier.{state}",
             actor=actor.user if actor else None,

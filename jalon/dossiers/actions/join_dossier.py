@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from jalon.accounts.actors import Actor
@@ -25,6 +26,8 @@ _REFUSED = "dossier.join_refused"
 def join_dossier(number: str, birth_date: date, *, actor: Actor, now: datetime | None = None) -> Dossier:
     """Make the physician a participant, and tell the family; the name that was pending without an account is answered.
 
+    The number of a dossier united with another leads to the one that stays.
+
     Refusal, the same whatever is wrong, when no open dossier has this number and this birth date; after ten of these
     within the hour, whatever is typed.
     """
@@ -39,7 +42,7 @@ def join_dossier(number: str, birth_date: date, *, actor: Actor, now: datetime |
         row = (
             Dossier.objects.select_for_update(of=("self",))
             .filter(
-                number=typed,
+                Q(number=typed) | Q(merged__number=typed),
                 birth_date=birth_date,
                 state=DossierState.OPEN,
                 created_by__email_verified_at__isnull=False,

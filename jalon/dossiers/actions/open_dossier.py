@@ -48,9 +48,9 @@ def open_dossier(
     if absent:
         raise Refusal(f"Il manque «\N{NO-BREAK SPACE}{absent[0].name.lower()}\N{NO-BREAK SPACE}».")
     with transaction.atomic():
-        dossier = _insert(declared, document.answers, actor.user, now)
+        dossier = insert(declared, document.answers, actor.user, now)
         Participant.objects.create(dossier=dossier, user_id=user_id, role=role, since=now)
-        _create_sections(dossier, declared, document, actor.user, now)
+        create_sections(dossier, declared, document, actor.user, now)
         record_event("dossier.opened", actor=actor.user, dossier_id=dossier.pk, data={"kind": kind.value}, at=now)
     return dossier
 
@@ -95,7 +95,8 @@ def identity_columns(answers: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _insert(kind: Kind, answers: Mapping[str, Any], user: User, now: datetime) -> Dossier:
+def insert(kind: Kind, answers: Mapping[str, Any], user: User, now: datetime, **columns: Any) -> Dossier:
+    """Write the row of a new dossier, under a number and a key of its own. `columns`: others than the usual ones."""
     key_id, wrapped = new_wrapped_key()
     for attempt in range(_NUMBERS_TRIED):
         try:
@@ -109,6 +110,7 @@ def _insert(kind: Kind, answers: Mapping[str, Any], user: User, now: datetime) -
                     master_key_id=key_id,
                     wrapped_key=wrapped,
                     **identity_columns(answers),
+                    **columns,
                 )
         except IntegrityError:
             if attempt == _NUMBERS_TRIED - 1:
@@ -116,7 +118,8 @@ def _insert(kind: Kind, answers: Mapping[str, Any], user: User, now: datetime) -
     raise AssertionError("unreachable: the last attempt returns or raises")
 
 
-def _create_sections(dossier: Dossier, kind: Kind, identity: Document, user: User, now: datetime) -> None:
+def create_sections(dossier: Dossier, kind: Kind, identity: Document, user: User, now: datetime) -> None:
+    """Write the sections of a new dossier, the identity as it is known, the others blank."""
     sealed = identity.seal(dossier.sealer, dossier.pk, 1)
     rows = [
         Section(

@@ -13,13 +13,18 @@ from jalon.dossiers.models import Dossier
 from jalon.dossiers.policies import DossierPolicy, Standing
 
 NOT_ARCHIVED = "Ce dossier n’est pas archivé."
+DEATH = "deceased"
+"""`Dossier.closed_for` after a death."""
 
 
-def reactivate_dossier(dossier: Dossier, *, actor: Actor, now: datetime | None = None) -> Dossier:
+def reactivate_dossier(
+    dossier: Dossier, *, actor: Actor, mistake: bool = False, now: datetime | None = None
+) -> Dossier:
     """Open an archived dossier again, with all its answers; the requests that were closed stay closed.
 
-    An open one is left as it is. Refusal for one closed by an admission or a death, and to whoever does
-    not decide for it.
+    An open one is left as it is. Refusal for one closed by an admission or united with another, for one closed by a
+    death, unless the death was told by `mistake`, and to whoever does not decide for it. Whatever erasing was announced
+    is called off.
     """
     now = now or timezone.now()
     with transaction.atomic():
@@ -29,11 +34,13 @@ def reactivate_dossier(dossier: Dossier, *, actor: Actor, now: datetime | None =
             raise Refusal(closed)
         if row.is_open:
             return row
-        if row.state != DossierState.ARCHIVED:
+        alive = mistake and row.state == DossierState.CLOSED and row.closed_for == DEATH
+        if row.state != DossierState.ARCHIVED and not alive:
             raise Refusal(NOT_ARCHIVED)
-        row.state = DossierState.OPEN
-        row.closed_at = None
+        row.state, row.closed_at, row.closed_for = DossierState.OPEN, None, ""
+        row.erase_on, row.erase_for = None, ""
         row.updated_at = now
-        row.save(update_fields=["state", "closed_at", "updated_at"])
-        record_event("dossier.reactivated", actor=actor.user, dossier_id=row.pk, data={})
+        row.save(update_fields=["state", "closed_at", "closed_for", "erase_on", "erase_for", "updated_at"])
+        data = {"mistake": True} if alive else {}
+        record_event("dossier.reactivated", actor=actor.user, dossier_id=row.pk, data=data)
     return row

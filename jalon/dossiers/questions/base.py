@@ -98,6 +98,10 @@ class QuestionType:
         except (InvalidAnswerError, ValueError, TypeError, LookupError, AttributeError, ArithmeticError):
             return False
 
+    def united(self, one: Any, other: Any) -> Any:
+        """Return a value that says both, None when the type holds one answer only or both are too much."""
+        return None
+
     def check(self, where: str) -> None:
         """Raise ValueError when the type is declared with what cannot work."""
 

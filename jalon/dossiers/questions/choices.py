@@ -99,6 +99,9 @@ class Choices(QuestionType):
     def blank(self) -> Raw:
         return []
 
+    def united(self, one: list[str], other: list[str]) -> list[str]:
+        return [code for code in self.labels if code in {*one, *other}]
+
     def text(self, value: list[str]) -> str:
         first, *others = [self.labels[code] for code in value]
         return and_list([first, *(_lower_first(label) for label in others)])

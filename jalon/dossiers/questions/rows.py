@@ -93,6 +93,10 @@ class Rows(QuestionType):
     def blank(self) -> Raw:
         return []
 
+    def united(self, one: list[dict[str, Any]], other: list[dict[str, Any]]) -> list[dict[str, Any]] | None:
+        rows = [*one, *(row for row in other if row not in one)]
+        return rows if len(rows) <= self.most else None
+
     def text(self, value: list[dict[str, Any]]) -> str:
         return "\n\n".join("\n".join(self.lines(row)) for row in value)
 

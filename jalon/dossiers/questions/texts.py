@@ -35,6 +35,11 @@ class Text(QuestionType):
     limit: int = 5000
     rows: int = 4
 
+    def united(self, one: str, other: str) -> str | None:
+        """One under the other."""
+        text = f"{one}\n{other}"
+        return text if len(text) <= self.limit else None
+
     @cached_property
     def field(self) -> TextField:
         """The form field that checks it."""

@@ -28,6 +28,7 @@ from jalon.referrals.workflow import STATE_FACTS, TRANSITIONS, Action, why_not
 
 BUSY = "Quelqu’un d’autre agit sur ce dossier en ce moment. Rien n’est perdu : recommencez dans un instant."
 MOVED = "La demande a changé pendant que vous répondiez : relisez-la, puis confirmez si cela convient toujours."
+UNITED = "Le dossier vient d’être réuni avec un autre de la même personne : relisez la demande, puis recommencez."
 GONE = "Cette demande n’existe plus : elle a été retirée du choix."
 BROKEN_RULES = {
     "referral_one_place_accepted_per_stay": "Une autre place vient d’être acceptée pour ce séjour.",
@@ -73,7 +74,7 @@ def acting(referral: Referral, action: Action, actor: Actor | None) -> Iterator[
         dossier, family = lock_dossier(referral.dossier_id)
         fresh = next((row for row in family if row.pk == referral.pk), None)
         if fresh is None:
-            raise Refusal(GONE)
+            raise Refusal(UNITED if Referral.objects.filter(pk=referral.pk).exists() else GONE)
         situation = Situation(fresh, dossier, family)
         side = side_of(actor, fresh)
         if side == Side.NONE:
@@ -126,14 +127,14 @@ def _blank_columns(target: ReferralState, now: datetime) -> dict[str, Any]:
 
 
 def _keep_shares(referral: Referral, before: str) -> None:
-    """A unit reads the dossier while its request is open, and after it has admitted the person."""
+    """A unit reads the dossier while its request is open, once it has admitted the person, and always its own paper."""
     reads_before = before in OPEN_STATES and before != ReferralState.DRAFT
     reads_now = referral.state == ReferralState.ADMITTED or (
         referral.state in OPEN_STATES and referral.state != ReferralState.DRAFT
     )
     if reads_now and not reads_before:
         share(referral.dossier, referral.unit)
-    elif reads_before and not reads_now:
+    elif reads_before and not reads_now and not referral.dossier.is_paper:
         end_share(referral.dossier, referral.unit)
 
 

@@ -8,11 +8,13 @@ from jalon.web.dossiers.views.attachments import attachments
 from jalon.web.dossiers.views.change_attachment import change_attachment, remove_attachment, restore_attachment
 from jalon.web.dossiers.views.changes import changes
 from jalon.web.dossiers.views.create import create
+from jalon.web.dossiers.views.data import copy, data, erase
 from jalon.web.dossiers.views.guided import guided, guided_review, guided_screen, remind
 from jalon.web.dossiers.views.history import history
 from jalon.web.dossiers.views.identity import identity
 from jalon.web.dossiers.views.index import index
 from jalon.web.dossiers.views.life import end, keep, reactivate
+from jalon.web.dossiers.views.merge import merge_view
 from jalon.web.dossiers.views.overview import overview
 from jalon.web.dossiers.views.people import change_invitation, change_person, invite, list_people, mandate
 from jalon.web.dossiers.views.physician import answer, join, name
@@ -37,6 +39,10 @@ urlpatterns: list[URLPattern] = [
     path("<uuid:pk>/clore/", end, name="end"),
     path("<uuid:pk>/garder/", keep, name="keep"),
     path("<uuid:pk>/reprendre/", reactivate, name="reactivate"),
+    path("<uuid:pk>/reunir/<uuid:other>/", merge_view, name="merge"),
+    path("<uuid:pk>/donnees/", data, name="data"),
+    path("<uuid:pk>/donnees/copie/", copy, name="copy"),
+    path("<uuid:pk>/donnees/effacer/", erase, name="erase"),
     path("<uuid:pk>/identite/", identity, name="identity"),
     path("<uuid:pk>/pas-a-pas/", guided, name="guided"),
     path("<uuid:pk>/pas-a-pas/bilan/", guided_review, name="guided_review"),

@@ -5,13 +5,17 @@ from jalon.referrals.guards import Situation
 from jalon.referrals.models import Offer, Referral
 from jalon.referrals.outcomes import admission_closes_dossier, closed_by_acceptance, closed_by_admission
 from jalon.referrals.wording import agree, at_place, day_and_hour, long_day
-from jalon.referrals.workflow import Action
+from jalon.referrals.workflow import ON_PAPER, Action
+
+PAPER = "Cette demande est venue sur papier : Jalon n’écrit à personne. Prévenez vous-même la personne."
 
 
 def title_of(action: Action, label: str, situation: Situation) -> str:
     """Return the title of the page: a question before what cannot be undone, the action otherwise."""
     place = at_place(str(situation.referral.unit))
     person = situation.dossier.person_name
+    if situation.dossier.is_paper and action in ON_PAPER:
+        return label
     questions = {
         Action.ACCEPT_OFFER: f"Accepter la place {place} ?",
         Action.DECLINE_OFFER: f"Décliner la place {place} ?",
@@ -26,6 +30,8 @@ def title_of(action: Action, label: str, situation: Situation) -> str:
 
 def consequences(action: Action, situation: Situation) -> list[str]:
     """Return what follows, one sentence each."""
+    if situation.dossier.is_paper:
+        return [PAPER, *(_of_admission(situation) if action == Action.ADMIT else [])]
     name = str(situation.referral.unit)
     told = {
         Action.WITHDRAW: [

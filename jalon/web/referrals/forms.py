@@ -24,7 +24,7 @@ from jalon.referrals.actions.withdraw import withdraw
 from jalon.referrals.deadlines import OFFER_DAYS, add_working_days, closing_time
 from jalon.referrals.enums import WaitlistGrade
 from jalon.referrals.models import Offer, Referral
-from jalon.referrals.reasons import RefusalReason, WithdrawalReason
+from jalon.referrals.reasons import GIVEN_REASONS, RefusalReason, WithdrawalReason
 from jalon.referrals.workflow import Action
 
 MESSAGE_LIMIT = 2000
@@ -152,7 +152,7 @@ class ReopenForm(forms.Form):
 class WithdrawForm(forms.Form):
     reason = _choices(
         "Pourquoi retirer cette demande ?",
-        WithdrawalReason.choices,
+        [(reason.value, reason.label) for reason in GIVEN_REASONS],
         lacking="Choisissez le motif : l’établissement le lira.",
     )
     message = _message("Message à l’établissement")

@@ -11,9 +11,10 @@ from typing import Any
 from jalon.audit.models import Event
 from jalon.core.text import and_list
 from jalon.dossiers.models import Dossier
+from jalon.dossiers.queries import united_ids
 from jalon.referrals.enums import WaitlistGrade
 from jalon.referrals.models import Referral
-from jalon.referrals.queries import message_of, words_of
+from jalon.referrals.queries import message_of, sealers_of, words_of
 from jalon.referrals.receipts import Reading
 from jalon.referrals.wording import agree, at_place, day_and_hour, long_day, of_place
 from jalon.web.typography import local_day, number_words
@@ -46,6 +47,7 @@ PLAIN: dict[str, Plain] = {
     "dossier.physician_joined": Plain("Le médecin a rejoint le dossier.", by=BY_REQUESTER),
     "section.signed": Plain("La partie médicale est signée.", by=BY_REQUESTER),
     "dossier.reactivated": Plain("Le dossier est repris.", by=BY_REQUESTER),
+    "dossier.merged": Plain("Deux dossiers de la même personne sont réunis : celui-ci contient tout."),
     "referral.sent": Plain(
         "La demande est partie {at}.",
         "Réponse promise avant le {due}.",
@@ -86,6 +88,7 @@ PLAIN: dict[str, Plain] = {
     ),
     "referral.reminded": Plain("La date promise est passée : nous avons relancé {place}.", "Ils doivent répondre."),
 }
+ON_PAPER = Plain("La demande est arrivée {at} sur papier, le {received_on}.", "Réponse promise avant le {due}.")
 AT_ONCE = (*(name for name, plain in PLAIN.items() if plain.several), "section.signed")
 
 
@@ -104,11 +107,16 @@ class Entry:
 def happened(
     dossier: Dossier, rows: Iterable[Referral], receipts: Iterable[Reading], *, me: int, medical: bool
 ) -> list[Entry]:
-    """Return what happened, the latest first; one query. `me` is the reader, told « vous »."""
+    """Return what happened, the latest first, in this dossier and in those united into it. `me` is the reader, told
+    « vous ». Two queries, three once dossiers were united.
+    """
     by_pk = {row.pk: row for row in rows}
     told = list(receipts)
     readers = {reading.establishment_id for reading in told}
-    events = Event.objects.filter(dossier_id=dossier.pk, name__in=list(PLAIN)).order_by("-id")[:MOST_EVENTS]
+    events = list(
+        Event.objects.filter(dossier_id__in=united_ids(dossier), name__in=list(PLAIN)).order_by("-id")[:MOST_EVENTS]
+    )
+    sealers = sealers_of(events, by_pk.values())
     entries: list[Entry] = []
     last: tuple[str, datetime] | None = None
     for event in events:
@@ -119,7 +127,8 @@ def happened(
         if event.name in AT_ONCE and moment == last:
             _merge(entries[-1], PLAIN[event.name], row, _next(PLAIN[event.name], _words(event.data, row, medical)))
             continue
-        entries.append(_entry(event, row, dossier, me, medical))
+        message = message_of(event, sealers) if row else ""
+        entries.append(_entry(event, row, message, me, medical))
         last = moment
     names = {row.establishment_id: str(row.unit) for row in by_pk.values()}
     entries += [
@@ -130,8 +139,8 @@ def happened(
     return sorted(entries, key=lambda entry: entry.at, reverse=True)
 
 
-def _entry(event: Event, row: Referral | None, dossier: Dossier, me: int, medical: bool) -> Entry:
-    plain = PLAIN[event.name]
+def _entry(event: Event, row: Referral | None, message: str, me: int, medical: bool) -> Entry:
+    plain = ON_PAPER if "received_on" in event.data else PLAIN[event.name]
     words = _words(event.data, row, medical)
     who = "par vous" if event.actor_id == me else f"par {event.actor_name}" if plain.by == BY_REQUESTER else ""
     return Entry(
@@ -139,7 +148,7 @@ def _entry(event: Event, row: Referral | None, dossier: Dossier, me: int, medica
         plain.one.format_map(words),
         who,
         _next(plain, words),
-        message_of(event, row) if row else "",
+        message,
         [str(row.unit)] if row else [],
     )
 

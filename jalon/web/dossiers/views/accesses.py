@@ -29,6 +29,8 @@ SUBJECTS = {
     "accesses": "Cette page",
     "people": "Les personnes du dossier",
     "identity": "La vérification d’identité",
+    "data": "Les données et leur conservation",
+    "copy": "Une copie des données",
     "attachments": "La liste des pièces jointes",
     "attachment": "Une pièce jointe",
 }

@@ -13,19 +13,21 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from jalon.core.refusal import Refusal
 from jalon.dossiers.actions.keep_dossier import keep_dossier
-from jalon.dossiers.actions.reactivate_dossier import reactivate_dossier
+from jalon.dossiers.actions.reactivate_dossier import DEATH, reactivate_dossier
 from jalon.dossiers.models import Dossier
 from jalon.dossiers.policies import DossierPolicy
 from jalon.referrals.actions.end_project import ENDINGS, end_project
 from jalon.referrals.deadlines import ARCHIVE_DAYS
 from jalon.referrals.wording import long_day
-from jalon.web.access import requesters
+from jalon.web.access import requesters, requesters_and_units
 from jalon.web.dossiers.doors import opened
 from jalon.web.dossiers.pages import frame
 from jalon.web.dossiers.panels import path
 from jalon.web.typography import local_day
 
 CHOOSE = "Choisissez ce qui s’est passé."
+ENDED = "Le dossier est clos, et les établissements le savent."
+AFTER_DEATH = "Le dossier est clos. Les établissements sont prévenus\N{NO-BREAK SPACE}; ils ne vous écriront plus."
 
 
 class EndForm(forms.Form):
@@ -46,11 +48,13 @@ def archived_on(dossier: Dossier) -> str:
     return long_day(local_day(dossier.asked_at + timedelta(days=ARCHIVE_DAYS)))
 
 
-@requesters
+@requesters_and_units
 @require_POST
 def keep(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Answer that the dossier still holds."""
     door = opened(request, pk)
+    if door.dossier.is_open and (closed := DossierPolicy.may_keep(door.standing, door.dossier)):
+        raise PermissionDenied(closed)
     return _done(request, pk, lambda: keep_dossier(door.dossier, actor=door.actor), "Le dossier reste ouvert.")
 
 
@@ -62,7 +66,7 @@ def reactivate(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _done(
         request,
         pk,
-        lambda: reactivate_dossier(door.dossier, actor=door.actor),
+        lambda: reactivate_dossier(door.dossier, actor=door.actor, mistake="erreur" in request.POST),
         "Le dossier est repris. Relisez ce qui a pu changer, puis envoyez les demandes à nouveau.",
     )
 
@@ -83,7 +87,7 @@ def end(request: HttpRequest, pk: UUID) -> HttpResponse:
             request,
             pk,
             lambda: end_project(door.dossier, reason=form.cleaned_data["reason"], actor=door.actor),
-            "Le dossier est clos, et les établissements le savent.",
+            AFTER_DEATH if form.cleaned_data["reason"] == DEATH else ENDED,
         )
     door.record("dossier")
     steps = path(door.dossier, door.steps, "clore", door.actor.user.pk)

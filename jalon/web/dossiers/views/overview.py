@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
+from jalon.dossiers.actions.reactivate_dossier import DEATH
 from jalon.dossiers.completeness import Missing, missing_to_send
 from jalon.dossiers.enums import DossierState, ParticipantRole
 from jalon.dossiers.medical import medical_state
@@ -20,6 +21,7 @@ from jalon.dossiers.queries import identity_of, participants, pending_designatio
 from jalon.referrals.enums import ReferralState
 from jalon.referrals.models import Referral
 from jalon.referrals.policies import ReferralPolicy
+from jalon.referrals.wording import long_day
 from jalon.web.access import requesters_and_units
 from jalon.web.dossiers.attachments import attachments_words
 from jalon.web.dossiers.doors import Opened, opened
@@ -64,6 +66,10 @@ def overview(request: HttpRequest, pk: UUID) -> HttpResponse:
             "participants": people,
             "twins": twins(door.actor, identity_of(door.dossier), besides=door.dossier) if door.dossier.is_open else [],
             "sees_accesses": DossierPolicy.may_see_accesses(door.standing),
+            "united_with": door.dossier.merged_into,
+            "after_death": door.dossier.closed_for == DEATH,
+            "decides": door.standing.decides,
+            "erase_on": _erase_on(door),
             "archived_on": archived_on(door.dossier),
             "reactivates": door.dossier.state == DossierState.ARCHIVED and door.standing.decides,
             "ends": DossierPolicy.may_send(door.actor, door.standing, door.dossier) is None,
@@ -71,11 +77,18 @@ def overview(request: HttpRequest, pk: UUID) -> HttpResponse:
             "requester": door.standing.is_requester,
             "fills": door.standing.writes,
             "invites": door.standing.decides and not door.standing.is_helper,
+            "keeps": DossierPolicy.may_keep(door.standing, door.dossier) is None,
             "requests": requests(door),
             "attachments": attachments_words(door),
             "prints": prints_of(door.dossier.pk, door.accesses),
         },
     )
+
+
+def _erase_on(door: Opened) -> str:
+    """Return the day on which the dossier will be erased, to whom it is announced; nothing otherwise."""
+    day = door.dossier.erase_on
+    return long_day(day) if day and DossierPolicy.may_ask_erasure(door.standing) else ""
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from jalon.directory.freshness import FRESH_DAYS
 from jalon.matching.rules import RuleBook, current
+from jalon.referrals.retention import rules
 from jalon.web.access import public
 
 PAGES = {
@@ -23,9 +24,9 @@ EXAMPLE_KM = 5
 @public
 @require_safe
 def static_page(request: HttpRequest, slug: str) -> HttpResponse:
-    """No query. The help tells the rules of the search from the data that the search uses."""
+    """No query. What is said of the search and of how long dossiers are kept comes from the data that they use."""
     book = current()
-    context = {"book": book, "example": _example(book), "fresh_days": FRESH_DAYS}
+    context = {"book": book, "example": _example(book), "fresh_days": FRESH_DAYS, "kept": rules()}
     return render(request, PAGES[slug], context)
 
 

@@ -18,7 +18,7 @@ from jalon.referrals.guards import Situation
 from jalon.referrals.policies import Found
 from jalon.referrals.queries import last_message, latest_offers
 from jalon.referrals.sides import Side
-from jalon.referrals.workflow import TRANSITIONS, Action, closed_to, why_not
+from jalon.referrals.workflow import TRANSITIONS, Action, closed_to, label_of, why_not
 from jalon.web.access import requesters_and_units
 from jalon.web.middleware import actor_of
 from jalon.web.referrals.access import find_or_404, record_opening
@@ -26,6 +26,7 @@ from jalon.web.referrals.consequences import consequences, offer_facts, title_of
 from jalon.web.referrals.forms import DEEDS, Deed, initial_of
 
 CONFLICT = 409
+NOTED = "C’est noté. Cette demande est venue sur papier\N{NO-BREAK SPACE}: prévenez vous-même la personne."
 WITH_OFFER = (Action.ACCEPT_OFFER, Action.DECLINE_OFFER, Action.REVOKE_OFFER, Action.ADMIT)
 
 
@@ -36,7 +37,7 @@ def act(request: HttpRequest, pk: UUID, action: str) -> HttpResponse:
     if action not in DEEDS:
         raise Http404
     chosen = Action(action)
-    if reason := closed_to(chosen, found.side):
+    if reason := closed_to(chosen, found.side, found.situation):
         raise PermissionDenied(reason)
     if request.method == "POST":
         return _post(request, found, chosen)
@@ -65,7 +66,7 @@ def _post(request: HttpRequest, found: Found, chosen: Action) -> HttpResponse:
         # What was typed stays on screen, with the reason above it and the request as it now is.
         found.referral.refresh_from_db(fields=["state", "state_since", "due_at", "grade"])
         return _page(request, found, chosen, form, refusal=refusal.sentence, status=CONFLICT)
-    messages.success(request, deed.done)
+    messages.success(request, NOTED if found.referral.dossier.is_paper else deed.done)
     return redirect("referrals:detail", pk=found.referral.pk)
 
 
@@ -98,7 +99,7 @@ def _page(
         {
             "referral": referral,
             "dossier": situation.dossier,
-            "title": title_of(chosen, TRANSITIONS[chosen].label, situation),
+            "title": title_of(chosen, label_of(TRANSITIONS[chosen], situation), situation),
             "requester": found.side.asks,
             "consequences": consequences(chosen, situation),
             "offer": offer_facts(offered) if chosen != Action.ADMIT else [],

@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from jalon.core.refusal import Refusal
-from jalon.core.text import plural
+from jalon.core.text import and_list, plural
 from jalon.referrals.actions.open import open_referral
 from jalon.referrals.models import Referral
 from jalon.referrals.policies import Found, ReferralPolicy
@@ -68,19 +68,22 @@ def _chosen(request: HttpRequest, values: list[str]) -> list[Referral]:
 def _answer_each(request: HttpRequest, rows: list[Referral], action: Action, data: dict[str, str]) -> None:
     """Answer one by one: a request that moved meanwhile stops no other. Answering is also opening."""
     actor = actor_of(request)
-    done = 0
-    refused = []
+    done, to_tell, refused = 0, [], []
     for row in rows:
         record_opening(actor, Found(row, Side.UNIT))
         try:
             opened = open_referral(row, actor=actor)
             DEEDS[action].do(opened, data, actor)
             done += 1
+            if row.dossier.is_paper:
+                to_tell.append(row.dossier.person_name)
         except Refusal as refusal:
             refused.append(f"Dossier {row.dossier.number} : {refusal.sentence}")
     if done:
         messages.success(
             request, f"{plural(done, 'réponse envoyée', 'réponses envoyées')}. Les demandeurs sont prévenus."
         )
+    if to_tell:
+        messages.info(request, f"À prévenir vous-même, la demande étant venue sur papier : {and_list(to_tell)}.")
     for sentence in refused:
         messages.warning(request, sentence)

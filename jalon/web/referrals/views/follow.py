@@ -30,7 +30,7 @@ PAGE = 20
 @requesters
 @require_http_methods(["GET", "HEAD", "POST"])
 def follow(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Eight queries at most, besides those of the session. POST estimates the cost for what is typed, never kept."""
+    """Eleven queries at most, besides those of the session. POST estimates the cost for what is typed, never kept."""
     actor = actor_of(request)
     found = DossierPolicy.find(actor, pk)
     if found is None or not found[1].is_requester:
@@ -44,7 +44,7 @@ def follow(request: HttpRequest, pk: UUID) -> HttpResponse:
     form, person = _situation(request, needs.get("gir"))
     now = timezone.now()
     medical = standing == Standing.PHYSICIAN
-    receipts = readings(pk, rows) if DossierPolicy.may_see_accesses(standing) else []
+    receipts = readings(dossier, rows) if DossierPolicy.may_see_accesses(standing) else []
     told = happened(dossier, rows, receipts, me=actor.user.pk, medical=medical)
     proposed = proposals(rows, latest_offers([row.pk for row in rows]), needs.get("place") or {}, person, now)
     refusals = [row for row in rows if row.state == ReferralState.REFUSED]

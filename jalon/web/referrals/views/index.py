@@ -58,6 +58,7 @@ def _received(request: HttpRequest, actor: Actor) -> HttpResponse:
             "page": page,
             "total": plural(total, "demande"),
             "rows": inbox_rows(rows, with_gir=with_gir, pick=answers and view != inbox.CLOSED),
+            "records": answers,
             "answers": answers and view != inbox.CLOSED,
             "with_gir": with_gir,
         },

@@ -1,0 +1,120 @@
+"""Record a request that reached a unit on paper: from then on, a request as any other."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from jalon.accounts.actors import Actor
+from jalon.core.refusal import Refusal
+from jalon.directory.models import CareUnit
+from jalon.dossiers.actions.open_on_paper import open_on_paper
+from jalon.dossiers.actions.save_section import save_section
+from jalon.dossiers.enums import DossierKind
+from jalon.dossiers.models import Dossier
+from jalon.referrals.actions.base import answer_due, lock_dossier, move, refusals_for_lost_races
+from jalon.referrals.actions.choose import KINDS_OF_DOSSIER
+from jalon.referrals.actions.open import open_referral
+from jalon.referrals.enums import ReferralState
+from jalon.referrals.models import Referral
+from jalon.referrals.sides import ANSWERING_ROLES
+from jalon.referrals.workflow import Action
+
+NOT_ANSWERING = "Seules les admissions et la décision enregistrent une demande reçue sur papier."
+NO_UNIT = "Choisissez le séjour demandé\N{NO-BREAK SPACE}: la demande entrera dans sa liste."
+ONE_PLACE = "Une demande papier s’enregistre pour un seul établissement à la fois."
+TOO_EARLY = "Une demande papier s’enregistre dans l’année qui suit sa réception. Vérifiez la date."
+OLDEST = timedelta(days=366)
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """What came: the units it is for, all of one establishment, and when.
+
+    `answers`: raw answers of other sections than the identity, by section code.
+    """
+
+    units: tuple[CareUnit, ...]
+    received_on: date
+    answers: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+
+def record_paper(
+    envelope: Envelope, identity_answers: Mapping[str, Any], *, actor: Actor, now: datetime | None = None
+) -> list[Referral]:
+    """Open the dossier that the unit holds, and its requests, already « consultées »; nobody is written to.
+
+    Refusal for whoever does not answer for every unit, and for a date that is not of the last year. An answer that
+    cannot be read is kept as typed, as on any section.
+    """
+    now = now or timezone.now()
+    _guard(envelope, actor, now)
+    with refusals_for_lost_races():
+        first = envelope.units[0]
+        dossier = open_on_paper(
+            DossierKind.GRAND_AGE,
+            identity_answers,
+            unit=first,
+            received_on=envelope.received_on,
+            actor=actor,
+            now=now,
+        )
+        for code, answers in envelope.answers.items():
+            section = dossier.sections.get(code=code)
+            save_section(section, answers, actor=actor, expected_revision=section.revision, now=now)
+        locked, _ = lock_dossier(dossier.pk)
+        sent = [_received(locked, unit, envelope.received_on, actor, now) for unit in envelope.units]
+    return [open_referral(row, actor=actor, now=max(now, row.sent_at or now)) for row in sent]
+
+
+def answering_units(actor: Actor) -> list[CareUnit]:
+    """Return the open units for which the person answers, that take what comes on paper; one query."""
+    everywhere, alone = actor.establishments_as(*ANSWERING_ROLES), actor.units_as(*ANSWERING_ROLES)
+    kinds = KINDS_OF_DOSSIER[DossierKind.GRAND_AGE]
+    rows = CareUnit.objects.filter(closed=False, kind__in=kinds).select_related("establishment")
+    rows = rows.filter(establishment__in=sorted(everywhere)) | rows.filter(pk__in=sorted(alone))
+    return list(rows.order_by("establishment__name", "kind", "stay_type", "pk"))
+
+
+def _guard(envelope: Envelope, actor: Actor, now: datetime) -> None:
+    allowed = {unit.pk for unit in answering_units(actor)}
+    if not allowed:
+        raise Refusal(NOT_ANSWERING)
+    if not envelope.units:
+        raise Refusal(NO_UNIT)
+    if not {unit.pk for unit in envelope.units} <= allowed:
+        raise Refusal(NOT_ANSWERING)
+    if len({unit.establishment_id for unit in envelope.units}) > 1:
+        raise Refusal(ONE_PLACE)
+    today = timezone.localdate(now)
+    if not today - OLDEST <= envelope.received_on <= today:
+        raise Refusal(TOO_EARLY)
+
+
+def _received(dossier: Dossier, unit: CareUnit, received_on: date, actor: Actor, now: datetime) -> Referral:
+    noon = timezone.make_aware(datetime.combine(received_on, time(12)))
+    at = min(noon, now)
+    row = Referral(
+        dossier=dossier,
+        unit=unit,
+        establishment=unit.establishment,
+        stay_type=unit.stay_type,
+        created_at=now,
+        state_since=now,
+        created_by=actor.user,
+    )
+    row.save(force_insert=True)
+    due = answer_due(unit, now)
+    return move(
+        row,
+        Action.SEND,
+        ReferralState.SENT,
+        actor=actor,
+        now=now,
+        data={"due_at": due.isoformat(), "received_on": received_on.isoformat()},
+        sent_at=at,
+        sent_by=actor.user,
+        due_at=due,
+    )
