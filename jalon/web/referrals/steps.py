@@ -55,6 +55,17 @@ _AWAITED: dict[tuple[Side, ReferralState], tuple[str, str]] = {
         "Une place est proposée : répondez avant {moment}.",
         "Après, elle peut aller à quelqu’un d’autre.",
     ),
+    (Side.REQUESTER_READER, S.INFO_REQUESTED): (
+        "L’établissement attend un complément avant {day}.",
+        "Les personnes qui remplissent ce dossier y répondent.",
+    ),
+    **dict.fromkeys(
+        ((Side.REQUESTER_WRITER, S.OFFERED), (Side.REQUESTER_READER, S.OFFERED)),
+        (
+            "Une place est proposée, à répondre avant {moment}.",
+            "Les personnes qui décident pour ce dossier y répondent.",
+        ),
+    ),
     (Side.REQUESTER, S.CONFIRMED): ("La place est acceptée.", "L’établissement confirme l’entrée, prévue {day}."),
     (Side.UNIT, S.SENT): ("Le demandeur attend votre réponse avant {day}.", ""),
     (Side.UNIT, S.READ): ("Le demandeur attend votre réponse avant {day}.", ""),
@@ -88,7 +99,7 @@ _AHEAD: dict[ReferralState, tuple[tuple[str, bool], ...]] = {
 def awaited(referral: Referral, side: Side, now: datetime) -> Awaited | None:
     """Return who is awaited and until when; None once the request is closed."""
     reader = Side.UNIT if side == Side.UNIT_READER else Side.REQUESTER if side.asks else side
-    found = _AWAITED.get((reader, S(referral.state)))
+    found = _AWAITED.get((side, S(referral.state))) or _AWAITED.get((reader, S(referral.state)))
     if found is None:
         return None
     late = referral.due_at is not None and referral.due_at < now

@@ -14,7 +14,7 @@ from jalon.accounts.models import SecretaryInvitation, User
 from jalon.core.refusal import Refusal
 from jalon.directory.actions.invite_staff import accept_staff_invitation
 from jalon.directory.models import StaffInvitation
-from jalon.dossiers.actions.answer_invitation import accept_invitation, decline_invitation
+from jalon.dossiers.actions.answer_invitation import NOT_FAMILY, accept_invitation, decline_invitation
 from jalon.dossiers.models import ParticipantInvitation
 
 CLOSED_ACCOUNT = "Le compte qui a cette adresse est fermé. Écrivez à l’assistance, qui peut le rouvrir."
@@ -80,7 +80,9 @@ class Invited:
     def accept_as_newcomer(
         self, *, first_name: str, last_name: str, password: str = "", identity: ProvenIdentity | None = None
     ) -> User:
-        """Make the account, whose address the link has proven, and accept with it."""
+        """Make the account, whose address the link has proven, and accept with it; a professional is of no family."""
+        if identity is not None and identity.rpps and self.kind == UserKind.FAMILY:
+            raise Refusal(NOT_FAMILY)
         with transaction.atomic():
             user = create_account(
                 self.kind,

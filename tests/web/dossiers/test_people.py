@@ -16,12 +16,14 @@ from jalon.dossiers.actions.end_participation import end_participation
 from jalon.dossiers.enums import DossierState, ParticipantRole, Rights
 from jalon.dossiers.models import Dossier, Participant, ParticipantInvitation
 from jalon.referrals.actions.request_info import request_info
-from tests.accounts.factories import last_message, path_in
+from jalon.web.signin.intent import Intent, Purpose
+from tests.accounts.factories import ecps, last_message, path_in, rpps
 from tests.client import InspectingClient, text_of
 from tests.dossiers.factories import FILLED, actor, make_complete_dossier, save, section_of
 from tests.dossiers.samples import attach
 from tests.factories import make_family, make_physician, make_secretary, make_unit
 from tests.referrals.factories import Story
+from tests.web.signin.arrivals import arrives
 
 pytestmark = pytest.mark.django_db
 
@@ -119,6 +121,12 @@ class TestJoining:
         path = invites(dossier, daughter)
         page = text_of(client_of(make_family()).post(path))
         assert f"Cette invitation est pour l’adresse {ADDRESS}" in page
+
+    def test_an_e_cps_does_not_make_a_relative_of_a_professional(self, dossier, daughter):
+        secret = invites(dossier, daughter).rstrip("/").rpartition("/")[2]
+        answer = arrives(InspectingClient(), ecps(rpps(7)), Intent(Purpose.INVITATION, secret=secret))
+        assert answer.status_code == 410 and "usager ou de proche" in text_of(answer)
+        assert not User.objects.filter(email=ADDRESS).exists()
 
     def test_one_declines_and_who_invited_sees_it(self, dossier, daughter):
         path = invites(dossier, daughter)
@@ -304,6 +312,7 @@ class TestReading:
         assert "Vous lisez ce dossier sans le remplir" in text_of(client.get(f"{base}volets/administratif/"))
         assert "Joindre un papier" not in text_of(client.get(f"{base}pieces/"))
         page = text_of(client.get(base))
+        assert "Choisir" not in text_of(client.get(f"{base}recherche/"))
         assert "Clore le dossier" not in page and "Chercher un établissement" not in page
         assert "Vous lisez ce dossier sans le remplir" in text_of(
             client.post(f"{base}pieces/", {"paper": "identity"}, follow=True)
@@ -323,11 +332,13 @@ class TestReading:
         story = Story()
         asked = story.read()
         request_info(asked, message="Un aidant ?", actor=story.desk(asked))
+        reader = client_of(join(story.dossier, rights=Rights.READ))
+        assert "Les personnes qui remplissent ce dossier y répondent." in text_of(reader.get(f"/demandes/{asked.pk}/"))
         client = client_of(join(story.dossier, rights=Rights.WRITE))
+        assert "C’est à vous de répondre." in text_of(client.get(f"/demandes/{asked.pk}/"))
         assert client.post(f"/demandes/{asked.pk}/give_info/", {"message": "Oui."}).status_code == 302
         answer = client.get(f"/demandes/{asked.pk}/withdraw/")
         assert answer.status_code == 403 and "revient aux personnes qui décident" in text_of(answer)
-        reader = client_of(join(story.dossier, rights=Rights.READ))
         assert reader.get(f"/demandes/{asked.pk}/give_info/").status_code == 403
 
     def test_an_archived_dossier_is_taken_up_again_by_who_decides(self, dossier, daughter):

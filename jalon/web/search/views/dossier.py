@@ -35,12 +35,13 @@ def search_for_dossier(request: HttpRequest, pk: UUID) -> HttpResponse:
     needs = readable_needs(dossier, standing)
     asked = read(request.GET, prefill(dossier, needs))
     requests = open_by_unit(dossier)
+    chooses = dossier.is_open and standing.writes
 
     searched = {name: request.GET[name] for name in KEPT if request.GET.get(name)}
     why_url = reverse("search:why", args=[dossier.pk])
 
     def choice(card: Card) -> str:
-        button = choice_html(dossier.pk, card.unit_id, card.name, requests.get(card.unit_id)) if dossier.is_open else ""
+        button = choice_html(dossier.pk, card.unit_id, card.name, requests.get(card.unit_id)) if chooses else ""
         if not card.is_open:
             return button
         return button + format_html(
