@@ -49,11 +49,12 @@ def take(session: SessionBase) -> Intent:
 def leave(request: HttpRequest) -> Intent:
     """Keep what the visitor is about, from the form that sends them to a card or a provider.
 
-    Who is not signed in can neither confirm nor link: they sign in.
+    Who is not signed in, or has not confirmed their address, can neither confirm nor link: they sign in.
     """
     sent = request.POST.get("purpose", "")
     purpose = Purpose(sent) if sent in tuple(Purpose) else Purpose.SIGN_IN
-    if purpose in (Purpose.CONFIRM, Purpose.LINK) and not request.user.is_authenticated:
+    known = request.user.is_authenticated and request.user.is_confirmed
+    if purpose in (Purpose.CONFIRM, Purpose.LINK) and not known:
         purpose = Purpose.SIGN_IN
     intent = Intent(purpose, safe_next(request), request.POST.get("secret", "")[:LONGEST_SECRET])
     intent.keep(request.session)

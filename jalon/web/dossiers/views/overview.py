@@ -126,12 +126,13 @@ def _request_url(door: Opened, row: Referral) -> str:
 
 def _lacking(door: Opened, lacking: list[Missing]) -> list[tuple[str, str]]:
     """Return what lacks, in words, and where the person completes it; one line for a part that they may not read."""
-    told = [
-        (missing.sentence, _url(door, missing)) for missing in lacking if door.step(missing.section_code).access.read
-    ]
-    if len(told) < len(lacking):
+    closed = [missing for missing in lacking if not door.step(missing.section_code).access.read]
+    told = [(missing.sentence, _url(door, missing)) for missing in lacking if missing not in closed]
+    if closed:
         state = medical_state(door.dossier, [step.section for step in door.steps])
-        told.append((f"{medical_words(state)}. Le médecin la remplit et la signe.", ""))
+        filled = all(missing.count == 0 for missing in closed)
+        awaited = "Il manque la signature du médecin." if filled else "Le médecin la remplit et la signe."
+        told.append((f"{medical_words(state)}. {awaited}", ""))
     return told
 
 
