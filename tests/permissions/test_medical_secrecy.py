@@ -40,7 +40,7 @@ from tests.permissions.test_matrix import lines
 
 pytestmark = pytest.mark.django_db
 ADDRESSES = list(dict.fromkeys(line["address"] for line in lines()))
-GROUPS = 4
+GROUPS = 8
 
 
 def values(number: int) -> dict[str, dict[str, Any]]:
