@@ -42,6 +42,9 @@ UNIT: dict[str, Any] = {
     "offers": ["pasa"],
     "lacks": ["pool"],
     "expects": ["demande.budget_month"],
+    "accepts_incomplete": True,
+    "demands": {"paper.identity": "wished"},
+    "refuses": ["age"],
     "served_departments": ["71"],
     "served_communes": ["21617"],
 }

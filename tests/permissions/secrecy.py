@@ -44,8 +44,7 @@ from tests.permissions.world import World, build
 from tests.referrals.factories import send_anyway
 
 WITH_THE_RIGHT = ("physician", "medical_reader")
-# Those to whom no page but one that names the dossier, or a list, can tell of it: there both dossiers are compared. On
-# the rest of the product they are only looked at for a canary.
+# Those to whom no page but one that names the dossier, or a list, can tell of it: they visit these.
 STRANGERS = frozenset(
     {"visitor", "other_physician", "other_secretary", "other_relative", "admissions_elsewhere"}
     | {"coordinator", "analyst", "support"}
@@ -284,10 +283,12 @@ def _aftermath(event: Event | None, letter: OutgoingEmail | None) -> str:
 
 
 class Quiet(InspectingClient):
-    """A browser that does not inspect pages: other tests do, and a walk visits thousands."""
+    """A browser that neither inspects pages nor keeps what drew them: other tests do, and a walk visits thousands."""
 
     def request(self, **request: Any) -> HttpResponse:
-        return Client.request(self, **request)
+        response = self.handler(self._base_environ(**request))
+        assert response.status_code != 500, request["PATH_INFO"]
+        return response
 
 
 def client_of(user: User | None) -> Client:

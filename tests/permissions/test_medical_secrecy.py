@@ -40,7 +40,7 @@ from tests.permissions.test_matrix import lines
 
 pytestmark = pytest.mark.django_db
 ADDRESSES = list(dict.fromkeys(line["address"] for line in lines()))
-GROUPS = 4
+GROUPS = 8
 
 
 def values(number: int) -> dict[str, dict[str, Any]]:
@@ -75,13 +75,12 @@ def scene() -> Iterator[Scene]:
 def leaks(scene: Scene, pair: tuple[Answers, Answers], persona: str, found: list[Visit]) -> list[str]:
     """Return the visits by which this person tells the two dossiers apart, or reads a canary."""
     person = client_of(scene.world.people[persona])
-    compared = [visit for visit in found if visit.of_a_person or persona not in STRANGERS]
-    firsts = dict(zip(found, obtained(scene, pair[0], person, found), strict=True))
-    seconds = zip(compared, obtained(scene, pair[1], person, compared), strict=True)
-    suspects = [visit for visit, told in seconds if told != firsts[visit]]
+    tried = [visit for visit in found if visit.of_a_person or persona not in STRANGERS]
+    firsts, seconds = (obtained(scene, said, person, tried) for said in pair)
+    suspects = [visit for visit, one, two in zip(tried, firsts, seconds, strict=True) if one != two]
     # A clock that turned between the two is no leak: what differs must differ again.
     wrong = [visit for visit in suspects if _differs(scene, pair, person, visit)]
-    wrong += [visit for visit, told in firsts.items() if CANARY in _without_question(told)]
+    wrong += [visit for visit, told in zip(tried, firsts, strict=True) if CANARY in _without_question(told)]
     return [f"{persona} {visit.method} {visit.path}" for visit in wrong]
 
 

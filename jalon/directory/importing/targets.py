@@ -26,8 +26,10 @@ _NEW_ESTABLISHMENT: dict[str, Fixed] = {
 }
 _NEW_UNIT: dict[str, Fixed] = {
     **dict.fromkeys(("name", "price_includes", "takes", "not_takes", "papers"), ""),
-    **{name: [] for name in ("offers", "lacks", "expects", "served_departments", "served_communes")},
+    **{name: [] for name in ("offers", "lacks", "expects", "refuses", "served_departments", "served_communes")},
     "accepts_referrals": True,
+    "accepts_incomplete": False,
+    "demands": "{}",
     "answer_days": 7,
     "source": Source.IMPORT.value,
     "edited_fields": [],
