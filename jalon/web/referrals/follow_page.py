@@ -109,7 +109,7 @@ def head(dossier: Dossier, rows: list[Referral], now: datetime) -> Head:
     for row in rows:
         states.setdefault(row.state, []).append(row)
     if offered := states.get(S.OFFERED):
-        return _offered(offered)
+        return _offered(offered, now)
     if asked := states.get(S.INFO_REQUESTED):
         row = min(asked, key=_due)
         name = str(row.unit)
@@ -141,23 +141,24 @@ def _entered(rows: list[Referral]) -> str:
     return f"Entrée {at_place(str(row.unit))} le {long_day(row.admitted_on)}." if row and row.admitted_on else ""
 
 
-def _offered(rows: list[Referral]) -> Head:
+def _offered(rows: list[Referral], now: datetime) -> Head:
     alone = len(rows) == 1
     places = f"{number_words(len(rows)).capitalize()} places sont proposées"
     first = min(rows, key=_due)
     title = f"Une place est proposée {at_place(str(first.unit))}" if alone else places
     after = "elle peut aller à quelqu’un d’autre" if alone else "elles peuvent aller à quelqu’un d’autre"
-    return Head(title, f"Répondez avant le {day_and_hour(_due(first))}. Après, {after}.")
+    when = f"avant le {day_and_hour(_due(first))}"
+    if _due(first) < now:
+        return Head(title, f"Il fallait répondre {when}. Répondez vite : {after}.")
+    return Head(title, f"Répondez {when}. Après, {after}.")
 
 
 def _studied(rows: list[Referral], now: datetime) -> Head:
     first = min(rows, key=_due)
     name, day = str(first.unit), long_day(local_day(_due(first)))
-    title = (
-        f"{name} {agree(name, 'étudie', 'étudient')} la demande"
-        if len(rows) == 1
-        else f"{number_words(len(rows)).capitalize()} établissements étudient la demande"
-    )
+    one, several = ("a", "ont") if all(row.state == S.SENT for row in rows) else ("étudie", "étudient")
+    who = f"{number_words(len(rows)).capitalize()} établissements" if len(rows) > 1 else name
+    title = f"{who} {several if len(rows) > 1 else agree(name, one, several)} la demande"
     listed = first.state == S.WAITLISTED
     if _due(first) < now:
         verb = agree(name, "devait", "devaient")

@@ -79,7 +79,7 @@ def test_the_next_date_promised_is_on_top(client: InspectingClient) -> None:
     shown = shown_to(client, family, story)
 
     day = long_day(timezone.localdate(first.due_at)).replace("\N{NO-BREAK SPACE}", " ")
-    assert "Deux établissements étudient la demande" in shown
+    assert "Deux établissements ont la demande" in shown
     assert f"Les Tilleuls doivent répondre avant le {day}." in shown
 
 
@@ -88,6 +88,16 @@ def test_a_promise_not_kept_is_said(client: InspectingClient) -> None:
     Referral.objects.filter(pk=story.sent().pk).update(due_at=timezone.now() - timedelta(days=2))
 
     assert "Darcy devait répondre avant le" in shown_to(client, family, story)
+
+
+def test_a_place_whose_time_has_passed_may_still_be_answered(client: InspectingClient) -> None:
+    story, family = told("Darcy")
+    Referral.objects.filter(pk=story.offered().pk).update(due_at=timezone.now() - timedelta(hours=2))
+
+    shown = shown_to(client, family, story)
+
+    assert "Il fallait répondre avant le" in shown
+    assert "Accepter la place à Darcy" in shown
 
 
 def test_what_waits_for_the_reader_comes_before_what_is_promised(client: InspectingClient) -> None:
