@@ -115,7 +115,7 @@ def _guide(doors: list[Opened], data: QueryDict) -> Guide:
         screens,
         picked("pris", "left"),
         picked("deux", "both"),
-        dict(rows.values_list("pk", "revision")),
+        {step.section.pk: step.section.revision for door in doors for step in door.steps},
     )
 
 
