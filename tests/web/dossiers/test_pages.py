@@ -245,7 +245,7 @@ class TestNextStep:
         physician = make_physician()
         dossier = make_complete_dossier(physician, signed=False)
         page = text_of(client_of(make_secretary(physician)).get(url(dossier)))
-        assert "Médical : il manque la signature du médecin." in page
+        assert "Médical : le médecin doit encore le compléter et le signer." in page
         assert "signer/" not in page
 
 
