@@ -32,7 +32,7 @@ class Criteria:
 
     `commune` is the INSEE code of the centre: a unit that serves a territory is found when it serves this commune,
     whatever the radius. `offers` are codes of `capabilities.py` that the unit must have said it offers.
-    `social_aid`, `dementia_unit`, `free_places`, `within_budget`, `age` and `reachable` are conditions; `wishes` holds
+    `social_aid`, `dementia_unit`, `free_places`, `within_budget` and `reachable` are conditions; `wishes` holds
     the codes among WISHES that only order. `rules` are put by `matching.ranking.ruled`: without them, « les plus
     adaptés » are the nearest. `places_days` believes only the places declared within these days; None, those of
     `freshness`. Prices are euros a month, accommodation only.

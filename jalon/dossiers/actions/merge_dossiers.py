@@ -15,6 +15,7 @@ from jalon.accounts.actors import Actor
 from jalon.audit.journal import record_event
 from jalon.core.refusal import Refusal
 from jalon.dossiers.actions.check_identity import COLUMNS, STRICT_TRAITS, lapsed
+from jalon.dossiers.actions.join_in_place import join_in_place
 from jalon.dossiers.actions.merge_people import merge_people
 from jalon.dossiers.actions.open_dossier import identity_columns
 from jalon.dossiers.documents import AttachmentDetails, Document, open_section
@@ -173,7 +174,9 @@ def merge_dossiers(
         changed[row.code] = union.write(fills=fills, reads=reads, actor=actor, now=now)
     merge_people(kept, left, now)
     _keep_copies(kept, copies, now)
-    _derive(kept, left, rows, changed, now)
+    for code in sorted({copy.source.section for copy in copies}):
+        join_in_place(kept, code, author=actor.user, now=now)
+    _derive(kept, left, list(kept.sections.order_by("pk")), changed, now)
     if left.held_since is not None and kept.held_since is None:
         kept.held_since, kept.held_for = left.held_since, left.held_for
         kept.save(update_fields=["held_since", "held_for"])
@@ -253,6 +256,10 @@ class _Union:
         question = self.theirs.definition.by_code.get(code)
         if question is None:
             return
+        # What stands in place of typing follows the copied attachments: see `join_in_place`.
+        self.result.origins.pop(code, None)
+        if code in self.theirs.origins:
+            self.result.origins[code] = self.theirs.origins[code]
         if code in self.theirs.typed:
             self.result.typed[code] = self.theirs.typed[code]
         elif self.theirs.definition is self.result.definition:

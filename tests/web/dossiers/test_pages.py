@@ -246,7 +246,7 @@ class TestNextStep:
         dossier = make_complete_dossier(physician, signed=False)
         page = text_of(client_of(make_secretary(physician)).get(url(dossier)))
         assert "Partie médicale : en cours" in page
-        assert "Il manque la signature du médecin." in page
+        assert "Le médecin la remplit et la signe." in page
         assert "signer/" not in page
 
 

@@ -96,13 +96,13 @@ def test_units_that_do_not_answer_by_jalon_or_refuse_the_age_are_left_out_with_t
 ) -> None:
     dossier = with_needs(make_dossier(physician), wandering=False)
     make_unit_at(1, accepts_referrals=False)
-    make_unit_at(2, minimum_age=100)
+    make_unit_at(2, minimum_age=100, refuses=["age"])
     make_unit_at(3)
     soup = page(client.sign_in(physician), dossier, "?ecartes=1")
     assert words(soup.h1).startswith("1 EHPAD peut")
     told = words(soup.select_one("#ecartes"))
     assert "Ne reçoit pas encore de demandes par Jalon" in told
-    assert "Accueille à partir de 100 ans." in told
+    assert "Accueille à partir de 100 ans : plus jeune, une dérogation d’âge est à demander." in told
 
 
 @pytest.mark.parametrize("who", ["secretary", "family"])

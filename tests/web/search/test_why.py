@@ -49,7 +49,7 @@ def told(client: InspectingClient, dossier: Dossier, unit: CareUnit, **query: An
         (2, {"stay_type": StayType.DAY}, "Cette unité est pour un autre séjour (accueil de jour)."),
         (2, {"dementia_unit": False}, "Pas d’unité protégée."),
         (2, {"lacks": ["oxygen"]}, "Ne peut pas donner d’oxygène."),
-        (2, {"minimum_age": 110}, "Accueille à partir de 110 ans."),
+        (2, {"minimum_age": 110, "refuses": ["age"]}, "Accueille à partir de 110 ans : plus jeune"),
         (2, {"accepts_referrals": False}, "Ne reçoit pas encore de demandes par Jalon"),
         (2, {"latitude": None, "longitude": None}, "Son adresse n’est pas située sur la carte."),
     ],

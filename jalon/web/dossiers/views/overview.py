@@ -130,9 +130,7 @@ def _lacking(door: Opened, lacking: list[Missing]) -> list[tuple[str, str]]:
     told = [(missing.sentence, _url(door, missing)) for missing in lacking if missing not in closed]
     if closed:
         state = medical_state(door.dossier, [step.section for step in door.steps])
-        filled = all(missing.count == 0 for missing in closed)
-        awaited = "Il manque la signature du médecin." if filled else "Le médecin la remplit et la signe."
-        told.append((f"{medical_words(state)}. {awaited}", ""))
+        told.append((f"{medical_words(state)}. Le médecin la remplit et la signe.", ""))
     return told
 
 
