@@ -50,7 +50,7 @@ class Filler(StrEnum):
             return standing == Standing.PHYSICIAN
         if self is Filler.CARERS:
             return DossierPolicy.may_check_identity(standing)
-        return standing.is_requester
+        return standing.writes
 
 
 @dataclass(frozen=True)

@@ -72,8 +72,8 @@ def _waiting(document: Document) -> dict[str, Question]:
 
 def _signed_before(actor: Actor, dossier: Dossier, code: str) -> Section | None:
     """Return the section last signed in another dossier of the same person, followed by this physician."""
-    follows = Participant.objects.filter(
-        dossier=OuterRef("dossier"), user=actor.user, role=ParticipantRole.PHYSICIAN, ended_at__isnull=True
+    follows = Participant.objects.in_force().filter(
+        dossier=OuterRef("dossier"), user=actor.user, role=ParticipantRole.PHYSICIAN
     )
     rows = Section.objects.filter(
         Exists(follows),

@@ -12,7 +12,7 @@ from jalon.audit.journal import record_event
 from jalon.audit.models import Event
 from jalon.core.refusal import Refusal
 from jalon.dossiers.demands import Filler
-from jalon.dossiers.enums import FAMILY_ROLES, ParticipantRole
+from jalon.dossiers.enums import FAMILY_ROLES, ParticipantRole, Rights
 from jalon.dossiers.models import Dossier
 from jalon.dossiers.policies import CLOSED, NO_STANDING, DossierPolicy
 from jalon.mail.outbox import Letter, queue_all
@@ -22,7 +22,7 @@ ASKED = "dossier.completion_asked"
 ROLES = {
     Filler.PHYSICIAN: (ParticipantRole.PHYSICIAN,),
     Filler.CARERS: (ParticipantRole.PHYSICIAN,),
-    Filler.REQUESTERS: FAMILY_ROLES,
+    Filler.REQUESTERS: (*FAMILY_ROLES, ParticipantRole.HELPER),
 }
 
 
@@ -58,7 +58,8 @@ def audience(who: Filler) -> str:
 
 def who_fills(dossier: Dossier, who: Filler) -> list[User]:
     """Return the people of the dossier who can bring what lacks, oldest first. One query."""
-    people = dossier.participants.filter(ended_at__isnull=True, role__in=ROLES[who], user__is_active=True)
+    fills = (Rights.WRITE, Rights.DECIDE)
+    people = dossier.participants.in_force().filter(role__in=ROLES[who], rights__in=fills, user__is_active=True)
     return [row.user for row in people.select_related("user").order_by("since", "pk")]
 
 

@@ -13,7 +13,7 @@ from jalon.core.refusal import Refusal
 from jalon.core.text import plural
 from jalon.dossiers.documents import open_section, section_definition
 from jalon.dossiers.enums import ParticipantRole
-from jalon.dossiers.models import Dossier, Participant, Section, SectionSignature
+from jalon.dossiers.models import Dossier, Section, SectionSignature
 from jalon.dossiers.policies import CLOSED
 
 _SIGNATURE = ("signed_revision", "signed_at", "signed_by", "signed_rpps", "signed_digest", "signed_version")
@@ -86,9 +86,7 @@ def _guard(dossier: Dossier, row: Section, is_signed_kind: bool, actor: Actor, e
         raise Refusal(CLOSED)
     if not is_signed_kind:
         raise Refusal("Ce volet ne se signe pas.")
-    linked = Participant.objects.filter(
-        dossier=dossier, user=actor.user, role=ParticipantRole.PHYSICIAN, ended_at__isnull=True
-    )
+    linked = dossier.participants.in_force().filter(user=actor.user, role=ParticipantRole.PHYSICIAN)
     if not linked.exists():
         raise Refusal("Seul un médecin du dossier signe ce volet.")
     if row.missing:

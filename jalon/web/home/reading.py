@@ -44,11 +44,15 @@ class Desk:
 
     def decides(self, dossier_id: UUID) -> bool:
         """Whether the person may send and answer for the dossier."""
-        return dossier_id not in self.standings or self.standings[dossier_id].decides
+        return self.standing(dossier_id).decides
+
+    def standing(self, dossier_id: UUID) -> Standing:
+        """How the person stands to a dossier as one of those who ask."""
+        return self.standings.get(dossier_id, Standing.NONE)
 
     def fills(self, dossier_id: UUID) -> bool:
         """Whether the person may fill the dossier."""
-        return dossier_id not in self.standings or self.standings[dossier_id].writes
+        return self.standing(dossier_id).writes
 
     def was_sent(self, dossier: Dossier) -> bool:
         return dossier.pk in self.sent
@@ -75,18 +79,22 @@ def read_desk(actor: Actor) -> Desk:
         .order_by("-updated_at")[:MOST_DOSSIERS]
     )
     sections = queries.sections_of([dossier.pk for dossier in dossiers])
-    standing = Standing.PHYSICIAN if actor.is_physician else Standing.FAMILY
+    known = {dossier.pk for dossier in dossiers} | {row.dossier_id for row in requests}
+    standings = DossierPolicy.own_standings(actor, known)
     return Desk(
         requests=requests,
         offers=queries.pending_offers(offered),
         messages=queries.last_messages(asked, "referral.info_requested"),
         dossiers=dossiers,
-        missing={dossier.pk: missing_to_send(dossier, standing, sections.get(dossier.pk, [])) for dossier in dossiers},
+        missing={
+            dossier.pk: missing_to_send(dossier, standings.get(dossier.pk, Standing.NONE), sections.get(dossier.pk, []))
+            for dossier in dossiers
+        },
         medical={dossier.pk: medical_state(dossier, sections.get(dossier.pk, [])) for dossier in dossiers},
         sent=queries.sent_dossiers([dossier.pk for dossier in dossiers]),
         followed=followed([dossier.pk for dossier in dossiers]) if actor.user.kind == UserKind.FAMILY else set(),
         designations=_designations(actor),
-        standings=DossierPolicy.own_standings(actor),
+        standings=standings,
     )
 
 

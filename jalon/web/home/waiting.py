@@ -113,14 +113,15 @@ def _dossiers(desk: Desk, actor: Actor) -> list[Thing]:
     found = []
     for dossier in filter(lambda dossier: desk.fills(dossier.pk), desk.dossiers):
         missing = desk.missing[dossier.pk]
+        signs = desk.standing(dossier.pk).is_physician
         choices = desk.drafts_of(dossier)
         if not missing and choices and desk.decides(dossier.pk):
             found.append(_to_send(dossier, choices))
         elif not missing and not choices and not desk.was_sent(dossier):
             found.append(_to_search(dossier))
-        elif missing and all(lack.count == 0 for lack in missing) and actor.is_physician:
+        elif missing and all(lack.count == 0 for lack in missing) and signs:
             found.append(_to_sign(dossier, missing))
-        elif missing and not actor.is_physician:
+        elif missing and not signs:
             found += _beside_the_doctor(dossier, missing, desk, actor)
         elif missing and any(lack.count for lack in missing):
             found.append(_to_finish(dossier, missing))

@@ -12,7 +12,7 @@ from jalon.dossiers.actions.ask_to_complete import asked_at, audience
 from jalon.dossiers.demands import Filler, Lack, Level, lacks
 from jalon.dossiers.enums import FAMILY_ROLES, ParticipantRole
 from jalon.dossiers.models import Dossier
-from jalon.dossiers.policies import Standing
+from jalon.dossiers.policies import DossierPolicy, Standing
 from jalon.dossiers.queries import participants
 from jalon.referrals.models import Referral
 from jalon.referrals.readiness import Point, Readiness
@@ -92,7 +92,7 @@ class Askers:
         """Return whom to ask; None when the person does it without anybody."""
         mine = who.includes(self.standing)
         people = self.family if who is Filler.REQUESTERS else self.physicians
-        if mine and (who is not Filler.REQUESTERS or not people or self.standing == Standing.FAMILY):
+        if mine and (who is not Filler.REQUESTERS or not people or self.standing.is_guided):
             return None
         if not people:
             return Ask("Aucun médecin ne suit encore ce dossier. Désignez le médecin traitant, il sera prévenu.")
@@ -146,8 +146,9 @@ def _line(dossier: Dossier, standing: Standing, lack: Lack, wanted: str, askers:
     who = lack.demand.who
     mine = who.includes(standing)
     url = lack.url if mine else ""
+    names = DossierPolicy.may_name_physician(standing)
     ask = askers.for_filler(who, "l’apporter" if who is Filler.REQUESTERS else "le faire")
-    if ask and not ask.value and not askers.physicians and who is not Filler.REQUESTERS and standing == Standing.FAMILY:
+    if ask and not ask.value and not askers.physicians and who is not Filler.REQUESTERS and names:
         url = reverse("dossiers:physician", args=[dossier.pk])
     return Line(
         label=lack.demand.label,

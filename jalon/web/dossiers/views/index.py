@@ -7,13 +7,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from jalon.accounts.actors import Actor
 from jalon.accounts.enums import UserKind
 from jalon.core.text import plural
 from jalon.dossiers.completeness import Missing, missing_to_send
 from jalon.dossiers.medical import medical_state
 from jalon.dossiers.models import Dossier, Section
-from jalon.dossiers.policies import Standing
+from jalon.dossiers.policies import DossierPolicy, Standing
 from jalon.dossiers.queries import listed
 from jalon.web.access import requesters
 from jalon.web.dossiers.medical import short_words
@@ -39,6 +38,7 @@ def index(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     words = typed_words(request)
     page = Paginator(listed(actor, words), PAGE).get_page(request.GET.get("page"))
+    standings = DossierPolicy.own_standings(actor, [dossier.pk for dossier in page])
     family = actor.user.kind == UserKind.FAMILY
     return render(
         request,
@@ -46,21 +46,20 @@ def index(request: HttpRequest) -> HttpResponse:
         {
             "title": "Mes dossiers" if family else "Patients",
             "page": page,
-            "rows": [row_of(dossier, actor) for dossier in page],
+            "rows": [row_of(dossier, standings.get(dossier.pk, Standing.NONE)) for dossier in page],
             "words": words,
             "joins": actor.is_physician,
         },
     )
 
 
-def row_of(dossier: Dossier, actor: Actor) -> Row:
+def row_of(dossier: Dossier, standing: Standing) -> Row:
     """Say in one line what a dossier waits for; to who may not read the medical part, how far it is."""
     if not dossier.is_open:
         return Row(dossier, dossier.get_state_display(), waits=False)
-    standing = Standing.PHYSICIAN if actor.is_physician else Standing.FAMILY
     sections = list(dossier.sections.all())
     lacking = missing_to_send(dossier, standing, sections)
-    if not actor.is_physician:
+    if not standing.is_physician:
         return _row_without_medical(dossier, sections, lacking)
     count = sum(missing.count for missing in lacking)
     if count:
