@@ -13,10 +13,11 @@ from jalon.dossiers.actions.close_dossier import close_dossier
 from jalon.dossiers.actions.open_dossier import open_dossier
 from jalon.dossiers.actions.save_section import disputes_of
 from jalon.dossiers.actions.sign_section import sign_section
-from jalon.dossiers.completeness import missing_to_send
+from jalon.dossiers.completeness import Missing, missing_to_send
 from jalon.dossiers.documents import open_section
 from jalon.dossiers.enums import DossierKind, ParticipantRole
 from jalon.dossiers.models import Dossier, Participant, SectionRevision
+from jalon.dossiers.policies import Standing
 from tests.dossiers.factories import (
     IDENTITY,
     MEDICAL,
@@ -241,18 +242,22 @@ def test_needs_follow_the_answers():
     assert needs["needs"] == ["oxygen_intermittent"]
 
 
+def lacking(dossier: Dossier) -> list[Missing]:
+    return missing_to_send(dossier, Standing.PHYSICIAN, dossier.sections.all())
+
+
 def test_a_dossier_lacks_answers_then_a_signature_then_nothing():
     physician = make_physician()
     dossier = make_complete_dossier(physician, signed=False)
-    assert [(missing.section_code, missing.count) for missing in missing_to_send(dossier)] == [
+    assert [(missing.section_code, missing.count) for missing in lacking(dossier)] == [
         ("medical", 0),
         ("autonomie", 0),
     ]
     save(dossier, "demande", "stays=", physician)
-    first = missing_to_send(dossier)[0]
+    first = lacking(dossier)[0]
     assert (first.section_code, first.count) == ("demande", 1)
     assert first.sentence == "Demande\N{NO-BREAK SPACE}: il manque 1\N{NO-BREAK SPACE}réponse."
-    assert missing_to_send(make_complete_dossier()) == []
+    assert lacking(make_complete_dossier()) == []
 
 
 def test_a_signature_keeps_who_when_and_what_and_a_later_change_shows():

@@ -20,13 +20,13 @@ from jalon.core.refusal import Refusal
 from jalon.dossiers.actions.check_identity import lapsed
 from jalon.dossiers.actions.open_dossier import identity_columns
 from jalon.dossiers.actions.write_section import write_section
-from jalon.dossiers.declarations import Question
+from jalon.dossiers.declarations import Question, SectionDefinition
 from jalon.dossiers.documents import Document, open_section, section_definition
 from jalon.dossiers.forms import check_answers
 from jalon.dossiers.kinds.registry import KINDS
 from jalon.dossiers.models import Dossier, Section, SectionRevision
 from jalon.dossiers.origins import Origin
-from jalon.dossiers.policies import CLOSED
+from jalon.dossiers.policies import DossierPolicy, Standing
 from jalon.dossiers.questions import InvalidAnswerError, Raw
 from jalon.dossiers.questions.base import KEPT_TYPED_LIMIT, kept_size
 
@@ -85,11 +85,10 @@ def save_section(
     now = now or timezone.now()
     with transaction.atomic():
         dossier = Dossier.objects.select_for_update(of=("self",)).get(pk=section.dossier_id)
-        if not dossier.is_open:
-            raise Refusal(CLOSED)
         sections = list(dossier.sections.select_related("updated_by").order_by("pk"))
         row = next(candidate for candidate in sections if candidate.pk == section.pk)
         present = open_section(dossier, row)
+        _refuse_who_may_not(dossier, present.definition, actor)
         saved = Saved(dossier, row, sections, open_section(dossier, row))
         merge = _Merge(saved, present, _base(dossier, row, present, expected_revision), str(actor.user.pk))
         merge.settle(keep or {})
@@ -104,6 +103,14 @@ def save_section(
             saved.changed = write_section(dossier, row, saved.document, present, author=actor.user, now=now)
             _update_dossier(saved, now)
     return saved
+
+
+def _refuse_who_may_not(dossier: Dossier, definition: SectionDefinition, actor: Actor) -> None:
+    """Judge again under the lock: whoever was revoked since the page opened saves nothing. One query."""
+    found = DossierPolicy.find(actor, dossier.pk)
+    access = DossierPolicy.section(found[1] if found else Standing.NONE, definition, dossier)
+    if not access.write:
+        raise Refusal(access.reason)
 
 
 def _base(dossier: Dossier, row: Section, present: Document, expected: int) -> Document:
