@@ -19,7 +19,6 @@ from jalon.dossiers.actions.close_dossier import close_dossier
 from jalon.dossiers.actions.end_participation import end_participation
 from jalon.dossiers.actions.invite_person import (
     MOST_PEOPLE,
-    UNPROVEN,
     Gift,
     cancel_invitation,
     invite_person,
@@ -41,7 +40,7 @@ from jalon.dossiers.people import (
     PHYSICIAN_DECIDES,
     SECRETARY_INVITES,
 )
-from jalon.dossiers.policies import NO_STANDING, ONLY_DECIDERS, READS_ONLY, DossierPolicy, Standing
+from jalon.dossiers.policies import NO_STANDING, ONLY_DECIDERS, READS_ONLY, UNCONFIRMED, DossierPolicy, Standing
 from jalon.mail.models import OutgoingEmail
 from tests.dossiers.factories import actor, make_dossier
 from tests.factories import make_establishment, make_family, make_physician, make_secretary, make_unit_staff, make_user
@@ -170,7 +169,7 @@ class TestInviting:
 
     def test_nobody_is_invited_in_the_name_of_an_address_that_is_not_proven(self, dossier, daughter):
         User.objects.filter(pk=daughter.pk).update(email_verified_at=None)
-        assert refusal(lambda: invited(dossier, READER, User.objects.get(pk=daughter.pk))) == UNPROVEN
+        assert refusal(lambda: invited(dossier, READER, User.objects.get(pk=daughter.pk))) == UNCONFIRMED
         assert not OutgoingEmail.objects.exists()
 
     def test_nobody_is_invited_to_a_closed_dossier(self, dossier, daughter):

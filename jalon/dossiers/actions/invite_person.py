@@ -26,7 +26,6 @@ TOO_SOON = (
     "L’e-mail est parti il y a moins de cinq minutes. Laissez-lui le temps d’arriver, "
     "et faites regarder les indésirables."
 )
-UNPROVEN = "Confirmez d’abord votre adresse e-mail\N{NO-BREAK SPACE}: jusque-là, personne n’est invité en votre nom."
 GONE = "Cette invitation n’attend plus\N{NO-BREAK SPACE}: elle a été acceptée, déclinée ou retirée."
 
 
@@ -59,8 +58,6 @@ def invite_person(
         asker = Asker.of(actor, row)
         if reason := asker.may_invite(row, gift.role):
             raise Refusal(reason)
-        if actor.user.email_verified_at is None:
-            raise Refusal(UNPROVEN)
         _refuse_gift(gift)
         _refuse_address(row, address, actor)
         _refuse_more(row, gift)
