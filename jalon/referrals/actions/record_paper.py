@@ -23,6 +23,7 @@ from jalon.referrals.sides import ANSWERING_ROLES
 from jalon.referrals.workflow import Action
 
 NOT_ANSWERING = "Seules les admissions et la décision enregistrent une demande reçue sur papier."
+NOWHERE = "Aucune unité de votre établissement ne reçoit ces demandes. La personne qui gère sa page peut l’ajouter."
 NO_UNIT = "Choisissez le séjour demandé\N{NO-BREAK SPACE}: la demande entrera dans sa liste."
 ONE_PLACE = "Une demande papier s’enregistre pour un seul établissement à la fois."
 TOO_EARLY = "Une demande papier s’enregistre dans l’année qui suit sa réception. Vérifiez la date."

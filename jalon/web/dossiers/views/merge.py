@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from jalon.core.refusal import Refusal
 from jalon.core.text import plural
 from jalon.dossiers.actions.merge_dossiers import CHANGED, Comparison, compare
-from jalon.dossiers.models import Dossier, Section
+from jalon.dossiers.models import Dossier
 from jalon.dossiers.policies import DossierPolicy
 from jalon.referrals.actions.merge import SAME, Right, merge, right_to_merge, why_not_merge
 from jalon.referrals.models import Referral
@@ -107,7 +107,6 @@ def _guide(doors: list[Opened], data: QueryDict) -> Guide:
         former = {name for name in data.getlist(carried) if name in known and name not in data}
         return former | {name for name in known if data.get(name) == side}
 
-    rows = Section.objects.filter(dossier__in=(kept.dossier, left.dossier))
     return Guide(
         kept,
         left,
@@ -116,7 +115,7 @@ def _guide(doors: list[Opened], data: QueryDict) -> Guide:
         screens,
         picked("pris", "left"),
         picked("deux", "both"),
-        dict(rows.values_list("pk", "revision")),
+        {step.section.pk: step.section.revision for door in doors for step in door.steps},
     )
 
 

@@ -19,7 +19,8 @@ from jalon.dossiers.likeness import Identity
 from jalon.dossiers.models import Dossier
 from jalon.dossiers.queries import twins
 from jalon.dossiers.questions import Raw
-from jalon.referrals.actions.record_paper import NOT_ANSWERING, answering_units, record_paper
+from jalon.referrals.actions.record_paper import NOT_ANSWERING, NOWHERE, answering_units, record_paper
+from jalon.referrals.sides import ANSWERING_ROLES
 from jalon.web.access import units
 from jalon.web.dossiers.sheet import Sheet, body, error_summary
 from jalon.web.middleware import actor_of
@@ -41,7 +42,8 @@ def paper(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     mine = answering_units(actor)
     if not mine:
-        raise PermissionDenied(NOT_ANSWERING)
+        answers = any(fact.role in ANSWERING_ROLES for fact in actor.memberships)
+        raise PermissionDenied(NOWHERE if answers else NOT_ANSWERING)
     if request.method != "POST":
         return _page(request, PaperForm(mine), Sheet(Document(IDENTITY)))
     form = PaperForm(mine, request.POST)
