@@ -14,10 +14,11 @@ from jalon.audit.journal import record_access
 from jalon.audit.models import AccessRecord, Event
 from jalon.core.refusal import Refusal
 from jalon.dossiers.actions.close_dossier import close_dossier
+from jalon.dossiers.actions.invite_person import Gift, invite_person
 from jalon.dossiers.actions.reactivate_dossier import reactivate_dossier
-from jalon.dossiers.enums import DossierState, ParticipantRole
+from jalon.dossiers.enums import DossierState, ParticipantRole, Rights
 from jalon.dossiers.files.storage import PREFIXES, stored_names
-from jalon.dossiers.models import Dossier, Section
+from jalon.dossiers.models import Dossier, ScreenPassage, Section
 from jalon.mail.models import OutgoingEmail
 from jalon.observatory.queries import by_kind
 from jalon.referrals.actions.choose import choose
@@ -118,14 +119,21 @@ def told(words: list[str]) -> list[str]:
     return [word for word in words if word.lower() in content]
 
 
+def stored() -> list[str]:
+    return [name for prefix in PREFIXES for name in stored_names(prefix)]
+
+
 def test_afterwards_nothing_of_the_person_is_found_anywhere_and_the_journals_hold(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    before = stored()
     physician, daughter = make_physician(), make_family()
     dossier = make_complete_dossier(physician)
     other = make_dossier(physician, first_names="Lucienne Mirabelle")
     join(dossier, daughter, ParticipantRole.RELATIVE)
     save(other, "medical", "history=Coqueluche", physician)
+    invite_person(dossier, "frere@exemple.example", Gift(ParticipantRole.RELATIVE, Rights.READ), actor=actor(physician))
+    ScreenPassage.objects.create(dossier=dossier, screen="accueil", by=daughter)
     attach(dossier, "report", physician, image(words="one"), name="bilan-lucienne.jpg")
     attach(other, "report", physician, image(words="two"))
     row = sent(dossier)
@@ -135,7 +143,17 @@ def test_afterwards_nothing_of_the_person_is_found_anywhere_and_the_journals_hol
     seen = dict(Section.objects.filter(dossier__in=(dossier, other)).values_list("pk", "revision"))
     dossier = merge(dossier, other, chosen={}, seen=seen, actor=actor(physician))
     keys = [bytes(key).hex() for key in Dossier.objects.values_list("wrapped_key", flat=True)]
-    words = ["Garnier", "Moreau", "Lucienne", "Mirabelle", "1939-05-03", dossier.number, other.number, *keys]
+    words = [
+        "Garnier",
+        "Moreau",
+        "Lucienne",
+        "Mirabelle",
+        "1939-05-03",
+        "frere@exemple.example",
+        dossier.number,
+        other.number,
+        *keys,
+    ]
     assert told(words) == words
     closed(dossier, "forgotten")
     events, accesses = Event.objects.count(), AccessRecord.objects.count()
@@ -144,7 +162,7 @@ def test_afterwards_nothing_of_the_person_is_found_anywhere_and_the_journals_hol
     night(monkeypatch, NOON + timedelta(days=800 + NOTICE_DAYS))
 
     assert told(words) == []
-    assert [name for prefix in PREFIXES for name in stored_names(prefix)] == []
+    assert stored() == before
     assert Event.objects.count() > events
     assert Event.objects.filter(sealed__isnull=False).exists()
     assert AccessRecord.objects.count() == accesses
