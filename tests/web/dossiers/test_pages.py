@@ -185,7 +185,7 @@ class TestDoors:
             Participant.objects.create(dossier=dossier, user=person, role=ParticipantRole.RELATIVE)
         client = client_of(person)
         overview = text_of(client.get(url(dossier)))
-        assert "Réservé à la lecture médicale, complet" in overview
+        assert "Réservé à la lecture médicale." in overview and "signée par" in overview
         for method in (client.get, client.post):
             response = method(url(dossier, "medical"))
             assert response.status_code == 403
@@ -245,7 +245,7 @@ class TestNextStep:
         physician = make_physician()
         dossier = make_complete_dossier(physician, signed=False)
         page = text_of(client_of(make_secretary(physician)).get(url(dossier)))
-        assert "Médical : il manque la signature du médecin." in page
+        assert "Le médecin la remplit et la signe." in page
         assert "signer/" not in page
 
 
