@@ -209,7 +209,7 @@ class TestPage:
         for rights in (Rights.READ, Rights.WRITE):
             page = text_of(client_of(join(dossier, rights=rights)).get(page_of(dossier)))
             assert daughter.full_name in page and ADDRESS not in page
-            assert "Retirer l’accès" not in page and "Inviter" not in page
+            assert "Retirer l’accès" not in page and "Inviter un proche" not in page
             assert "Quitter ce dossier" in page
 
     def test_it_costs_the_same_queries_for_two_people_and_for_twenty(self, dossier, daughter):
