@@ -56,7 +56,7 @@ TABLES = {
         Section,
         *("id", "dossier", "code", "definition_version", "revision", "answers_sealed", "missing"),
         *("updated_at", "updated_by"),
-        *("signed_revision", "signed_at", "signed_by", "signed_rpps", "signed_digest"),
+        *("signed_revision", "signed_at", "signed_by", "signed_rpps", "signed_digest", "signed_version"),
     ),
     "referrals": Columns(
         Referral,
@@ -180,12 +180,12 @@ class DossierWriter:
         for definition in self.kind.sections:
             document = Document(definition, answers=answers[definition.code])
             sealed = document.seal(dossier.sealer, dossier.id, 1)
-            signature = (1, at, doctor.id, doctor.rpps, document.digest(dossier.id))
+            signature = (1, at, doctor.id, doctor.rpps, document.digest(dossier.id), 1)
             section = next(self.ids["sections"])
             self.rows["sections"].append(
                 (
                     *(section, dossier.id, definition.code, definition.version, 1, sealed, 0, at, doctor.id),
-                    *(signature if definition.signed else (None, None, None, "", None)),
+                    *(signature if definition.signed else (None, None, None, "", None, 0)),
                 )
             )
             if definition.signed:

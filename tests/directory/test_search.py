@@ -91,11 +91,12 @@ def test_the_price_of_a_double_room_counts_when_there_is_no_single_room() -> Non
     assert found(replace(AROUND, within_budget=True, budget_month=1600)) == [double]
 
 
-def test_a_unit_that_takes_older_people_only_is_left_out_by_age() -> None:
-    make_unit_at(1, minimum_age=60)
-    anyone = make_unit_at(2)
-    assert found(replace(AROUND, age=55)) == [anyone]
-    assert len(found(replace(AROUND, age=60))) == 2
+def test_a_unit_is_left_out_by_age_when_it_made_it_a_rule_of_theirs() -> None:
+    make_unit_at(1, minimum_age=60, refuses=["age"])
+    anyone, with_a_waiver = make_unit_at(2), make_unit_at(3, minimum_age=60)
+    by_age = replace(AROUND, rules=(Ruled("age", excludes=True, refusal="age"),))
+    assert found(replace(by_age, age=55)) == [anyone, with_a_waiver]
+    assert len(found(replace(by_age, age=60))) == 3
 
 
 FREE, CHEAP = Ruled("free_places", km=10), Ruled("within_budget", km=8)

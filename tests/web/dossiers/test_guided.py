@@ -130,8 +130,8 @@ class TestBeginning:
     def test_what_the_home_page_was_told_is_already_written(self, client):
         client.post("/dossiers/nouveau/?role=relative&accueil=ehpad&quand=maintenant&commune=21617", IDENTITY_FORM)
         page = text_of(client.get(address(Dossier.objects.get(), "accueil")))
-        assert re.search(r'value="permanent"[^>]*checked', page)
-        assert re.search(r'name="permanent_when" value="now"[^>]*checked', page)
+        assert re.search(r"value=permanent[^>]*checked", page)
+        assert re.search(r"name=permanent_when value=now[^>]*checked", page)
 
 
 class TestFilling:
@@ -199,7 +199,7 @@ class TestFilling:
         client.post("/dossiers/nouveau/?role=guardian", IDENTITY_FORM)
         page = text_of(client.get(address(Dossier.objects.get(), "protection")))
         assert "Vous avez dit être son représentant légal" in page
-        assert re.search(r'name="protection" value="yes"[^>]*checked', page)
+        assert re.search(r"name=protection value=yes[^>]*checked", page)
 
     def test_a_dossier_closed_meanwhile_keeps_on_screen_what_was_typed(self, client, dossier):
         Dossier.objects.filter(pk=dossier.pk).update(state="closed", closed_at=timezone.now())
