@@ -63,7 +63,7 @@ VARIES = re.compile(
     r"|nonce-[\w+/=-]+",
     re.DOTALL,
 )
-LISTS = ("dossiers:index", "referrals:index", "home:index")
+LISTS = ("dossiers:index", "referrals:index", "home:home")
 OF_THE_MOMENT = {"Set-Cookie", "Date", "Server-Timing"}
 
 

@@ -91,7 +91,12 @@ def _differs(scene: Scene, pair: tuple[Answers, Answers], person: Client, visit:
 
 def _without_question(told: str) -> str:
     """What was looked for comes back in the field and in links: it is the person's own word."""
-    return told.replace(f"={CANARY}", "").replace(f'value="{CANARY}"', "").replace(f"« {CANARY} »", "")
+    return (
+        told.replace(f"={CANARY}", "")
+        .replace(f"%3D{CANARY}", "")
+        .replace(f'value="{CANARY}"', "")
+        .replace(f"« {CANARY} »", "")
+    )
 
 
 def pair_of(scene: Scene) -> tuple[Answers, Answers]:
@@ -120,7 +125,7 @@ def test_one_answer_changed_is_noticed_nowhere(scene: Scene, data: st.DataObject
     assume(complete(said) and complete(changed))
     pair = answers(scene, said, "a"), answers(scene, changed, "a")
     mine = [visit for visit in visits(scene, ADDRESSES) if str(scene.world.dossier.pk) in visit.path]
-    mine += visits(scene, ["referrals:index", "referrals:detail", "dossiers:index", "home:index"])
+    mine += visits(scene, ["referrals:index", "referrals:detail", "dossiers:index", "home:home"])
     persona = data.draw(st.sampled_from(sorted(scene.outsiders)))
     assert leaks(scene, pair, persona, data.draw(st.lists(st.sampled_from(mine), min_size=2, max_size=3))) == []
 
