@@ -62,11 +62,12 @@ def record_paper(
             actor=actor,
             now=now,
         )
+        locked, _ = lock_dossier(dossier.pk)
+        sent = [_received(locked, unit, envelope.received_on, actor, now) for unit in envelope.units]
+        # By its requests the unit may write in the dossier.
         for code, answers in envelope.answers.items():
             section = dossier.sections.get(code=code)
             save_section(section, answers, actor=actor, expected_revision=section.revision, now=now)
-        locked, _ = lock_dossier(dossier.pk)
-        sent = [_received(locked, unit, envelope.received_on, actor, now) for unit in envelope.units]
     return [open_referral(row, actor=actor, now=max(now, row.sent_at or now)) for row in sent]
 
 
