@@ -162,3 +162,13 @@ def test_a_dossier_closed_meanwhile_refuses_with_a_sentence_and_keeps_the_words_
     assert "Ce dossier est clos" in page
     assert "Asthme</textarea>" in page
     assert answers(dossier) == {}
+
+
+def test_going_on_stops_at_an_answer_that_an_autosave_kept_as_typed(client, dossier):
+    url = address(dossier, "administratif")
+    client.post(url, {"phone": "12", "revision": "0"}, headers=SCRIPT)
+    response = client.post(url, {"phone": "12", "revision": "1", "_next": ""})
+    assert response.status_code == 200
+    assert "Une réponse est à corriger." in text_of(response)
+    response = client.post(url, {"phone": "0380123456", "revision": "1", "_next": ""})
+    assert response.status_code == 302

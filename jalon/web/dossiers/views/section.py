@@ -94,7 +94,8 @@ def _save(request: HttpRequest, door: Opened, step: Step) -> HttpResponse:
     if request.headers.get("HX-Request") == "true":
         return HttpResponse(fragments(door, saved, sheet, notice))
     step = door.step(step.definition.code)
-    if saved.errors or sheet.disputes:
+    # What an autosave kept as typed a moment ago is shown before one goes on.
+    if saved.errors or sheet.disputes or ("_next" in data and sheet.errors):
         return _page(request, door, step, sheet, notice)
     if notice:
         messages.info(request, notice)
