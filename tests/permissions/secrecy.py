@@ -44,11 +44,8 @@ from tests.permissions.world import World, build
 from tests.referrals.factories import send_anyway
 
 WITH_THE_RIGHT = ("physician", "medical_reader")
-# Those to whom no page but one that names the dossier, or a list, can tell of it: they visit these.
-STRANGERS = frozenset(
-    {"visitor", "other_physician", "other_secretary", "other_relative", "admissions_elsewhere"}
-    | {"coordinator", "analyst", "support"}
-)
+# They visit every address; the others those that name the dossier, and lists, which alone can tell of it.
+EVERYWHERE = ("relative", "secretary", "admissions")
 CANARY = "Zibeline"
 ASKED = (
     *(("q", CANARY), ("nom", "Tilleuls"), ("tri", "gir"), ("gir", "1"), ("page", "1")),

@@ -23,7 +23,7 @@ from jalon.web.search.views import dossier as search_page
 from tests.dossiers.respondent import rounds
 from tests.permissions.secrecy import (
     CANARY,
-    STRANGERS,
+    EVERYWHERE,
     WITH_THE_RIGHT,
     Answers,
     Scene,
@@ -75,7 +75,7 @@ def scene() -> Iterator[Scene]:
 def leaks(scene: Scene, pair: tuple[Answers, Answers], persona: str, found: list[Visit]) -> list[str]:
     """Return the visits by which this person tells the two dossiers apart, or reads a canary."""
     person = client_of(scene.world.people[persona])
-    tried = [visit for visit in found if visit.of_a_person or persona not in STRANGERS]
+    tried = [visit for visit in found if visit.of_a_person or persona in EVERYWHERE]
     firsts, seconds = (obtained(scene, said, person, tried) for said in pair)
     suspects = [visit for visit, one, two in zip(tried, firsts, seconds, strict=True) if one != two]
     # A clock that turned between the two is no leak: what differs must differ again.
