@@ -41,6 +41,15 @@ class InspectingClient(Client):
         return self
 
 
+class Quiet(InspectingClient):
+    """A browser that neither inspects pages nor keeps what drew them: other tests do, and a walk visits thousands."""
+
+    def request(self, **request: Any) -> HttpResponse:
+        response = self.handler(self._base_environ(**request))
+        assert response.status_code != 500, request["PATH_INFO"]
+        return response
+
+
 def text_of(response: Any) -> str:
     """Return the page as written, with ordinary spaces where it keeps words together."""
     return response.content.decode().replace("&nbsp;", " ").replace("\N{NO-BREAK SPACE}", " ")

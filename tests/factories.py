@@ -64,7 +64,7 @@ def make_territory_user(kind: UserKind, *departments: str) -> User:
 def make_establishment(**fields: Any) -> Establishment:
     number = next(_numbers)
     defaults: dict[str, Any] = {
-        "finess": complete_luhn(f"2199{number:04}"),
+        "finess": complete_luhn(f"2199{number % 10_000:04}"),
         "name": f"EHPAD Essai {number}",
         "category": "500",
         "city": "Dijon",

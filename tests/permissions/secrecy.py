@@ -36,7 +36,7 @@ from jalon.referrals.models import Referral
 from jalon.referrals.readiness import Point
 from jalon.referrals.reasons import RefusalReason
 from jalon.referrals.workflow import Action
-from tests.client import InspectingClient
+from tests.client import Quiet
 from tests.dossiers.factories import actor
 from tests.dossiers.samples import attach, image
 from tests.factories import make_establishment, make_family, make_unit, make_unit_staff
@@ -277,15 +277,6 @@ def _aftermath(event: Event | None, letter: OutgoingEmail | None) -> str:
     letters = OutgoingEmail.objects.filter(pk__gt=letter.pk if letter else 0).order_by("pk")
     told = [f"{row.name} {sorted(row.data.items())}" for row in events]
     return "\n".join(told + [f"{row.recipient} {row.subject}\n{row.body}" for row in letters])
-
-
-class Quiet(InspectingClient):
-    """A browser that neither inspects pages nor keeps what drew them: other tests do, and a walk visits thousands."""
-
-    def request(self, **request: Any) -> HttpResponse:
-        response = self.handler(self._base_environ(**request))
-        assert response.status_code != 500, request["PATH_INFO"]
-        return response
 
 
 def client_of(user: User | None) -> Client:

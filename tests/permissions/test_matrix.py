@@ -13,7 +13,7 @@ from django.db import transaction
 from django.urls import URLPattern, get_resolver, reverse
 
 from config.checks import patterns
-from tests.client import InspectingClient
+from tests.client import Quiet
 from tests.permissions.world import PERSONAS, World, build
 
 MATRIX = Path(__file__).with_name("matrix.csv")
@@ -55,7 +55,7 @@ def test_each_persona_reaches_what_the_matrix_says_and_nothing_else(persona: str
 
 
 def visit(world: World, persona: str, line: dict[str, str]) -> int:
-    client = InspectingClient()
+    client = Quiet()
     user = world.people[persona]
     if user is not None:
         client.sign_in(user)
