@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.permissions.test_matrix import addresses, visit
-from tests.permissions.world import SHARING_PERSONAS, build
+from tests.permissions.test_matrix import addresses, wrong_lines
+from tests.permissions.world import SHARING_PERSONAS
 
 PEOPLE = Path(__file__).with_name("people.csv")
 SPACES = ("dossiers", "referrals", "search")
@@ -30,10 +30,4 @@ def test_every_address_around_a_dossier_has_a_line_for_reading_and_one_for_writi
 @pytest.mark.django_db
 @pytest.mark.parametrize("persona", SHARING_PERSONAS)
 def test_each_of_those_who_share_a_dossier_reaches_what_the_matrix_says_and_nothing_else(persona: str) -> None:
-    world = build()
-    wrong = []
-    for line in lines():
-        status = visit(world, persona, line)
-        if str(status) != line[persona]:
-            wrong.append(f"{line['method']} {line['address']}: {status}, the matrix says {line[persona]}")
-    assert wrong == []
+    assert wrong_lines(persona, lines()) == []

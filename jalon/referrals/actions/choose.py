@@ -42,19 +42,24 @@ def choose(dossier: Dossier, unit: CareUnit, *, actor: Actor, now: datetime | No
             return already
         if already is not None:
             raise Refusal(f"Une demande est déjà en cours chez {unit}.")
-        referral = Referral(
-            dossier=locked,
-            unit=unit,
-            establishment=unit.establishment,
-            stay_type=unit.stay_type,
-            created_at=now,
-            state_since=now,
-            created_by=actor.user,
-        )
+        referral = draft_of(locked, unit, actor=actor, now=now)
         _refuse_unsuited(Situation(referral, locked, family))
         referral.save(force_insert=True)
         record_event("referral.chosen", actor=actor.user, dossier_id=locked.pk, referral_id=referral.pk, at=now)
         return referral
+
+
+def draft_of(dossier: Dossier, unit: CareUnit, *, actor: Actor, now: datetime) -> Referral:
+    """Return a new request to a unit, not saved yet."""
+    return Referral(
+        dossier=dossier,
+        unit=unit,
+        establishment=unit.establishment,
+        stay_type=unit.stay_type,
+        created_at=now,
+        state_since=now,
+        created_by=actor.user,
+    )
 
 
 def _refuse_unsuited(situation: Situation) -> None:

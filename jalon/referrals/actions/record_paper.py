@@ -15,7 +15,7 @@ from jalon.dossiers.actions.save_section import save_section
 from jalon.dossiers.enums import DossierKind
 from jalon.dossiers.models import Dossier
 from jalon.referrals.actions.base import answer_due, lock_dossier, move, refusals_for_lost_races
-from jalon.referrals.actions.choose import KINDS_OF_DOSSIER
+from jalon.referrals.actions.choose import KINDS_OF_DOSSIER, draft_of
 from jalon.referrals.actions.open import open_referral
 from jalon.referrals.enums import ReferralState
 from jalon.referrals.models import Referral
@@ -98,15 +98,7 @@ def _guard(envelope: Envelope, actor: Actor, now: datetime) -> None:
 def _received(dossier: Dossier, unit: CareUnit, received_on: date, actor: Actor, now: datetime) -> Referral:
     noon = timezone.make_aware(datetime.combine(received_on, time(12)))
     at = min(noon, now)
-    row = Referral(
-        dossier=dossier,
-        unit=unit,
-        establishment=unit.establishment,
-        stay_type=unit.stay_type,
-        created_at=now,
-        state_since=now,
-        created_by=actor.user,
-    )
+    row = draft_of(dossier, unit, actor=actor, now=now)
     row.save(force_insert=True)
     due = answer_due(unit, now)
     return move(
