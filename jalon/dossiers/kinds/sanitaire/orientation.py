@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from jalon.core.text import and_list
+from jalon.directory.enums import StayType
 from jalon.dossiers.kinds.sanitaire.had import Mode, modes
 from jalon.dossiers.kinds.sanitaire.rules import Effect, Rule, RuleBook, current
 from jalon.dossiers.kinds.sanitaire.situation import FACTS, Facts, any_holds
@@ -16,6 +17,9 @@ from jalon.dossiers.kinds.sanitaire.thesaurus import Motive
 
 #: From this age a child may be admitted among adults, by exception; from the other, is one (CSP R. 6123-121).
 AMONG_ADULTS, ADULT = 16, 18
+#: From this age the general unit is the geriatric one (proposed, to be confirmed by clinicians).
+GERIATRIC = 75
+MODES_SOURCE = "Modes de prise en charge de l’HAD (ATIH)."
 
 
 class Standing(StrEnum):
@@ -114,13 +118,17 @@ def orient(motive: Motive, facts: Facts, book: RuleBook | None = None) -> Orient
         "aim": frozenset({motive.aim.code}),
         "intensity": frozenset({motive.intensity.code}),
         "usual": frozenset({motive.care.options[0].kind.value}),
+        "mentions": frozenset(option.mention for option in motive.care.options if option.mention),
+        "bed": any(option.is_bed for option in motive.care.options),
     }
     had = _had(motive, known)
     known |= {"had": frozenset({had.fit}), "modes": frozenset(mode.code for mode in had.modes)}
     advices = [_advice(option, motive, known, had, book) for option in _options(motive, known)]
     order = list(Standing)
     advices.sort(key=lambda advice: order.index(advice.standing))
-    elsewhere = [_reason(rule, known) for rule in book.rules if rule.effect is Effect.ELSEWHERE and rule.when.hold(known)]
+    elsewhere = [
+        _reason(rule, known) for rule in book.rules if rule.effect is Effect.ELSEWHERE and rule.when.hold(known)
+    ]
     if not elsewhere and not any(advice.suits for advice in advices):
         elsewhere.append(_base("nothing", book))
     return Orientation(motive, tuple(advices), tuple(elsewhere))
@@ -143,8 +151,17 @@ def _options(motive: Motive, facts: Facts) -> Iterator[Option]:
             if option.mention[:1] == others and others:
                 continue
         yield option
+    if not any(option.stay is StayType.FULL_HOSPITAL for option in motive.care.options):
+        yield Option(Kind.SMR, _general_mention(age), StayType.FULL_HOSPITAL)
     there = motive.care.kinds
     yield from (Option(kind) for kind in Kind if kind not in there and kind is not Kind.SMR)
+
+
+def _general_mention(age: object) -> str:
+    """Return the mention of an SMR that takes in without a specialty."""
+    if not isinstance(age, int):
+        return "A50"
+    return "E50" if age < AMONG_ADULTS else "A59" if age >= GERIATRIC else "A50"
 
 
 def _advice(option: Option, motive: Motive, facts: Facts, had: HadView, book: RuleBook) -> Advice:
@@ -169,10 +186,11 @@ def _advice(option: Option, motive: Motive, facts: Facts, had: HadView, book: Ru
         return Advice(option, Standing.UNCONCERNED, againsts=(_base(sentence, book),))
     if exclusions := tuple(said[Effect.EXCLUDES]):
         return Advice(option, Standing.EXCLUDED, exclusions=exclusions, modes=retained)
+    is_doubtful = option.kind is Kind.HAD and had.fit == "unsaid"
     fors = said[Effect.PROPOSES] if not listed else [_provided(option, motive, had, book)]
     return Advice(
         option,
-        Standing.POSSIBLE if said[Effect.AGAINST] else Standing.RECOMMENDED,
+        Standing.POSSIBLE if said[Effect.AGAINST] or is_doubtful else Standing.RECOMMENDED,
         fors=(*fors, *said[Effect.FOR]),
         againsts=tuple(said[Effect.AGAINST]),
         checks=tuple(said[Effect.CHECK]),
@@ -182,7 +200,8 @@ def _advice(option: Option, motive: Motive, facts: Facts, had: HadView, book: Ru
 
 def _provided(option: Option, motive: Motive, had: HadView, book: RuleBook) -> Reason:
     """Return why the motive itself calls for the option, with its details."""
-    base = _base(option.kind.value, book)
+    is_doubtful = option.kind is Kind.HAD and had.fit == "unsaid"
+    base = _base("had_unsaid" if is_doubtful else option.kind.value, book)
     details = {
         Kind.TOWN: and_list([TOWN[code] for code in motive.care.town]),
         Kind.PRADO: and_list([PROGRAMMES[code] for code in motive.care.programmes]),
@@ -227,7 +246,7 @@ def _had(motive: Motive, facts: Facts) -> HadView:
 def _too_light(had: HadView) -> list[Reason]:
     if had.fit != "light":
         return []
-    return [Reason(f"mode_{mode.code}", mode.light, "Modes de prise en charge de l’HAD (ATIH).") for mode in had.modes[:1]]
+    return [Reason(f"mode_{mode.code}", mode.light, MODES_SOURCE) for mode in had.modes[:1]]
 
 
 def _to_tell(had: HadView) -> list[Reason]:
@@ -235,7 +254,7 @@ def _to_tell(had: HadView) -> list[Reason]:
         return []
     wanted = and_list([FACTS[name][1][:1].lower() + FACTS[name][1][1:] for name in had.unsaid])
     sentence = f"Pour savoir si l’HAD convient, préciser{NBSP}: {wanted}."
-    return [Reason("had_unsaid", sentence, "Modes de prise en charge de l’HAD (ATIH).")]
+    return [Reason("had_unsaid", sentence, MODES_SOURCE)]
 
 
 def _base(name: str, book: RuleBook) -> Reason:

@@ -18,7 +18,7 @@ class DataFileError(ValueError):
 
 @dataclass(frozen=True)
 class Header:
-    """What every file says of itself. `reviewers` must read it again; `reviewed` says who did: nobody yet when empty."""
+    """What every file says of itself. `reviewers` must read it again; `reviewed` says who did, nobody when empty."""
 
     version: int
     date: date

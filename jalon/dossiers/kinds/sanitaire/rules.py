@@ -15,7 +15,7 @@ from jalon.dossiers.kinds.sanitaire.solutions import Kind
 
 FILE = Path(__file__).with_name("orientation.toml")
 #: Sentences said by the engine itself, beside one of each kind.
-SAID = ("unconcerned", "no_mode", "nothing")
+SAID = ("had_unsaid", "unconcerned", "no_mode", "nothing")
 
 
 class Effect(StrEnum):

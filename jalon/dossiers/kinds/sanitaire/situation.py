@@ -48,8 +48,7 @@ FACTS: dict[str, tuple[FactType, str]] = {
     "gp_agrees": (FactType.BOOLEAN, "Le médecin traitant accepte le suivi"),
     "had_serves": (FactType.BOOLEAN, "Une HAD dessert la commune"),
     "ssiad_serves": (FactType.BOOLEAN, "Un SSIAD dessert la commune"),
-    "disability": (FactType.BOOLEAN, "Handicap reconnu"),
-    "long_illness": (FactType.BOOLEAN, "Affection de longue durée (ALD)"),
+    "recognised": (FactType.BOOLEAN, "Handicap reconnu ou affection de longue durée (ALD)"),
     "parents_agree": (FactType.BOOLEAN, "Accord des titulaires de l’autorité parentale"),
     "care": (FactType.CODES, "Soins techniques"),
     "symptoms": (FactType.CODES, "Symptômes du volet palliatif"),
@@ -60,6 +59,8 @@ FACTS: dict[str, tuple[FactType, str]] = {
     "aim": (FactType.CODES, "But de la prise en charge"),
     "intensity": (FactType.CODES, "Intensité de la rééducation"),
     "usual": (FactType.CODES, "Première solution que le motif prévoit"),
+    "bed": (FactType.BOOLEAN, "Le motif prévoit un lit : SMR complet, USP, LISP"),
+    "mentions": (FactType.CODES, "Mentions de SMR que le motif prévoit"),
     "mention": (FactType.CODES, "Mention de l’option examinée"),
     "stay": (FactType.CODES, "Séjour de l’option examinée"),
     "had": (FactType.CODES, "Ce que l’HAD peut faire : fit, light, unsaid, none"),
@@ -139,4 +140,6 @@ def _condition(fact: str, value: Any, where: str) -> Condition:
 
 
 def _is_range(value: Any) -> bool:
-    return isinstance(value, list) and len(value) == 2 and all(type(one) is int for one in value) and value[0] <= value[1]
+    return (
+        isinstance(value, list) and len(value) == 2 and all(type(one) is int for one in value) and value[0] <= value[1]
+    )

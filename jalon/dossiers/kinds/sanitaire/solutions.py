@@ -72,9 +72,9 @@ TOWN = {
 }
 #: The programmes of the Assurance maladie that accompany a return home (ameli.fr, 2023).
 PROGRAMMES = {
-    "maternity": "Maternité",
-    "surgery": "Chirurgie",
-    "heart_failure": "Insuffisance cardiaque",
+    "maternity": "maternité",
+    "surgery": "chirurgie",
+    "heart_failure": "insuffisance cardiaque",
     "copd": "BPCO",
     "stroke": "AVC et AIT",
     "elderly": "75 ans et plus",
@@ -95,6 +95,11 @@ class Option:
     def code(self) -> str:
         """The stable name: « smr.A52.full_hospital », « had »."""
         return ".".join(part for part in (self.kind.value, self.mention, self.stay or "") if part)
+
+    @property
+    def is_bed(self) -> bool:
+        """Whether the person sleeps there."""
+        return self.kind in IN_BEDS and self.stay is not StayType.DAY_HOSPITAL
 
     @property
     def label(self) -> str:
@@ -155,9 +160,7 @@ def care_of(lines: Iterable[str], where: str) -> Care:
         raise DataFileError(f"{where}: no kind of care suits it.")
     if len(set(options)) != len(options):
         raise DataFileError(f"{where}: an SMR is written twice.")
-    return Care(
-        tuple(options), details.get(Kind.HAD, ()), details.get(Kind.PRADO, ()), details.get(Kind.TOWN, ())
-    )
+    return Care(tuple(options), details.get(Kind.HAD, ()), details.get(Kind.PRADO, ()), details.get(Kind.TOWN, ()))
 
 
 def _smr(words: list[str], where: str) -> list[Option]:

@@ -120,9 +120,7 @@ def thesaurus() -> Thesaurus:
 def read(folder: Path) -> Thesaurus:
     """Return the thesaurus of a folder; raise DataFileError with the file and the motive at fault."""
     vocabulary = _vocabulary(folder / VOCABULARY)
-    domains = tuple(
-        _domain(path, vocabulary) for path in sorted(folder.glob("*.toml")) if path.name != VOCABULARY
-    )
+    domains = tuple(_domain(path, vocabulary) for path in sorted(folder.glob("*.toml")) if path.name != VOCABULARY)
     by_code: dict[str, Motive] = {}
     pathologies: dict[str, Pathology] = {}
     for motive in (motive for domain in domains for motive in domain.motives):
@@ -166,9 +164,7 @@ def _domain(path: Path, vocabulary: Vocabulary) -> Domain:
     return Domain(code, label, categories, header, motives)
 
 
-def _pathology(
-    entry: dict[str, Any], path: Path, domain: tuple[str, str], vocabulary: Vocabulary
-) -> Iterator[Motive]:
+def _pathology(entry: dict[str, Any], path: Path, domain: tuple[str, str], vocabulary: Vocabulary) -> Iterator[Motive]:
     where = f"{path.name}, pathology {entry.get('code', '?')}"
     exact(entry, where, {"code", "label", "synonyms", "cim10", "source", "motive"})
     pathology = Pathology(
