@@ -1,4 +1,4 @@
-"""Answers that orientation reads, as plain data: technical care, symptoms, places wished. Forms make options of them."""
+"""Answers that orientation reads, as plain data: technical care, symptoms, places wished. Forms make options of it."""
 
 #: Code, label, and sometimes a gloss.
 Entries = tuple[tuple[str, ...], ...]

@@ -17,6 +17,7 @@ _BOOLEANS = {
     "complications": ("motif", "complications"),
     "home_now": ("motif", "home_now"),
     "patient_agrees": ("motif", "agreement"),
+    "withdrawal_done": ("motif", "withdrawal_done"),
     "parents_agree": ("motif", "parents_agree"),
     "continuous_watch": ("soins", "continuous_watch"),
     "alone": ("social", "alone"),

@@ -202,6 +202,8 @@ def _provided(option: Option, motive: Motive, had: HadView, book: RuleBook) -> R
     """Return why the motive itself calls for the option, with its details."""
     is_doubtful = option.kind is Kind.HAD and had.fit == "unsaid"
     base = _base("had_unsaid" if is_doubtful else option.kind.value, book)
+    if option.kind is Kind.SMR:
+        return Reason(base.code, base.sentence.format(motive=motive.label), base.source)
     details = {
         Kind.TOWN: and_list([TOWN[code] for code in motive.care.town]),
         Kind.PRADO: and_list([PROGRAMMES[code] for code in motive.care.programmes]),

@@ -1,5 +1,6 @@
 """Finding a motive by the words that a doctor types: accents, plurals and one slip do not matter."""
 
+import re
 from functools import cache
 
 from rapidfuzz.distance import OSA
@@ -10,6 +11,7 @@ from jalon.dossiers.kinds.sanitaire.thesaurus import Motive, thesaurus
 
 # A slip in a shorter word may well be another word.
 SHORTEST_SLIP = 5
+_DOTTED = re.compile(r"\b(?:\w\.){2,}")
 _IDLE = frozenset(
     ("de", "du", "des", "d", "la", "le", "les", "l", "un", "une", "et", "en", "au", "aux", "a", "avec", "pour", "par")
 )
@@ -25,7 +27,8 @@ def find(text: str, limit: int = 12) -> list[Motive]:
 
     Words are those of the labels, the synonyms and the CIM-10 codes. No word, no motive. No query.
     """
-    typed = [word for word in fold(text).split() if word not in _IDLE]
+    undotted = _DOTTED.sub(lambda found: found[0].replace(".", ""), text)
+    typed = [word for word in fold(undotted).split() if word not in _IDLE]
     if not typed:
         return []
     weights = {motive.code: [_weight(word, words) for word in typed] for motive, words in _index()}

@@ -49,6 +49,7 @@ FACTS: dict[str, tuple[FactType, str]] = {
     "had_serves": (FactType.BOOLEAN, "Une HAD dessert la commune"),
     "ssiad_serves": (FactType.BOOLEAN, "Un SSIAD dessert la commune"),
     "recognised": (FactType.BOOLEAN, "Handicap reconnu ou affection de longue durée (ALD)"),
+    "withdrawal_done": (FactType.BOOLEAN, "Sevrage terminé"),
     "parents_agree": (FactType.BOOLEAN, "Accord des titulaires de l’autorité parentale"),
     "care": (FactType.CODES, "Soins techniques"),
     "symptoms": (FactType.CODES, "Symptômes du volet palliatif"),

@@ -107,7 +107,7 @@ class Option:
         if self.kind is not Kind.SMR or self.stay is None:
             return self.kind.label
         mention = SMR_MENTIONS[self.mention].label
-        return f"SMR, {mention[:1].lower()}{mention[1:]}{NBSP}: {self.stay.label.lower()}"
+        return f"SMR {mention[:1].lower()}{mention[1:]}, {self.stay.label.lower()}"
 
     @property
     def ror(self) -> str:

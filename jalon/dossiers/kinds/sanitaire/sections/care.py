@@ -66,7 +66,7 @@ BREATHING_GROUP = Group(
     "Respirer",
     (
         Question("breathing", "Soins respiratoires", _choices(BREATHING), shown_when=_CARED),
-        Question("oxygen_flow", "Débit d’oxygène", Amount(low=Decimal("0.1"), high=Decimal(60), unit="L/min"),
+        Question("oxygen_flow", "Débit d’oxygène", Amount(low=Decimal(0), high=Decimal(60), unit="L/min"),
                  required=True, shown_when=_OXYGEN, width=Width.HALF),
         Question("oxygen_hours", "Oxygène, heures par jour", Number(low=1, high=24, unit="h"), shown_when=_OXYGEN,
                  width=Width.HALF),

@@ -41,7 +41,8 @@ WISHES = Group(
     "wishes",
     "Ce que la personne veut",
     (
-        Question("wish", "Où souhaite-t-elle être soignée", Choice(tuple(Option(*entry) for entry in PLACES)), required=True),
+        Question("wish", "Où souhaite-t-elle être soignée", Choice(tuple(Option(*entry) for entry in PLACES)),
+                 required=True),
         Question("directives", "Directives anticipées rédigées", YesNoUnknown(), required=True, width=Width.HALF),
         Question("directives_place", "Où les trouver", Line(limit=250), shown_when=Condition("directives", ("yes",)),
                  width=Width.HALF, short="Directives anticipées, où les trouver"),

@@ -22,7 +22,7 @@ JOURNEY = Group(
                  Option("seated", "Assise, en taxi conventionné ou VSL"), Option("ambulance", "Allongée, en ambulance"),
                  Option("bariatric", "Ambulance pour forte corpulence"))), required=True),
         Question("oxygen", "Oxygène pendant le trajet", YesNo(), width=Width.HALF),
-        Question("oxygen_flow", "Débit d’oxygène", Amount(low=Decimal("0.1"), high=Decimal(60), unit="L/min"),
+        Question("oxygen_flow", "Débit d’oxygène", Amount(low=Decimal(0), high=Decimal(60), unit="L/min"),
                  required=True, shown_when=_OXYGEN, width=Width.HALF),
         Question("prescriber", "Prescripteur du transport", Line(limit=200), width=Width.HALF),
         Question("escort", "Accompagnement nécessaire", YesNo(), width=Width.HALF),
