@@ -248,7 +248,7 @@ CAPABILITIES: tuple[Capability, ...] = (
         "A une unité cognitivo-comportementale.", "N’a pas d’unité cognitivo-comportementale.",
     ),
     Capability(
-        "minimal_consciousness", "État végétatif ou pauci-relationnel (EVC-EPR)", Group.CARE, (Kind.SMR,),
+        "low_consciousness", "État végétatif ou pauci-relationnel (EVC-EPR)", Group.CARE, (Kind.SMR,),
         "A une unité EVC-EPR.", "N’a pas d’unité EVC-EPR.",
     ),
     Capability(

@@ -6,11 +6,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jalon.dossiers.kinds.sanitaire.reading import DataFileError, exact, load, text
+from jalon.dossiers.kinds.sanitaire.reading import DataFileError, among, entries, exact, flag, load, text
 from jalon.dossiers.kinds.sanitaire.situation import Conditions, conditions
 
 FILE = Path(__file__).with_name("had_modes.toml")
 
+ROLES = ("principal", "associated", "documentary")
 #: Index in percent and what it means. HAD codes it from 010 to 100, by steps of 10.
 KARNOFSKY = (
     (100, "Aucun signe ni symptôme de maladie"),
@@ -46,10 +47,6 @@ class Mode:
     since: date | None
     until: date | None
 
-    def is_valid(self, day: date) -> bool:
-        """Return whether the nomenclature had it on this day."""
-        return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
-
 
 @cache
 def modes() -> dict[str, Mode]:
@@ -61,7 +58,7 @@ def read(path: Path) -> dict[str, Mode]:
     """Return the modes of a file; raise DataFileError."""
     _, data = load(path, {"mode"})
     found: dict[str, Mode] = {}
-    for entry in data["mode"]:
+    for entry in entries(data["mode"], path.name):
         mode = _mode(entry, f"{path.name}, mode {entry.get('code', '?')}")
         if mode.code in found:
             raise DataFileError(f"{path.name}: mode {mode.code} is there twice.")
@@ -71,9 +68,8 @@ def read(path: Path) -> dict[str, Mode]:
 
 def _mode(entry: dict[str, Any], where: str) -> Mode:
     exact(entry, where, {"code", "label", "roles"}, {"shown_by", "light", "told_by_care", "since", "until"})
+    among(entry["roles"], ROLES, where)
     roles = set(entry["roles"])
-    if not roles or not roles <= {"principal", "associated", "documentary"}:
-        raise DataFileError(f"{where}: roles are principal, associated, documentary.")
     shown_by = tuple(conditions(one, where) for one in entry.get("shown_by", ()))
     if bool(shown_by) != bool(entry.get("light")):
         raise DataFileError(f"{where}: what shows the mode and what to say when nothing does go together.")
@@ -85,7 +81,7 @@ def _mode(entry: dict[str, Any], where: str) -> Mode:
         documentary="documentary" in roles,
         shown_by=shown_by,
         light=text(entry["light"], where) if shown_by else "",
-        told_by_care=entry.get("told_by_care", False),
+        told_by_care=flag(entry.get("told_by_care", False), where),
         since=entry.get("since"),
         until=entry.get("until"),
     )

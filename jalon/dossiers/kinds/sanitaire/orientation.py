@@ -12,7 +12,7 @@ from jalon.directory.enums import StayType
 from jalon.dossiers.kinds.sanitaire.had import Mode, modes
 from jalon.dossiers.kinds.sanitaire.rules import Effect, Rule, RuleBook, current
 from jalon.dossiers.kinds.sanitaire.situation import FACTS, Facts, any_holds
-from jalon.dossiers.kinds.sanitaire.solutions import ADULTS, CHILDREN, NBSP, PROGRAMMES, TOWN, Kind, Option
+from jalon.dossiers.kinds.sanitaire.solutions import ADULTS, CHILDREN, NBSP, PROGRAMMES, TOWN, CareKind, Option
 from jalon.dossiers.kinds.sanitaire.thesaurus import Motive
 
 #: From this age a child may be admitted among adults, by exception; from the other, is one (CSP R. 6123-121).
@@ -93,7 +93,7 @@ class Orientation:
     def excluded(self) -> tuple[Advice, ...]:
         return tuple(advice for advice in self.advices if advice.standing is Standing.EXCLUDED)
 
-    def of(self, kind: Kind) -> tuple[Advice, ...]:
+    def of(self, kind: CareKind) -> tuple[Advice, ...]:
         """Return what is said of a kind of care: one advice, several for SMR."""
         return tuple(advice for advice in self.advices if advice.option.kind is kind)
 
@@ -152,9 +152,9 @@ def _options(motive: Motive, facts: Facts) -> Iterator[Option]:
                 continue
         yield option
     if not any(option.stay is StayType.FULL_HOSPITAL for option in motive.care.options):
-        yield Option(Kind.SMR, _general_mention(age), StayType.FULL_HOSPITAL)
+        yield Option(CareKind.SMR, _general_mention(age), StayType.FULL_HOSPITAL)
     there = motive.care.kinds
-    yield from (Option(kind) for kind in Kind if kind not in there and kind is not Kind.SMR)
+    yield from (Option(kind) for kind in CareKind if kind not in there and kind is not CareKind.SMR)
 
 
 def _general_mention(age: object) -> str:
@@ -176,17 +176,17 @@ def _advice(option: Option, motive: Motive, facts: Facts, had: HadView, book: Ru
             said[rule.effect].append(_reason(rule, of_option))
     listed = option in motive.care.options
     retained: tuple[Mode, ...] = ()
-    if option.kind is Kind.HAD:
+    if option.kind is CareKind.HAD:
         listed = had.fit != "none"
         retained = had.modes
         said[Effect.EXCLUDES] += _too_light(had)
         said[Effect.CHECK] += _to_tell(had)
     if not listed and not said[Effect.PROPOSES]:
-        sentence = "no_mode" if option.kind is Kind.HAD else "unconcerned"
+        sentence = "no_mode" if option.kind is CareKind.HAD else "unconcerned"
         return Advice(option, Standing.UNCONCERNED, againsts=(_base(sentence, book),))
     if exclusions := tuple(said[Effect.EXCLUDES]):
         return Advice(option, Standing.EXCLUDED, exclusions=exclusions, modes=retained)
-    is_doubtful = option.kind is Kind.HAD and had.fit == "unsaid"
+    is_doubtful = option.kind is CareKind.HAD and had.fit == "unsaid"
     fors = said[Effect.PROPOSES] if not listed else [_provided(option, motive, had, book)]
     return Advice(
         option,
@@ -200,14 +200,14 @@ def _advice(option: Option, motive: Motive, facts: Facts, had: HadView, book: Ru
 
 def _provided(option: Option, motive: Motive, had: HadView, book: RuleBook) -> Reason:
     """Return why the motive itself calls for the option, with its details."""
-    is_doubtful = option.kind is Kind.HAD and had.fit == "unsaid"
+    is_doubtful = option.kind is CareKind.HAD and had.fit == "unsaid"
     base = _base("had_unsaid" if is_doubtful else option.kind.value, book)
-    if option.kind is Kind.SMR:
-        return Reason(base.code, base.sentence.format(motive=motive.label), base.source)
+    if option.kind is CareKind.SMR:
+        return Reason(base.code, base.sentence.format(motive=motive.pathology.label), base.source)
     details = {
-        Kind.TOWN: and_list([TOWN[code] for code in motive.care.town]),
-        Kind.PRADO: and_list([PROGRAMMES[code] for code in motive.care.programmes]),
-        Kind.HAD: and_list([f"{mode.code} {mode.label[:1].lower()}{mode.label[1:]}" for mode in had.modes]),
+        CareKind.TOWN: and_list([TOWN[code] for code in motive.care.town]),
+        CareKind.PRADO: and_list([PROGRAMMES[code] for code in motive.care.programmes]),
+        CareKind.HAD: and_list([f"{mode.code} {mode.label[:1].lower()}{mode.label[1:]}" for mode in had.modes]),
     }
     detail = details.get(option.kind)
     if not detail:

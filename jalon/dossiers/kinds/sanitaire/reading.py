@@ -78,8 +78,31 @@ def texts(values: Any, where: str) -> tuple[str, ...]:
     return found
 
 
-def among(values: Iterable[str], known: Iterable[str], where: str) -> None:
+def entries(value: Any, where: str) -> list[dict[str, Any]]:
+    """Return a list of tables with at least one, or raise DataFileError."""
+    if not isinstance(value, list) or not value or not all(isinstance(entry, dict) for entry in value):
+        raise DataFileError(f"{where}: at least one table ([[…]]) is expected.")
+    return value
+
+
+def table(value: Any, where: str) -> dict[str, dict[str, Any]]:
+    """Return a table of tables, or raise DataFileError."""
+    if not isinstance(value, dict) or not value or not all(isinstance(entry, dict) for entry in value.values()):
+        raise DataFileError(f"{where}: a table of tables is expected.")
+    return value
+
+
+def flag(value: Any, where: str) -> bool:
+    """Return true or false, or raise DataFileError."""
+    if not isinstance(value, bool):
+        raise DataFileError(f"{where}: true or false is expected, not {value!r}.")
+    return value
+
+
+def among(values: Any, known: Iterable[str], where: str) -> None:
     """Raise DataFileError when a code is not one of those known."""
+    if not isinstance(values, Iterable) or not all(isinstance(value, str) for value in values):
+        raise DataFileError(f"{where}: codes are expected, not {values!r}.")
     if unknown := set(values) - set(known):
         raise DataFileError(f"{where}: {listed(unknown)} is not known.")
 

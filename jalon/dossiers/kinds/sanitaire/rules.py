@@ -11,7 +11,7 @@ from typing import Any
 from jalon.dossiers.kinds.sanitaire import reading
 from jalon.dossiers.kinds.sanitaire.reading import DataFileError, Header, among, exact
 from jalon.dossiers.kinds.sanitaire.situation import FACTS, Conditions, FactType, conditions
-from jalon.dossiers.kinds.sanitaire.solutions import Kind
+from jalon.dossiers.kinds.sanitaire.solutions import CareKind
 
 FILE = Path(__file__).with_name("orientation.toml")
 #: Sentences said by the engine itself, beside one of each kind.
@@ -36,10 +36,6 @@ class Certainty(StrEnum):
     MEMORY = "memory"
     PROPOSAL = "proposal"
 
-    @property
-    def label(self) -> str:
-        return {"found": "Lu", "memory": "De mémoire", "proposal": "Proposé"}[self.value]
-
 
 @dataclass(frozen=True)
 class Rule:
@@ -47,7 +43,7 @@ class Rule:
 
     code: str
     title: str
-    kinds: frozenset[Kind]
+    kinds: frozenset[CareKind]
     effect: Effect
     when: Conditions
     sentence: str
@@ -73,10 +69,12 @@ def current() -> RuleBook:
 def read(path: Path) -> RuleBook:
     """Return the rules of a file; raise DataFileError."""
     header, data = reading.load(path, {"base", "rule"})
-    exact(data["base"], f"{path.name}, base", {*Kind, *SAID})
+    if not isinstance(data["base"], dict):
+        raise DataFileError(f"{path.name}: [base] gives each kind its sentence.")
+    exact(data["base"], f"{path.name}, base", {*CareKind, *SAID})
     base = {name: reading.text(sentence, f"{path.name}, base {name}") for name, sentence in data["base"].items()}
     rules: dict[str, Rule] = {}
-    for entry in data["rule"]:
+    for entry in reading.entries(data["rule"], path.name):
         rule = _rule(entry, f"{path.name}, rule {entry.get('code', '?')}")
         if rule.code in rules:
             raise DataFileError(f"{path.name}: rule « {rule.code} » is there twice.")
@@ -86,13 +84,13 @@ def read(path: Path) -> RuleBook:
 
 def _rule(entry: Mapping[str, Any], where: str) -> Rule:
     exact(entry, where, {"code", "title", "kinds", "effect", "when", "sentence", "source", "certainty"})
-    among(entry["kinds"], list(Kind), where)
+    among(entry["kinds"], list(CareKind), where)
     among([entry["effect"]], list(Effect), where)
     among([entry["certainty"]], list(Certainty), where)
     rule = Rule(
         code=reading.code(entry["code"], where),
         title=reading.text(entry["title"], where),
-        kinds=frozenset(Kind(kind) for kind in entry["kinds"]),
+        kinds=frozenset(CareKind(kind) for kind in entry["kinds"]),
         effect=Effect(entry["effect"]),
         when=conditions(entry["when"], where),
         sentence=reading.text(entry["sentence"], where),

@@ -71,7 +71,7 @@ UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True)
-class Condition:
+class Clause:
     """A condition on one fact: between two numbers, equal to a boolean, or one of some codes; or never said."""
 
     fact: str
@@ -99,16 +99,12 @@ class Condition:
 class Conditions:
     """Conditions that must all hold."""
 
-    all: tuple[Condition, ...]
+    all: tuple[Clause, ...]
 
     def hold(self, facts: Facts) -> bool | None:
         """Return False when one does not hold, None when none is false but one is unsaid, True otherwise."""
         answers = [condition.holds(facts) for condition in self.all]
         return False if False in answers else None if None in answers else True
-
-    @property
-    def facts(self) -> frozenset[str]:
-        return frozenset(condition.fact for condition in self.all)
 
 
 def any_holds(alternatives: Iterable[Conditions], facts: Facts) -> bool | None:
@@ -122,21 +118,21 @@ def conditions(written: Any, where: str) -> Conditions:
     if not isinstance(written, dict) or not written:
         raise DataFileError(f"{where}: conditions are written {{ fact = value }}, and at least one is needed.")
     among(written, FACTS, where)
-    return Conditions(tuple(_condition(fact, value, where) for fact, value in written.items()))
+    return Conditions(tuple(_clause(fact, value, where) for fact, value in written.items()))
 
 
-def _condition(fact: str, value: Any, where: str) -> Condition:
+def _clause(fact: str, value: Any, where: str) -> Clause:
     kind = FACTS[fact][0]
     if value == UNKNOWN:
-        return Condition(fact, unknown=True)
+        return Clause(fact, unknown=True)
     if kind is FactType.BOOLEAN and isinstance(value, bool):
-        return Condition(fact, wanted=value)
+        return Clause(fact, wanted=value)
     if kind is FactType.NUMBER and _is_range(value):
-        return Condition(fact, low=value[0], high=value[1])
+        return Clause(fact, low=value[0], high=value[1])
     if kind is FactType.CODES:
         codes = [value] if isinstance(value, str) else value
         if isinstance(codes, list) and codes and all(isinstance(one, str) for one in codes):
-            return Condition(fact, codes=frozenset(codes))
+            return Clause(fact, codes=frozenset(codes))
     raise DataFileError(f"{where}: « {fact} » is of type {kind}, {value!r} does not fit.")
 
 

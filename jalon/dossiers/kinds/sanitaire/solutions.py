@@ -13,7 +13,7 @@ NBSP = "\N{NO-BREAK SPACE}"
 STAYS = {"full": StayType.FULL_HOSPITAL, "day": StayType.DAY_HOSPITAL}
 
 
-class Kind(StrEnum):
+class CareKind(StrEnum):
     """A kind of care, as the files write it."""
 
     SMR = "smr"
@@ -37,26 +37,26 @@ class Kind(StrEnum):
 
 
 LABELS = {
-    Kind.SMR: "Soins médicaux et de réadaptation (SMR)",
-    Kind.HAD: "Hospitalisation à domicile (HAD)",
-    Kind.USP: "Unité de soins palliatifs (USP)",
-    Kind.LISP: "Lit identifié de soins palliatifs (LISP)",
-    Kind.SSIAD: "Soins infirmiers à domicile (SSIAD)",
-    Kind.HOME_HELP: "Aide à domicile",
-    Kind.TOWN: "Soins de ville",
-    Kind.PRADO: "Retour à domicile accompagné (PRADO)",
+    CareKind.SMR: "Soins médicaux et de réadaptation (SMR)",
+    CareKind.HAD: "Hospitalisation à domicile (HAD)",
+    CareKind.USP: "Unité de soins palliatifs (USP)",
+    CareKind.LISP: "Lit identifié de soins palliatifs (LISP)",
+    CareKind.SSIAD: "Soins infirmiers à domicile (SSIAD)",
+    CareKind.HOME_HELP: "Aide à domicile",
+    CareKind.TOWN: "Soins de ville",
+    CareKind.PRADO: "Retour à domicile accompagné (PRADO)",
 }
 # A LISP is a bed of another unit, which says it among its capabilities (« lisp »).
 UNIT_KINDS = {
-    Kind.SMR: UnitKind.SMR,
-    Kind.HAD: UnitKind.HAD,
-    Kind.USP: UnitKind.USP,
-    Kind.LISP: UnitKind.SMR,
-    Kind.SSIAD: UnitKind.SSIAD,
-    Kind.HOME_HELP: UnitKind.HOME_HELP,
+    CareKind.SMR: UnitKind.SMR,
+    CareKind.HAD: UnitKind.HAD,
+    CareKind.USP: UnitKind.USP,
+    CareKind.LISP: UnitKind.SMR,
+    CareKind.SSIAD: UnitKind.SSIAD,
+    CareKind.HOME_HELP: UnitKind.HOME_HELP,
 }
-AT_HOME = frozenset({Kind.HAD, Kind.SSIAD, Kind.HOME_HELP})
-IN_BEDS = frozenset({Kind.SMR, Kind.USP, Kind.LISP})
+AT_HOME = frozenset({CareKind.HAD, CareKind.SSIAD, CareKind.HOME_HELP})
+IN_BEDS = frozenset({CareKind.SMR, CareKind.USP, CareKind.LISP})
 #: Who gives care in town.
 TOWN = {
     "gp": "médecin traitant",
@@ -87,7 +87,7 @@ ADULTS, CHILDREN = "A", "E"
 class Option:
     """One kind of care; an SMR has a mention (`unit_kinds.SMR_MENTIONS`) and a stay."""
 
-    kind: Kind
+    kind: CareKind
     mention: str = ""
     stay: StayType | None = None
 
@@ -104,7 +104,7 @@ class Option:
     @property
     def label(self) -> str:
         """The name on screen."""
-        if self.kind is not Kind.SMR or self.stay is None:
+        if self.kind is not CareKind.SMR or self.stay is None:
             return self.kind.label
         mention = SMR_MENTIONS[self.mention].label
         return f"SMR {mention[:1].lower()}{mention[1:]}, {self.stay.label.lower()}"
@@ -112,10 +112,10 @@ class Option:
     @property
     def ror(self) -> str:
         """The ROR TypeOffre code (JDV_J238); empty when the nomenclature has none."""
-        if self.kind is Kind.SMR:
+        if self.kind is CareKind.SMR:
             return SMR_MENTIONS[self.mention].ror
         # A LISP is no offer of its own.
-        return "" if self.kind is Kind.LISP or self.kind.unit_kind is None else ROR_OFFERS[self.kind.unit_kind]
+        return "" if self.kind is CareKind.LISP or self.kind.unit_kind is None else ROR_OFFERS[self.kind.unit_kind]
 
 
 @dataclass(frozen=True)
@@ -128,7 +128,7 @@ class Care:
     town: tuple[str, ...] = ()
 
     @property
-    def kinds(self) -> frozenset[Kind]:
+    def kinds(self) -> frozenset[CareKind]:
         return frozenset(option.kind for option in self.options)
 
     def may_have(self, capability: Capability) -> bool:
@@ -142,14 +142,14 @@ def care_of(lines: Iterable[str], where: str) -> Care:
     Raise DataFileError when a word is not known or a kind is written twice.
     """
     options: list[Option] = []
-    details: dict[Kind, tuple[str, ...]] = {}
+    details: dict[CareKind, tuple[str, ...]] = {}
     for line in lines:
         first, *words = line.split()
         try:
-            kind = Kind(first)
+            kind = CareKind(first)
         except ValueError:
             raise DataFileError(f"{where}: no kind of care is called « {first} ».") from None
-        if kind is Kind.SMR:
+        if kind is CareKind.SMR:
             options += _smr(words, where)
             continue
         if kind in details:
@@ -160,7 +160,9 @@ def care_of(lines: Iterable[str], where: str) -> Care:
         raise DataFileError(f"{where}: no kind of care suits it.")
     if len(set(options)) != len(options):
         raise DataFileError(f"{where}: an SMR is written twice.")
-    return Care(tuple(options), details.get(Kind.HAD, ()), details.get(Kind.PRADO, ()), details.get(Kind.TOWN, ()))
+    return Care(
+        tuple(options), details.get(CareKind.HAD, ()), details.get(CareKind.PRADO, ()), details.get(CareKind.TOWN, ())
+    )
 
 
 def _smr(words: list[str], where: str) -> list[Option]:
@@ -170,12 +172,12 @@ def _smr(words: list[str], where: str) -> list[Option]:
         raise DataFileError(f"{where}: « {unknown[0]} » is neither a mention of SMR nor a stay (full, day).")
     if not mentions or not stays:
         raise DataFileError(f"{where}: an SMR needs a mention and a stay.")
-    return [Option(Kind.SMR, mention, stay) for mention in mentions for stay in stays]
+    return [Option(CareKind.SMR, mention, stay) for mention in mentions for stay in stays]
 
 
-def _details(kind: Kind, words: list[str], where: str) -> tuple[str, ...]:
-    known = {Kind.PRADO: PROGRAMMES, Kind.TOWN: TOWN}.get(kind)
-    if kind is Kind.HAD or known is not None:
+def _details(kind: CareKind, words: list[str], where: str) -> tuple[str, ...]:
+    known = {CareKind.PRADO: PROGRAMMES, CareKind.TOWN: TOWN}.get(kind)
+    if kind is CareKind.HAD or known is not None:
         if not words or (known is not None and not set(words) <= known.keys()):
             raise DataFileError(f"{where}: « {kind} » must be followed by known codes, not {words}.")
     elif words:

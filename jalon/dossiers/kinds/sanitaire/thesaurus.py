@@ -14,7 +14,7 @@ from jalon.directory.capabilities import BY_CODE
 from jalon.dossiers.kinds.sanitaire import reading
 from jalon.dossiers.kinds.sanitaire.had import modes
 from jalon.dossiers.kinds.sanitaire.reading import DataFileError, Header, among, exact
-from jalon.dossiers.kinds.sanitaire.solutions import AT_HOME, IN_BEDS, Care, Kind, care_of
+from jalon.dossiers.kinds.sanitaire.solutions import AT_HOME, IN_BEDS, Care, CareKind, care_of
 
 FOLDER = Path(__file__).with_name("motives")
 VOCABULARY = "vocabulary.toml"
@@ -144,7 +144,7 @@ def _vocabulary(path: Path) -> Vocabulary:
     words: list[dict[str, Term]] = []
     for table in tables:
         terms: dict[str, Term] = {}
-        for code, entry in data[table].items():
+        for code, entry in reading.table(data[table], f"{path.name}, {table}").items():
             where = f"{path.name}, {table} {code}"
             exact(entry, where, {"label"}, {"gloss"})
             gloss = reading.text(entry["gloss"], where) if "gloss" in entry else ""
@@ -159,7 +159,9 @@ def _domain(path: Path, vocabulary: Vocabulary) -> Domain:
     categories = reading.texts(data["categories"], path.name)
     among(categories, vocabulary.categories, path.name)
     motives = tuple(
-        motive for entry in data["pathology"] for motive in _pathology(entry, path, (code, label), vocabulary)
+        motive
+        for entry in reading.entries(data["pathology"], path.name)
+        for motive in _pathology(entry, path, (code, label), vocabulary)
     )
     return Domain(code, label, categories, header, motives)
 
@@ -176,9 +178,7 @@ def _pathology(entry: dict[str, Any], path: Path, domain: tuple[str, str], vocab
     )
     if wrong := [one for one in pathology.cim10 if not _CIM10.fullmatch(one)]:
         raise DataFileError(f"{where}: « {wrong[0]} » is not written as a CIM-10 code (I63, S72.0).")
-    if not entry["motive"]:
-        raise DataFileError(f"{where}: no motive.")
-    for motive in entry["motive"]:
+    for motive in reading.entries(entry["motive"], where):
         yield _motive(motive, f"{path.name}, motive {motive.get('code', '?')}", domain, pathology, vocabulary)
 
 
@@ -206,8 +206,8 @@ def _motive(
         resources=reading.texts(entry["resources"], where),
         blocks=_blocks(blocks, entry, care),
         synonyms=reading.texts(entry.get("synonyms", []), where),
-        doubt=entry.get("doubt", ""),
-        retired=entry.get("retired", False),
+        doubt=reading.text(entry["doubt"], where) if "doubt" in entry else "",
+        retired=reading.flag(entry.get("retired", False), where),
     )
     _check_care(motive, where)
     return motive
@@ -215,7 +215,10 @@ def _motive(
 
 def _check_care(motive: Motive, where: str) -> None:
     among(motive.care.modes, modes(), where)
-    if motive.care.modes and not any(modes()[code].principal for code in motive.care.modes):
+    announced = [modes()[code] for code in motive.care.modes]
+    if ended := [mode.code for mode in announced if mode.until is not None]:
+        raise DataFileError(f"{where}: the HAD mode {reading.listed(ended)} exists no more.")
+    if announced and not any(mode.principal for mode in announced):
         raise DataFileError(f"{where}: none of its HAD modes may be the principal one.")
     among(motive.resources, BY_CODE, where)
     if useless := [code for code in motive.resources if not motive.care.may_have(BY_CODE[code])]:
@@ -230,7 +233,7 @@ def _blocks(declared: tuple[str, ...], entry: Mapping[str, Any], care: Care) -> 
         "palliative": is_palliative,
         "home": bool(care.kinds & AT_HOME),
         # The palliative block asks it by itself.
-        "karnofsky": Kind.HAD in care.kinds and not is_palliative,
+        "karnofsky": CareKind.HAD in care.kinds and not is_palliative,
         "transport": bool(care.kinds & IN_BEDS),
     }
     return frozenset(declared) | {block for block, follows in following.items() if follows}

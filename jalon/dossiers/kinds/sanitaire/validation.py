@@ -6,7 +6,7 @@ from jalon.directory.unit_kinds import SMR_MENTIONS
 from jalon.dossiers.kinds.sanitaire import care_codes, had, rules, thesaurus
 from jalon.dossiers.kinds.sanitaire.reading import among
 from jalon.dossiers.kinds.sanitaire.situation import FACTS, Conditions, FactType
-from jalon.dossiers.kinds.sanitaire.solutions import STAYS, Kind
+from jalon.dossiers.kinds.sanitaire.solutions import STAYS, CareKind
 
 
 def known_codes() -> dict[str, frozenset[str]]:
@@ -21,7 +21,7 @@ def known_codes() -> dict[str, frozenset[str]]:
         "moment": frozenset(data.vocabulary.moments),
         "aim": frozenset(data.vocabulary.aims),
         "intensity": frozenset(data.vocabulary.intensities),
-        "usual": frozenset(kind.value for kind in Kind),
+        "usual": frozenset(kind.value for kind in CareKind),
         "mention": frozenset(SMR_MENTIONS),
         "mentions": frozenset(SMR_MENTIONS),
         "stay": frozenset(stay.value for stay in STAYS.values()),

@@ -19,7 +19,7 @@ from jalon.dossiers.kinds.sanitaire.reading import DataFileError
 from jalon.dossiers.kinds.sanitaire.rules import Effect
 from jalon.dossiers.kinds.sanitaire.sections import care, dependency, palliative
 from jalon.dossiers.kinds.sanitaire.situation import FACTS, FactType
-from jalon.dossiers.kinds.sanitaire.solutions import Kind
+from jalon.dossiers.kinds.sanitaire.solutions import CareKind
 from jalon.dossiers.kinds.sanitaire.thesaurus import Motive, thesaurus
 from jalon.dossiers.kinds.sanitaire.validation import check_all, known_codes
 
@@ -42,7 +42,7 @@ def oriented(code: str, **facts: Any) -> Orientation:
     return orient(MOTIVES[code], sets)
 
 
-def advice(code: str, kind: Kind, **facts: Any) -> Advice:
+def advice(code: str, kind: CareKind, **facts: Any) -> Advice:
     [found] = oriented(code, **facts).of(kind)
     return found
 
@@ -53,7 +53,7 @@ def codes(reasons: tuple[Any, ...]) -> set[str]:
 
 class TestHadNeitherTooHeavyNorTooLight:
     def test_a_long_dressing_is_for_had(self) -> None:
-        found = advice("plaie_complexe", Kind.HAD, **WOUND, care="complex", dressing_minutes=31)
+        found = advice("plaie_complexe", CareKind.HAD, **WOUND, care="complex", dressing_minutes=31)
         assert found.standing is Standing.RECOMMENDED
         assert [mode.code for mode in found.modes] == ["09", "10"]
 
@@ -62,34 +62,34 @@ class TestHadNeitherTooHeavyNorTooLight:
     )
     def test_the_time_and_the_number_of_dressings_tell(self, minutes: int, per_day: int, suits: bool) -> None:
         facts = WOUND | {"dressing_minutes": minutes, "dressings_per_day": per_day, "care": "ulcer"}
-        assert advice("ulcere_complexe", Kind.HAD, **facts).suits is suits
+        assert advice("ulcere_complexe", CareKind.HAD, **facts).suits is suits
 
     def test_a_short_dressing_is_too_light_and_goes_to_town(self) -> None:
         facts = WOUND | {"dressing_minutes": 20, "dressings_per_day": 1, "care": "pressure_sore", "nurse_visits": 1}
-        found = advice("escarre_complexe", Kind.HAD, **facts)
+        found = advice("escarre_complexe", CareKind.HAD, **facts)
         assert found.standing is Standing.EXCLUDED
         assert codes(found.exclusions) == {"mode_09"}
-        assert advice("escarre_complexe", Kind.TOWN, **facts).standing is Standing.RECOMMENDED
+        assert advice("escarre_complexe", CareKind.TOWN, **facts).standing is Standing.RECOMMENDED
 
     def test_what_nobody_said_is_asked_and_not_guessed(self) -> None:
-        found = advice("escarre_complexe", Kind.HAD, **WOUND)
+        found = advice("escarre_complexe", CareKind.HAD, **WOUND)
         assert found.standing is Standing.POSSIBLE
         assert "had_unsaid" in codes(found.checks)
         assert "durée d’un pansement" in str(found.checks[-1])
 
     def test_one_infusion_a_day_is_too_light(self) -> None:
         facts = AT_HOME | {"age": 50, "care": "iv_treatment", "karnofsky": 60}
-        assert advice("endocardite_iv", Kind.HAD, **facts, iv_per_day=1).standing is Standing.EXCLUDED
-        assert advice("endocardite_iv", Kind.HAD, **facts, iv_per_day=3).standing is Standing.RECOMMENDED
+        assert advice("endocardite_iv", CareKind.HAD, **facts, iv_per_day=1).standing is Standing.EXCLUDED
+        assert advice("endocardite_iv", CareKind.HAD, **facts, iv_per_day=3).standing is Standing.RECOMMENDED
 
     @pytest.mark.parametrize(("sessions", "suits"), [(4, False), (5, True)])
     def test_rehabilitation_at_home_needs_five_visits_a_week(self, sessions: int, suits: bool) -> None:
         facts = AT_HOME | {"age": 60, "home_sessions": sessions, "karnofsky": 50}
-        assert advice("avc_domicile", Kind.HAD, **facts).suits is suits
+        assert advice("avc_domicile", CareKind.HAD, **facts).suits is suits
 
     def test_care_shows_a_mode_that_the_motive_did_not_announce(self) -> None:
         facts = AT_HOME | {"age": 60, "care": "parenteral", "carer": True}
-        found = advice("convalescence_adulte", Kind.HAD, **facts)
+        found = advice("convalescence_adulte", CareKind.HAD, **facts)
         assert [mode.code for mode in found.modes] == ["02"]
 
     @pytest.mark.parametrize(
@@ -106,27 +106,27 @@ class TestHadNeitherTooHeavyNorTooLight:
     )
     def test_what_forbids_had_is_said(self, fact: str, value: bool, rule: str) -> None:
         facts = WOUND | {"dressing_minutes": 60, "care": "complex", fact: value}
-        found = advice("plaie_complexe", Kind.HAD, **facts)
+        found = advice("plaie_complexe", CareKind.HAD, **facts)
         assert found.standing is Standing.EXCLUDED
         assert rule in codes(found.exclusions)
 
     @pytest.mark.parametrize(("index", "suits"), [(30, False), (40, True)])
     def test_alone_without_a_carer_the_karnofsky_decides(self, index: int, suits: bool) -> None:
         facts = WOUND | {"dressing_minutes": 60, "alone": True, "carer": False, "karnofsky": index}
-        assert advice("plaie_complexe", Kind.HAD, **facts).suits is suits
+        assert advice("plaie_complexe", CareKind.HAD, **facts).suits is suits
 
     def test_a_high_karnofsky_in_palliative_care_is_too_light(self) -> None:
         facts = AT_HOME | {"age": 70, "karnofsky": 80, "pallia10": 1, "care": "none", "washing": 3, "physical": 9}
-        found = advice("palliatif_domicile", Kind.HAD, **facts)
+        found = advice("palliatif_domicile", CareKind.HAD, **facts)
         assert found.standing is Standing.EXCLUDED
-        assert advice("palliatif_domicile", Kind.SSIAD, **facts).suits
+        assert advice("palliatif_domicile", CareKind.SSIAD, **facts).suits
 
 
 class TestSsiad:
     CARE = AT_HOME | {"age": 82, "washing": 3, "physical": 9, "care": "simple", "carer": True, "recognised": False}
 
     def test_an_old_dependent_person_is_for_a_ssiad(self) -> None:
-        assert advice("domicile_ssiad", Kind.SSIAD, **self.CARE).standing is Standing.RECOMMENDED
+        assert advice("domicile_ssiad", CareKind.SSIAD, **self.CARE).standing is Standing.RECOMMENDED
 
     @pytest.mark.parametrize(
         ("facts", "rule"),
@@ -141,15 +141,15 @@ class TestSsiad:
         ],
     )
     def test_what_forbids_it_is_said(self, facts: dict[str, Any], rule: str) -> None:
-        found = advice("domicile_ssiad", Kind.SSIAD, **self.CARE | facts)
+        found = advice("domicile_ssiad", CareKind.SSIAD, **self.CARE | facts)
         assert found.standing is Standing.EXCLUDED
         assert rule in codes(found.exclusions)
 
     def test_before_60_a_disability_or_a_long_illness_opens_it(self) -> None:
-        assert advice("domicile_ssiad", Kind.SSIAD, **self.CARE | {"age": 59, "recognised": True}).suits
+        assert advice("domicile_ssiad", CareKind.SSIAD, **self.CARE | {"age": 59, "recognised": True}).suits
 
     def test_it_is_proposed_when_washing_needs_help_whatever_the_motive(self) -> None:
-        found = advice("ptg_simple", Kind.SSIAD, **self.CARE)
+        found = advice("ptg_simple", CareKind.SSIAD, **self.CARE)
         assert codes(found.fors) >= {"ssiad_proposed"}
 
     @pytest.mark.parametrize("motive", ["domicile_ssiad", "palliatif_domicile", "escarre_complexe", "polypath_nursing"])
@@ -162,24 +162,24 @@ class TestSsiad:
             "dressings_per_day": 1,
             "pallia10": 1,
         }
-        standings = [advice(motive, kind, **facts).standing for kind in (Kind.HAD, Kind.SSIAD)]
+        standings = [advice(motive, kind, **facts).standing for kind in (CareKind.HAD, CareKind.SSIAD)]
         assert standings.count(Standing.RECOMMENDED) <= 1
 
 
 class TestPrado:
     def test_at_75_it_follows_any_return_home(self) -> None:
         facts = AT_HOME | {"age": 75, "hospitalised": True}
-        assert codes(advice("convalescence_adulte", Kind.PRADO, **facts).fors) >= {"prado_elderly"}
-        assert advice("convalescence_adulte", Kind.PRADO, **facts | {"age": 74}).standing is Standing.UNCONCERNED
+        assert codes(advice("convalescence_adulte", CareKind.PRADO, **facts).fors) >= {"prado_elderly"}
+        assert advice("convalescence_adulte", CareKind.PRADO, **facts | {"age": 74}).standing is Standing.UNCONCERNED
 
     @pytest.mark.parametrize("facts", [{"hospitalised": False}, {"home_now": False}, {"age": 17}])
     def test_it_is_for_adults_who_leave_hospital_for_home(self, facts: dict[str, Any]) -> None:
         told = AT_HOME | {"age": 60, "hospitalised": True} | facts
-        assert advice("ptg_simple", Kind.PRADO, **told).standing is Standing.EXCLUDED
+        assert advice("ptg_simple", CareKind.PRADO, **told).standing is Standing.EXCLUDED
 
     def test_a_young_mother_has_it_too(self) -> None:
         told = AT_HOME | {"age": 17, "hospitalised": True}
-        assert advice("post_partum_simple", Kind.PRADO, **told).standing is Standing.RECOMMENDED
+        assert advice("post_partum_simple", CareKind.PRADO, **told).standing is Standing.RECOMMENDED
 
 
 class TestSmr:
@@ -189,7 +189,7 @@ class TestSmr:
     )
     def test_children_and_adults_have_their_own_mentions(self, age: int, mentions: set[str]) -> None:
         found = oriented("avc_intensif", age=age, stable=True)
-        assert {one.option.mention for one in found.of(Kind.SMR)} == mentions
+        assert {one.option.mention for one in found.of(CareKind.SMR)} == mentions
 
     def test_among_adults_at_16_the_agreement_of_the_parents_is_asked(self) -> None:
         told = {one.option.code: one for one in oriented("avc_intensif", age=16, stable=True).advices}
@@ -198,7 +198,7 @@ class TestSmr:
         assert told["smr.A52.full_hospital"].standing is Standing.EXCLUDED
 
     def test_a_motive_of_adults_is_closed_to_a_child(self) -> None:
-        [found, *_] = oriented("pontage_readaptation", age=12).of(Kind.SMR)
+        [found, *_] = oriented("pontage_readaptation", age=12).of(CareKind.SMR)
         assert codes(found.exclusions) == {"smr_child_in_adults"}
 
     @pytest.mark.parametrize(
@@ -232,7 +232,7 @@ def contradictions(found: Orientation) -> list[str]:
     """What no orientation may show."""
     seen = Counter(one.option.code for one in found.advices)
     wrong = [f"{code} is judged twice" for code, count in seen.items() if count > 1]
-    wrong += [f"{kind} is not judged" for kind in Kind if not found.of(kind)]
+    wrong += [f"{kind} is not judged" for kind in CareKind if not found.of(kind)]
     wrong += [f"{one.option.code}: {told}" for one in found.advices for told in in_advice(one)]
     standings = [list(Standing).index(one.standing) for one in found.advices]
     if standings != sorted(standings):
@@ -252,7 +252,7 @@ def in_advice(one: Advice) -> list[str]:
         Standing.UNCONCERNED: reasons == (False, True, False),
     }
     wrong = [] if allowed[one.standing] else [f"{one.standing} with {reasons}"]
-    if one.option.kind is Kind.HAD and one.standing is Standing.RECOMMENDED and not one.modes[0].principal:
+    if one.option.kind is CareKind.HAD and one.standing is Standing.RECOMMENDED and not one.modes[0].principal:
         wrong.append("recommended without a principal mode")
     for reason in (*one.fors, *one.againsts, *one.checks, *one.exclusions):
         if "{" in reason.sentence or not reason.sentence.endswith(".") or not reason.source:
@@ -401,7 +401,7 @@ class TestWrongRules:
         ("old", "new", "sentence"),
         [
             ('code = "09"', 'code = "02"', "mode 02 is there twice"),
-            ('roles = ["documentary"]', 'roles = ["main"]', "roles are principal"),
+            ('roles = ["documentary"]', 'roles = ["main"]', "« main » is not known"),
             ('light = "Sans nutrition', 'lights = "Sans nutrition', "nobody reads « lights »"),
             ('shown_by = [{ care = "parenteral" }]\n', "", "go together"),
         ],

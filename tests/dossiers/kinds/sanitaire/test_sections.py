@@ -128,7 +128,7 @@ class TestBlocksFollowTheMotive:
 class TestMotive:
     def test_a_motive_is_told_in_words(self) -> None:
         told = MotiveChoice().text("ptg_simple")
-        assert told == "Prothèse de genou\N{NO-BREAK SPACE}: première intention, suites simples, retour à domicile"
+        assert told == "Prothèse de genou\N{NO-BREAK SPACE}: première intention, suites simples"
 
     def test_a_motive_that_does_not_exist_is_refused(self) -> None:
         with pytest.raises(InvalidAnswerError, match="pas dans la liste"):

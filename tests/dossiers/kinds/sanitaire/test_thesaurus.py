@@ -5,16 +5,19 @@ import gzip
 import re
 import shutil
 from collections import Counter
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from jalon.directory.capabilities import BY_CODE
+from jalon.directory.enums import StayType
+from jalon.directory.unit_kinds import SMR_MENTIONS
 from jalon.dossiers.kinds.sanitaire import had, thesaurus, validation
 from jalon.dossiers.kinds.sanitaire.checks import care_data_can_be_read
 from jalon.dossiers.kinds.sanitaire.reading import DataFileError
 from jalon.dossiers.kinds.sanitaire.search import find
-from jalon.dossiers.kinds.sanitaire.solutions import PROGRAMMES, Kind
+from jalon.dossiers.kinds.sanitaire.solutions import PROGRAMMES, CareKind, Option
 from jalon.dossiers.kinds.sanitaire.thesaurus import FOLDER, read
 
 ROOT = Path(__file__).parents[4]
@@ -55,7 +58,7 @@ def test_the_common_motives_of_the_field_are_there() -> None:
 
 
 def test_every_kind_of_care_every_programme_and_every_new_capability_is_called_for() -> None:
-    assert {kind for motive in MOTIVES for kind in motive.care.kinds} == set(Kind)
+    assert {kind for motive in MOTIVES for kind in motive.care.kinds} == set(CareKind)
     programmes = {programme for motive in MOTIVES for programme in motive.care.programmes}
     # « 75 ans et plus » follows the age, whatever the motive.
     assert programmes == set(PROGRAMMES) - {"elderly"}
@@ -63,7 +66,7 @@ def test_every_kind_of_care_every_programme_and_every_new_capability_is_called_f
     assert asked <= set(BY_CODE)
     assert asked >= {
         *("physio", "occupational", "speech", "gym", "isolation", "telemetry", "exercise_training", "school"),
-        *("prosthetics", "negative_pressure", "cognitive_unit", "minimal_consciousness", "haematology"),
+        *("prosthetics", "negative_pressure", "cognitive_unit", "low_consciousness", "haematology"),
     }
 
 
@@ -77,8 +80,31 @@ def test_every_mode_that_may_be_principal_is_called_for_or_has_a_reason_not_to_b
 def test_the_modes_are_those_of_the_list_with_their_dates() -> None:
     present = {code for code, mode in had.modes().items() if mode.until is None}
     assert present == {f"{number:02}" for number in range(30)} - {"16", "20", "23"}
-    assert not had.modes()["20"].is_valid(had.modes()["29"].since)
-    assert had.modes()["29"].is_valid(had.modes()["29"].since)
+    assert had.modes()["20"].until == date(2015, 2, 28)
+    assert had.modes()["29"].since == date(2016, 3, 1)
+
+
+@pytest.mark.parametrize(
+    ("option", "code", "ror"),
+    [
+        (Option(CareKind.SMR, "A52", StayType.FULL_HOSPITAL), "smr.A52.full_hospital", "103"),
+        (Option(CareKind.SMR, "E57", StayType.DAY_HOSPITAL), "smr.E57.day_hospital", "109"),
+        (Option(CareKind.HAD), "had", "128"),
+        (Option(CareKind.USP), "usp", "175"),
+        (Option(CareKind.SSIAD), "ssiad", "28"),
+        (Option(CareKind.LISP), "lisp", ""),
+        (Option(CareKind.TOWN), "town", ""),
+    ],
+)
+def test_an_option_has_a_stable_code_and_that_of_the_ror(option: Option, code: str, ror: str) -> None:
+    assert (option.code, option.ror) == (code, ror)
+    assert option.label
+
+
+def test_every_smr_mention_of_the_motives_is_known_to_the_ror() -> None:
+    options = {option for motive in MOTIVES for option in motive.care.options if option.mention}
+    assert {option.mention for option in options} == set(SMR_MENTIONS)
+    assert all(100 <= int(option.ror) <= 112 for option in options)
 
 
 def test_the_head_of_every_file_says_who_must_read_it_again() -> None:
@@ -157,6 +183,10 @@ class TestWrongFiles:
             ('"town physio speech gp"', '"town"', "known codes"),
             ('"had 12"', '"had 30"', "« 30 » is not known"),
             ('"had 12"', '"had 25"', "may be the principal one"),
+            ('"had 12"', '"had 20"', "exists no more"),
+            ('moment = "acute"', 'moment = ["acute"]', "codes are expected"),
+            ('moment = "acute"', 'retired = "yes"\nmoment = "acute"', "true or false is expected"),
+            ('label = "Système nerveux"', "label = 3", "a text is expected"),
             ('"neuropsychology", "gym"]', '"neuropsychology", "magic"]', "« magic » is not known"),
             ('resources = ["physio", "speech"]', 'resources = ["pets"]', "may say « pets »"),
             ('blocks = ["neurology"]', 'blocks = ["astrology"]', "« astrology » is not known"),

@@ -9,10 +9,10 @@ from jalon.dossiers.declarations import (
     Question,
     SectionDefinition,
 )
-from jalon.dossiers.kinds.sanitaire.solutions import STAYS, Kind
+from jalon.dossiers.kinds.sanitaire.solutions import STAYS, CareKind
 from jalon.dossiers.questions import Choices, Option, Text
 
-_SMR = Condition("kinds", (Kind.SMR.value,))
+_SMR = Condition("kinds", (CareKind.SMR.value,))
 CHOICE = SectionDefinition(
     code="orientation",
     label="Orientation",
@@ -26,7 +26,7 @@ CHOICE = SectionDefinition(
             "choice",
             "Ce qui est retenu",
             (
-                Question("kinds", "Solutions", Choices(tuple(Option(kind.value, kind.label) for kind in Kind)),
+                Question("kinds", "Solutions", Choices(tuple(Option(kind.value, kind.label) for kind in CareKind)),
                          required=True),
                 Question(
                     "mentions",

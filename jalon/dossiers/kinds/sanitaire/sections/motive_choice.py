@@ -1,7 +1,6 @@
 """The question answered by a motive of the thesaurus."""
 
 from dataclasses import dataclass, field
-from functools import cached_property
 
 from jalon.dossiers.declarations import Condition
 from jalon.dossiers.kinds.sanitaire.thesaurus import Motive, thesaurus
@@ -26,11 +25,6 @@ class MotiveChoice(Choice):
 
     def text(self, value: str) -> str:
         return said(thesaurus().by_code[value])
-
-    @cached_property
-    def gloss(self) -> dict[str, str]:
-        """The five levels of each motive, in one line."""
-        return {option.code: option.gloss for option in self.options}
 
 
 def for_block(block: str) -> Condition:
