@@ -12,7 +12,7 @@ from jalon.directory.enums import StayType
 from jalon.dossiers.kinds.sanitaire.had import Mode, modes
 from jalon.dossiers.kinds.sanitaire.rules import Effect, Rule, RuleBook, current
 from jalon.dossiers.kinds.sanitaire.situation import FACTS, Facts, any_holds
-from jalon.dossiers.kinds.sanitaire.solutions import ADULTS, CHILDREN, NBSP, PROGRAMMES, TOWN, CareKind, Option
+from jalon.dossiers.kinds.sanitaire.solutions import ADULTS, CHILDREN, NBSP, OPTIONS, PROGRAMMES, TOWN, CareKind, Option
 from jalon.dossiers.kinds.sanitaire.thesaurus import Motive
 
 #: From this age a child may be admitted among adults, by exception; from the other, is one (CSP R. 6123-121).
@@ -134,10 +134,10 @@ def orient(motive: Motive, facts: Facts, book: RuleBook | None = None) -> Orient
     return Orientation(motive, tuple(advices), tuple(elsewhere))
 
 
-def to_justify(orientation: Orientation, chosen: Iterable[str]) -> list[Advice]:
+def to_justify(orientation: Orientation, chosen: Iterable[str]) -> list[Option]:
     """Return, of the options chosen by code, those that orientation does not propose: the doctor writes why."""
-    codes = set(chosen)
-    return [advice for advice in orientation.advices if advice.option.code in codes and not advice.suits]
+    proposed = {advice.option.code for advice in orientation.suitable}
+    return [OPTIONS[code] for code in chosen if code not in proposed]
 
 
 def _options(motive: Motive, facts: Facts) -> Iterator[Option]:

@@ -118,6 +118,16 @@ class Option:
         return "" if self.kind is CareKind.LISP or self.kind.unit_kind is None else ROR_OFFERS[self.kind.unit_kind]
 
 
+#: Every option that a doctor may choose, by code.
+OPTIONS = {
+    option.code: option
+    for option in (
+        *(Option(CareKind.SMR, mention, stay) for mention in SMR_MENTIONS for stay in STAYS.values()),
+        *(Option(kind) for kind in CareKind if kind is not CareKind.SMR),
+    )
+}
+
+
 @dataclass(frozen=True)
 class Care:
     """What suits a motive, the usual first: options, then the details of some."""

@@ -225,7 +225,8 @@ class TestSmr:
 def test_the_doctor_may_choose_otherwise_and_then_says_why() -> None:
     found = oriented("ptg_simple", age=60, home_now=True, hospitalised=True, stable=True)
     assert to_justify(found, ["town", "prado"]) == []
-    assert [one.option.code for one in to_justify(found, ["town", "had"])] == ["had"]
+    otherwise = to_justify(found, ["town", "had", "smr.A53.full_hospital"])
+    assert [option.code for option in otherwise] == ["had", "smr.A53.full_hospital"]
 
 
 def contradictions(found: Orientation) -> list[str]:

@@ -1,18 +1,9 @@
 """The doctor's choice among the kinds of care, and why when it is not what orientation proposes."""
 
-from jalon.directory.unit_kinds import SMR_MENTIONS
-from jalon.dossiers.declarations import (
-    AuthorRole,
-    Condition,
-    Confidentiality,
-    Group,
-    Question,
-    SectionDefinition,
-)
-from jalon.dossiers.kinds.sanitaire.solutions import STAYS, CareKind
+from jalon.dossiers.declarations import AuthorRole, Confidentiality, Group, Question, SectionDefinition
+from jalon.dossiers.kinds.sanitaire.solutions import OPTIONS
 from jalon.dossiers.questions import Choices, Option, Text
 
-_SMR = Condition("kinds", (CareKind.SMR.value,))
 CHOICE = SectionDefinition(
     code="orientation",
     label="Orientation",
@@ -26,25 +17,19 @@ CHOICE = SectionDefinition(
             "choice",
             "Ce qui est retenu",
             (
-                Question("kinds", "Solutions", Choices(tuple(Option(kind.value, kind.label) for kind in CareKind)),
-                         required=True),
                 Question(
-                    "mentions",
-                    "Mentions de SMR",
-                    Choices(tuple(Option(code, mention.label) for code, mention in SMR_MENTIONS.items())),
+                    "chosen",
+                    "Solutions retenues",
+                    Choices(tuple(Option(code, option.label) for code, option in OPTIONS.items())),
                     required=True,
-                    shown_when=_SMR,
                 ),
                 Question(
-                    "stays",
-                    "Séjours en SMR",
-                    Choices(tuple(Option(code, stay.label) for code, stay in STAYS.items())),
-                    required=True,
-                    shown_when=_SMR,
+                    "otherwise",
+                    "Pourquoi ce choix",
+                    Text(limit=2000, rows=2),
+                    help="Nécessaire quand une solution retenue n’est pas proposée.",
                 ),
-                Question("otherwise", "Pourquoi ce choix", Text(limit=2000, rows=2),
-                         help="Nécessaire quand une solution retenue n’est pas proposée."),
             ),
         ),
     ),
-)  # fmt: skip
+)
