@@ -11,6 +11,8 @@ from jalon.dossiers.kinds.sanitaire.thesaurus import Motive, thesaurus
 
 # A slip in a shorter word may well be another word.
 SHORTEST_SLIP = 5
+#: Words beyond these are left out: nobody types so many, and each is compared with every word of every motive.
+MOST_WORDS = 20
 _DOTTED = re.compile(r"\b(?:\w\.){2,}")
 _IDLE = frozenset(
     ("de", "du", "des", "d", "la", "le", "les", "l", "un", "une", "et", "en", "au", "aux", "a", "avec", "pour", "par")
@@ -28,7 +30,7 @@ def find(text: str, limit: int = 12) -> list[Motive]:
     Words are those of the labels, the synonyms and the CIM-10 codes. No word, no motive. No query.
     """
     undotted = _DOTTED.sub(lambda found: found[0].replace(".", ""), text)
-    typed = [word for word in fold(undotted).split() if word not in _IDLE]
+    typed = [word for word in fold(undotted).split() if word not in _IDLE][:MOST_WORDS]
     if not typed:
         return []
     weights = {motive.code: [_weight(word, words) for word in typed] for motive, words in _index()}

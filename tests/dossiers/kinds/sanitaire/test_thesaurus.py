@@ -155,6 +155,10 @@ def test_words_that_tell_nothing_find_nothing(typed: str) -> None:
     assert find(typed) == []
 
 
+def test_a_very_long_text_costs_no_more_than_its_first_words() -> None:
+    assert "avc_intensif" in [found.code for found in find("avc " + "hémiplégie " * 5000, 5)]
+
+
 def test_every_motive_is_found_by_its_own_words() -> None:
     for motive in THESAURUS.offered:
         assert motive in find(f"{motive.pathology.label} {motive.label}", 3)
