@@ -26,7 +26,7 @@ class FactType(StrEnum):
 FACTS: dict[str, tuple[FactType, str]] = {
     "age": (FactType.NUMBER, "Âge, en années révolues"),
     "karnofsky": (FactType.NUMBER, "Indice de Karnofsky, en %"),
-    "pallia10": (FactType.NUMBER, "Réponses « oui » au Pallia-10"),
+    "pallia10": (FactType.NUMBER, "Score Pallia-10, de 0 à 10"),
     "physical": (FactType.NUMBER, "Score AVQ physique, de 4 à 16"),
     "cognitive": (FactType.NUMBER, "Score AVQ relationnel, de 2 à 8"),
     "washing": (FactType.NUMBER, "AVQ habillage ou toilette, de 1 à 4"),
@@ -60,11 +60,11 @@ FACTS: dict[str, tuple[FactType, str]] = {
     "aim": (FactType.CODES, "But de la prise en charge"),
     "intensity": (FactType.CODES, "Intensité de la rééducation"),
     "usual": (FactType.CODES, "Première solution que le motif prévoit"),
-    "bed": (FactType.BOOLEAN, "Le motif prévoit un lit : SMR complet, USP, LISP"),
+    "bed": (FactType.BOOLEAN, "Le motif prévoit un lit (SMR complet, USP, LISP)"),
     "mentions": (FactType.CODES, "Mentions de SMR que le motif prévoit"),
     "mention": (FactType.CODES, "Mention de l’option examinée"),
     "stay": (FactType.CODES, "Séjour de l’option examinée"),
-    "had": (FactType.CODES, "Ce que l’HAD peut faire : fit, light, unsaid, none"),
+    "had": (FactType.CODES, "Ce que l’HAD peut faire (fit, light, unsaid, none)"),
     "modes": (FactType.CODES, "Modes d’HAD retenus"),
 }
 UNKNOWN = "unknown"

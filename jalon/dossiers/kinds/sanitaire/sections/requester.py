@@ -9,7 +9,7 @@ from jalon.dossiers.declarations import (
     SectionDefinition,
     Width,
 )
-from jalon.dossiers.questions import Choice, Day, Email, Line, Option, Part, Phone, Rows
+from jalon.dossiers.questions import Choice, Day, Email, Finess, Line, Option, Part, Phone, Rows, Rpps
 
 _IN_HOSPITAL = Condition("origin", ("hospital", "emergency"))
 ORIGIN = Group(
@@ -22,7 +22,7 @@ ORIGIN = Group(
                  short="Où est la personne"),
         Question("establishment", "Établissement", Line(limit=200), required=True, shown_when=_IN_HOSPITAL,
                  width=Width.HALF),
-        Question("finess", "Numéro FINESS", Line(limit=9), shown_when=_IN_HOSPITAL, width=Width.HALF),
+        Question("finess", "Numéro FINESS", Finess(), shown_when=_IN_HOSPITAL, width=Width.HALF),
         Question("ward", "Service", Line(limit=150), required=True, shown_when=_IN_HOSPITAL, width=Width.HALF),
         Question("entry_date", "Date d’entrée", Day(past_only=True), shown_when=_IN_HOSPITAL, width=Width.HALF),
         Question("entry_motive", "Mode d’entrée et provenance", Line(limit=200), shown_when=_IN_HOSPITAL),
@@ -34,7 +34,7 @@ PEOPLE = Group(
     "Qui répond de la demande",
     (
         Question("physician_name", "Médecin responsable", Line(limit=150), required=True, width=Width.HALF),
-        Question("physician_rpps", "Son numéro RPPS", Line(limit=11), width=Width.HALF),
+        Question("physician_rpps", "Son numéro RPPS", Rpps(), width=Width.HALF),
         Question("physician_phone", "Son téléphone", Phone(), required=True, width=Width.HALF),
         Question("physician_mss", "Son adresse MSSanté", Email(), width=Width.HALF),
         Question(
