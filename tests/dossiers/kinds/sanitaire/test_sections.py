@@ -13,7 +13,8 @@ from jalon.dossiers.kinds.sanitaire import avq, pallia10
 from jalon.dossiers.kinds.sanitaire.care_codes import CODES, FAMILIES
 from jalon.dossiers.kinds.sanitaire.declared import NEEDED_WHEN, SECTIONS, asked
 from jalon.dossiers.kinds.sanitaire.facts import facts_of
-from jalon.dossiers.kinds.sanitaire.resources import CAPABILITY_OF, resources_of
+from jalon.dossiers.kinds.sanitaire.resources import CARE as CARE_RESOURCES
+from jalon.dossiers.kinds.sanitaire.resources import resources_of
 from jalon.dossiers.kinds.sanitaire.sections.care import CARE
 from jalon.dossiers.kinds.sanitaire.sections.dependency import DEPENDENCY
 from jalon.dossiers.kinds.sanitaire.sections.motive import MOTIVE_SECTION
@@ -22,6 +23,7 @@ from jalon.dossiers.kinds.sanitaire.sections.palliative import PALLIATIVE
 from jalon.dossiers.kinds.sanitaire.sections.rehabilitation import DISCIPLINES
 from jalon.dossiers.kinds.sanitaire.thesaurus import thesaurus
 from jalon.dossiers.questions import InvalidAnswerError
+from jalon.matching.rules import current
 from tests.directory.factories import make_commune
 from tests.dossiers.respondent import rounds
 
@@ -262,16 +264,17 @@ class TestFacts:
 
 
 class TestResources:
-    def test_every_code_is_one_of_the_directory(self) -> None:
-        assert set(CAPABILITY_OF) <= CODES
-        assert {*CAPABILITY_OF.values(), *(option.code for option in DISCIPLINES)} <= set(BY_CODE)
+    def test_every_code_is_one_of_the_directory_and_care_is_told_once(self) -> None:
+        assert CARE_RESOURCES <= CODES
+        assert {*CARE_RESOURCES, *(option.code for option in DISCIPLINES)} <= set(BY_CODE)
+        told_by_rules = {rule.capability for rule in current().rules}
+        assert not CARE_RESOURCES & told_by_rules
 
     def test_they_come_from_the_motive_the_care_and_the_rehabilitation_each_once(self) -> None:
         sections = {
             "motif": {"motive": "ptg_simple"},
-            "soins": {"breathing": ["oxygen_continuous", "oxygen_intermittent"], "watch": ["oximetry"]},
+            "soins": {"infusions": ["transfusion", "pca"], "watch": ["telemetry"]},
             "reeducation": {"disciplines": ["physio", "pool"]},
-            "medical": {"infection": "yes", "bariatric": True},
         }
-        assert resources_of(sections) == ("physio", "oxygen", "pool", "bariatric", "isolation")
+        assert resources_of(sections) == ("physio", "transfusion", "telemetry", "pool")
         assert resources_of({}) == ()
