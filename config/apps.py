@@ -5,6 +5,7 @@ from django.core.checks import Tags, register
 from django.core.exceptions import ImproperlyConfigured
 
 from config import checks
+from jalon.dossiers.kinds.sanitaire.checks import care_data_can_be_read
 from jalon.matching.checks import rules_can_be_read
 
 
@@ -17,4 +18,5 @@ class JalonConfig(AppConfig):
             raise ImproperlyConfigured(" ".join(error.msg for error in unsafe))
         register(checks.every_view_declares_its_audience, Tags.urls)
         register(rules_can_be_read)
+        register(care_data_can_be_read)
         register(checks.attachments_are_scanned, Tags.security)

@@ -50,6 +50,7 @@ HOMES = (Kind.EHPAD, Kind.RESIDENCE_AUTONOMIE, Kind.USLD)
 DAY = (Kind.EHPAD, Kind.DAY_CENTRE)
 BEDS = (Kind.EHPAD, Kind.USLD, Kind.SMR, Kind.USP)
 AT_HOME = (Kind.HAD, Kind.SSIAD, Kind.HOME_HELP)
+REHABILITATION = (Kind.SMR, Kind.HAD)
 # Those that go to people: each serves a territory, whatever the distance.
 TERRITORIAL = (Kind.HAD, Kind.SSIAD, Kind.HOME_HELP, Kind.PCO)
 EVERY = tuple(Kind)
@@ -101,6 +102,10 @@ CAPABILITIES: tuple[Capability, ...] = (
     Capability(
         "children", "Enfants", Group.WELCOME, (Kind.SMR, Kind.HAD, Kind.USP),
         "Prend les enfants.", "Ne prend pas les enfants.",
+    ),
+    Capability(
+        "child_under_4", "Enfants de moins de 4 ans", Group.WELCOME, (Kind.SMR,),
+        "Prend aussi les enfants de moins de 4 ans.", "Prend les enfants à partir de 4 ans.", "110",
     ),
     Capability(
         "child_under_3", "Enfants de moins de 3 ans", Group.WELCOME, (Kind.HAD,),
@@ -183,6 +188,82 @@ CAPABILITIES: tuple[Capability, ...] = (
         "Prend des soins plus lourds (SSIAD renforcé).", "Pas de SSIAD renforcé.", "75",
     ),
     Capability(
+        "physio", "Kinésithérapie", Group.CARE, REHABILITATION,
+        "Kinésithérapeutes dans l’équipe.", "Pas de kinésithérapeute dans l’équipe.",
+    ),
+    Capability(
+        "occupational", "Ergothérapie", Group.CARE, REHABILITATION,
+        "Ergothérapeutes dans l’équipe.", "Pas d’ergothérapeute dans l’équipe.",
+    ),
+    Capability(
+        "speech", "Orthophonie", Group.CARE, REHABILITATION,
+        "Orthophonistes dans l’équipe.", "Pas d’orthophoniste dans l’équipe.",
+    ),
+    Capability(
+        "psychomotor", "Psychomotricité", Group.CARE, (Kind.SMR,),
+        "Psychomotriciens dans l’équipe.", "Pas de psychomotricien dans l’équipe.",
+    ),
+    Capability(
+        "neuropsychology", "Neuropsychologie", Group.CARE, (Kind.SMR,),
+        "Neuropsychologues dans l’équipe.", "Pas de neuropsychologue dans l’équipe.",
+    ),
+    Capability(
+        "dietetics", "Diététique", Group.CARE, REHABILITATION,
+        "Diététiciens dans l’équipe.", "Pas de diététicien dans l’équipe.",
+    ),
+    Capability(
+        "psychologist", "Suivi psychologique", Group.CARE, (*REHABILITATION, Kind.USP),
+        "Psychologues dans l’équipe.", "Pas de psychologue dans l’équipe.",
+    ),
+    Capability(
+        "social_worker", "Suivi social", Group.CARE, (*REHABILITATION, Kind.USP),
+        "Assistants de service social dans l’équipe.", "Pas d’assistant de service social dans l’équipe.",
+    ),
+    Capability(
+        "adapted_activity", "Activité physique adaptée (APA)", Group.CARE, (Kind.SMR,),
+        "Enseignants en activité physique adaptée.", "Pas d’activité physique adaptée.",
+    ),
+    Capability(
+        "education", "Éducation thérapeutique", Group.CARE, REHABILITATION,
+        "Programme d’éducation thérapeutique.", "Pas de programme d’éducation thérapeutique.",
+    ),
+    Capability(
+        "prosthetics", "Appareillage", Group.CARE, (Kind.SMR,),
+        "Réalise ou suit l’appareillage (prothèses, orthèses).", "Ne suit pas l’appareillage.",
+    ),
+    Capability(
+        "negative_pressure", "Pansements par pression négative", Group.CARE, (Kind.SMR, Kind.HAD),
+        "Assure les pansements par pression négative.", "N’assure pas les pansements par pression négative.",
+    ),
+    Capability(
+        "transfusion", "Transfusion", Group.CARE, (Kind.SMR, Kind.HAD, Kind.USP),
+        "Assure les transfusions.", "N’assure pas les transfusions.",
+    ),
+    Capability(
+        "lisp", "Lits identifiés de soins palliatifs (LISP)", Group.CARE, (Kind.SMR, Kind.USLD),
+        "A des lits identifiés de soins palliatifs.", "N’a pas de lit identifié de soins palliatifs.",
+    ),
+    Capability(
+        "cognitive_unit", "Unité cognitivo-comportementale (UCC)", Group.CARE, (Kind.SMR,),
+        "A une unité cognitivo-comportementale.", "N’a pas d’unité cognitivo-comportementale.",
+    ),
+    Capability(
+        "low_consciousness", "État végétatif ou pauci-relationnel (EVC-EPR)", Group.CARE, (Kind.SMR,),
+        "A une unité EVC-EPR.", "N’a pas d’unité EVC-EPR.",
+    ),
+    Capability(
+        "haematology", "Hématologie", Group.CARE, (Kind.SMR,),
+        "Prend les maladies du sang (mention oncologie et hématologie).", "Ne prend pas les maladies du sang.",
+    ),
+    Capability(
+        "work_reintegration", "Réinsertion professionnelle", Group.CARE, (Kind.SMR,),
+        "Prépare le retour au travail.", "Ne prépare pas le retour au travail.",
+    ),
+    Capability(
+        "school", "Scolarité pendant le séjour", Group.CARE, (Kind.SMR,),
+        "Les enfants y suivent leur scolarité.", "Pas de scolarité sur place.",
+    ),
+    Capability(
         "wheelchair", "Accessible en fauteuil roulant", Group.EQUIPMENT, EVERY,
         "Accessible en fauteuil roulant.", "N’est pas accessible en fauteuil roulant.",
     ),
@@ -201,6 +282,18 @@ CAPABILITIES: tuple[Capability, ...] = (
     Capability(
         "pool", "Balnéothérapie", Group.EQUIPMENT, (Kind.SMR, Kind.EHPAD),
         "Balnéothérapie.", "Pas de balnéothérapie.",
+    ),
+    Capability(
+        "isokinetics", "Isocinétisme", Group.EQUIPMENT, (Kind.SMR,),
+        "Appareil d’isocinétisme.", "Pas d’appareil d’isocinétisme.",
+    ),
+    Capability(
+        "exercise_training", "Réentraînement à l’effort", Group.EQUIPMENT, (Kind.SMR,),
+        "Plateau de réentraînement à l’effort, sous surveillance.", "Pas de réentraînement à l’effort.",
+    ),
+    Capability(
+        "telemetry", "Surveillance cardiaque (télémétrie)", Group.EQUIPMENT, (Kind.SMR,),
+        "Surveille le rythme cardiaque à distance du lit.", "Pas de télémétrie.",
     ),
     Capability(
         "training_flat", "Appartement thérapeutique", Group.EQUIPMENT, (Kind.SMR,),

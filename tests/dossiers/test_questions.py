@@ -19,6 +19,7 @@ from jalon.dossiers.questions import (
     Choices,
     Day,
     Email,
+    Finess,
     InvalidAnswerError,
     Line,
     Nir,
@@ -28,6 +29,7 @@ from jalon.dossiers.questions import (
     Phone,
     QuestionType,
     Rows,
+    Rpps,
     Text,
     Town,
     YesNo,
@@ -50,6 +52,8 @@ TYPES: list[QuestionType] = [
     Nir(),
     Phone(),
     Email(),
+    Rpps(),
+    Finess(),
     Town(),
     BirthPlace(),
     Address(),
@@ -267,3 +271,25 @@ class TestAggirLine:
     def test_the_answer_is_told_with_its_adverbs(self) -> None:
         told = self.kind.text(self.kind.clean(["B", "t", "h"])).replace("\N{NO-BREAK SPACE}", " ")
         assert told == "B : en partie ; ne le fait pas totalement et habituellement"
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "value"),
+    [
+        (Rpps(), "1000 3456 786", "10003456786"),
+        (Finess(), "21 098 700 4", "210987004"),
+        (Rpps(), " ", None),
+        (Finess(), "", None),
+    ],
+)
+def test_a_number_is_kept_without_its_spaces(kind: QuestionType, typed: str, value: str | None) -> None:
+    assert kind.clean(typed) == value
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "sentence"),
+    [(Rpps(), "10003456788", "RPPS compte 11"), (Rpps(), "1", "RPPS"), (Finess(), "210987003", "FINESS compte 9")],
+)
+def test_a_number_with_a_wrong_key_is_refused(kind: QuestionType, typed: str, sentence: str) -> None:
+    with pytest.raises(InvalidAnswerError, match=sentence):
+        kind.clean(typed)

@@ -3,6 +3,7 @@
 from jalon.dossiers.questions.base import InvalidAnswerError, QuestionType, Raw
 from jalon.dossiers.questions.choices import Choice, Choices, Option, YesNo, YesNoUnknown
 from jalon.dossiers.questions.contacts import Email, Phone
+from jalon.dossiers.questions.identifiers import Finess, Rpps
 from jalon.dossiers.questions.numbers import Amount, Number
 from jalon.dossiers.questions.places import Address, BirthPlace, Town
 from jalon.dossiers.questions.rows import Part, Rows
@@ -16,6 +17,7 @@ __all__ = [
     "Choices",
     "Day",
     "Email",
+    "Finess",
     "InvalidAnswerError",
     "Line",
     "Nir",
@@ -26,6 +28,7 @@ __all__ = [
     "QuestionType",
     "Raw",
     "Rows",
+    "Rpps",
     "Text",
     "Town",
     "Treatments",

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from jalon.directory.models import Commune
 from jalon.dossiers.kinds.grand_age.aggir import ANSWERS, Possibilities, possibilities
 from jalon.dossiers.kinds.grand_age.aggir_line import possible_letters
+from jalon.dossiers.kinds.places import place_of
 from jalon.dossiers.needs import Needs, Place
 
 Answers = Mapping[str, Any]
@@ -50,7 +50,7 @@ def derive(sections: Mapping[str, Answers], previous: Place | None) -> Needs:
         social_aid=administrative.get("social_aid"),
         budget_month=request.get("budget_month"),
         distance_km=request.get("distance_km"),
-        place=_place(request.get("place") or administrative.get("address", {}).get("town"), previous),
+        place=place_of(request.get("place") or administrative.get("address", {}).get("town"), previous),
         couple=_couple(request),
         pets=administrative.get("pet"),
         needs=_care(medical),
@@ -99,17 +99,3 @@ def _couple(request: Answers) -> bool | None:
     """The spouse comes in for a stay where one lives, or for the days or nights."""
     said = [request[code] for code in ("couple", "couple_day") if code in request]
     return any(said) if said else None
-
-
-def _place(town: Mapping[str, str] | None, previous: Place | None) -> Place | None:
-    if town is None:
-        return None
-    if previous is not None and previous["commune"] == town["code"]:
-        return previous
-    commune = Commune.objects.filter(code=town["code"]).only("latitude", "longitude").first()
-    return Place(
-        label=town["label"],
-        commune=town["code"],
-        lat=commune.latitude if commune else None,
-        lon=commune.longitude if commune else None,
-    )

@@ -1,0 +1,20 @@
+"""The papers of a follow-up care dossier."""
+
+from jalon.dossiers.papers import Paper
+
+PAPERS = (
+    Paper("health_insurance", "Attestation de carte Vitale", "administratif", asked=True),
+    Paper("complementary", "Mutuelle ou complémentaire santé solidaire", "administratif"),
+    Paper("protection", "Jugement de protection juridique", "administratif"),
+    Paper("other", "Autre papier administratif", "administratif"),
+    Paper("hospital_report", "Compte rendu d’hospitalisation", "medical"),
+    Paper("operation_report", "Compte rendu opératoire", "medical"),
+    Paper("liaison_letter", "Lettre de liaison", "medical"),
+    Paper("prescription", "Ordonnance", "medical"),
+    Paper("imaging", "Imagerie", "medical"),
+    Paper("biology", "Biologie de moins de 8 jours", "medical"),
+    Paper("ecg", "Électrocardiogramme", "medical"),
+    Paper("rehabilitation_report", "Bilan de rééducation", "medical"),
+    Paper("directives", "Directives anticipées", "medical"),
+    Paper("other_medical", "Autre document médical", "medical"),
+)
