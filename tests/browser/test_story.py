@@ -117,7 +117,7 @@ def test_the_whole_story_of_a_request_with_three_ehpads(
     fills_the_administrative_sections(doctor)
     fills_the_medical_section(doctor)
     fills_the_grid(doctor, dossier)
-    doctor.presses("Relire et signer")
+    doctor.presses("Valider le dossier")
     doctor.presses(re.compile("^Signer"))
     doctor.goes_to(f"/dossiers/{dossier.pk}/recherche/")
     doctor.title_is("3 EHPAD peuvent accueillir Mme Moreau")

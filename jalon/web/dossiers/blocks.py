@@ -78,7 +78,7 @@ def state(block: Block, document: Document, attributes: str = "") -> str:
     if lacking:
         css, text = " soon", plural(lacking, "réponse manquante", "réponses manquantes")
     elif block.neutral and not block.is_grid and told == block.neutral:
-        css, text = " done", "Rien à signaler"
+        css, text = " done", block.groups[0].neutral_label
     elif block.is_optional:
         css, text = "", plural(len(told), "réponse") if told else "facultatif"
     else:
@@ -94,7 +94,7 @@ def tools(block: Block, document: Document, *, decides: bool = False) -> str:
     parts = [_filled(block, document), _carried(block, document)]
     waiting = [code for code in block.neutral if code not in document.answers and code not in document.typed]
     if waiting and not decides:
-        label = "Fait seul pour tout ce qui reste" if block.is_grid else "Rien à signaler"
+        label = "Fait seul pour tout ce qui reste" if block.is_grid else block.groups[0].neutral_label
         count = f' <span class="muted">{plural(len(waiting), "ligne")}</span>' if block.is_grid else ""
         parts.append(
             f'<p class="block-tools"><button class="button small-button" name="_neutral" value="{block.code}">'
@@ -107,7 +107,7 @@ def _filled(block: Block, document: Document) -> str:
     count = sum(1 for _ in _of_origin(block, document, "neutral"))
     if not count:
         return ""
-    who = "Fait seul" if block.is_grid else "Rien à signaler"
+    who = "Fait seul" if block.is_grid else block.groups[0].neutral_label
     told = f"«\N{NO-BREAK SPACE}{who}\N{NO-BREAK SPACE}» a donné {plural(count, 'réponse')}. Corrigez ce qui diffère."
     return (
         f'<p class="block-tools"><span>{words(told)}</span> '

@@ -132,11 +132,11 @@ def _to_sign(dossier: Dossier, missing: list[Missing]) -> Thing:
     return Thing(
         "pen",
         "ochre",
-        f"Le volet {missing[0].section_label.lower()} de {dossier.person_name} est prêt à signer",
+        f"Le dossier de {dossier.person_name} est prêt à valider",
         f"Dossier {dossier.number} · tout le reste est complet",
         f"depuis {age_words(dossier.updated_at)}",
         "soon",
-        "Relire et signer",
+        "Valider le dossier",
         missing[0].url_anchor,
         (2, _stamp(dossier.updated_at)),
     )
