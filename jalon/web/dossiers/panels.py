@@ -2,19 +2,24 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from django.urls import reverse
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 
 from jalon.core.text import and_list, plural
+from jalon.directory.enums import StayType
 from jalon.dossiers.declarations import SectionDefinition
 from jalon.dossiers.documents import section_definition
-from jalon.dossiers.kinds.grand_age.sections.request import STAYS, WHEN
+from jalon.dossiers.enums import DossierKind
+from jalon.dossiers.kinds.grand_age.sections.request import WHEN
 from jalon.dossiers.kinds.registry import KINDS
 from jalon.dossiers.medical import medical_state
 from jalon.dossiers.models import Dossier, Section
 from jalon.dossiers.policies import DossierPolicy, SectionAccess, Standing
+from jalon.dossiers.versions import asked_of
+from jalon.referrals.wording import long_day
 from jalon.web.dossiers.markup import join, words
 from jalon.web.dossiers.medical import medical_words
 from jalon.web.sprite import shape
@@ -23,12 +28,21 @@ from jalon.web.typography import MONTHS, NBSP, day_words
 
 @dataclass(frozen=True)
 class Step:
-    """One section on the path: its rows, what the person may do, how it stands."""
+    """One section on the path: its rows, what the person may do, how it stands.
+
+    `called_for`: asked because of an answer to another section.
+    """
 
     definition: SectionDefinition
     section: Section
     access: SectionAccess
     url: str
+    called_for: bool = False
+
+    @property
+    def is_secret(self) -> bool:
+        """Whether the person may not even know that it is asked: that would tell them of a medical answer."""
+        return self.called_for and not self.access.read
 
     @property
     def complete(self) -> bool:
@@ -44,21 +58,22 @@ class Step:
         return "part" if self.section.revision else "todo"
 
 
-def steps_of(dossier: Dossier, standing: Standing, sections: Iterable[Section]) -> list[Step]:
-    """Return the path of a dossier, in the order of its kind."""
+def steps_of(dossier: Dossier, standing: Standing, sections: Iterable[Section], *, aside: bool = False) -> list[Step]:
+    """Return the path of a dossier, in the order of its kind: the sections asked, or with `aside` the others.
+
+    One query for a unit while a physician prepares another version of what it reads.
+    """
     by_code = {section.code: section for section in sections}
+    asked = asked_of(standing, dossier, by_code.values())
     steps = []
     for present in KINDS[dossier.kind].sections:
+        if (present.code in asked) is aside:
+            continue
         section = by_code[present.code]
         definition = section_definition(dossier, section)
-        steps.append(
-            Step(
-                definition,
-                section,
-                DossierPolicy.section(standing, definition, dossier),
-                reverse("dossiers:section", args=[dossier.pk, section.code]),
-            )
-        )
+        access = DossierPolicy.section(standing, definition, dossier)
+        url = reverse("dossiers:section", args=[dossier.pk, section.code])
+        steps.append(Step(definition, section, access, url, present.code in KINDS[dossier.kind].needed_when))
     return steps
 
 
@@ -70,16 +85,25 @@ def birth_words(dossier: Dossier) -> str:
     return f"{plural(dossier.age, 'an')}, {verb} le {day}{NBSP}{MONTHS[born.month - 1]} {born.year}"
 
 
-def request_words(dossier: Dossier) -> str:
-    """« Grand âge · hébergement permanent, dans les six mois »."""
+def request_words(dossier: Dossier, *, medical: bool) -> str:
+    """« Grand âge · hébergement permanent, dans les six mois ».
+
+    `medical`: for somebody who reads the medical part, which alone tells what follow-up care is asked for.
+    """
+    if dossier.kind == DossierKind.SANITAIRE and not medical:
+        return dossier.get_kind_display()
     needs = dossier.needs
-    stays = {option.code: option.label.lower() for option in STAYS}
     when = {option.code: option.label.lower() for option in WHEN}
     said = []
     for stay in needs.get("stays", ()):
-        moment = when.get(needs.get("when", {}).get(stay, ""))
-        said.append(f"{stays[stay]}, {moment}" if moment else stays[stay])
+        moment = when.get(needs.get("when", {}).get(stay, "")) or _wished(needs.get("dates", {}).get(stay))
+        label = StayType(stay).label.lower()
+        said.append(f"{label}, {moment}" if moment else label)
     return " · ".join([dossier.get_kind_display(), *said])
+
+
+def _wished(day: str | None) -> str:
+    return f"souhaité le {long_day(date.fromisoformat(day))}" if day else ""
 
 
 def path(dossier: Dossier, steps: list[Step], current: str, me: int, attributes: str = "") -> SafeString:
@@ -90,7 +114,7 @@ def path(dossier: Dossier, steps: list[Step], current: str, me: int, attributes:
     Without a current section it is the page's own content, and a phone shows it too.
     """
     medical = medical_words(medical_state(dossier, [step.section for step in steps]))
-    rows = [_row(step, step.definition.code == current, me, medical) for step in steps]
+    rows = [_row(step, step.definition.code == current, me, medical) for step in steps if not step.is_secret]
     rows.append(_sign_row(dossier, steps, current == "signer"))
     css = "sections from-desktop" if current else "sections"
     return SafeString(
@@ -157,9 +181,10 @@ def _sign_row(dossier: Dossier, steps: list[Step], here: bool) -> str:
         latest = max(step.section.signed_at for step in signed if step.section.signed_at)
         inside = f"{shape('m-done', 'milestone')}<span>{title}<small>Signé {day_words(latest)}</small></span>"
         return f'<li class="done"><span class="path-row">{inside}</span></li>'
-    closed = sign_closed(steps)
-    if closed or not any(step.access.sign for step in signed):
-        reason = closed or "Le médecin signe la partie médicale"
+    signs = any(step.access.sign for step in signed)
+    closed = sign_closed(steps) if signs else "Le médecin signe la partie médicale"
+    if closed:
+        reason = closed
         inside = f"{shape('m-lock', 'milestone')}<span>{title}<small>{words(reason)}</small></span>"
         return f'<li class="todo"><span class="path-row">{inside}</span></li>'
     url = reverse("dossiers:sign", args=[dossier.pk, signed[0].definition.code])

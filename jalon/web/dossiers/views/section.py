@@ -127,7 +127,7 @@ def _where_next(data: QueryDict, door: Opened, step: Step) -> str:
 
 def _next(door: Opened, step: Step) -> tuple[str, str]:
     """Return the words and the address of what follows."""
-    later = door.steps[door.steps.index(step) + 1 :]
+    later = door.steps[door.steps.index(step) + 1 :] if step in door.steps else []
     for following in later:
         if following.access.write:
             return f"Continuer\N{NO-BREAK SPACE}: {following.definition.label}", following.url
@@ -162,8 +162,13 @@ def _page(
             "signature": signature_shown(door, step, sheet.document, step.section.revision),
             "folds": bool(blocks_of(step.definition)),
             "grid": any(is_grid(group) for group in step.definition.groups),
-            "number": door.steps.index(step) + 1,
-            "total": len(door.steps) + 1,
+            "number": door.shown.index(step) + 1 if step in door.shown else 0,
+            "total": len(door.shown) + 1,
+            "aside": step in door.aside,
+            "picks": any(isinstance(question.type, MotiveChoice) for question in step.definition.questions),
+            "kept_aside": [
+                (one.definition.label, one.url) for one in door.aside if one.section.revision and one.access.read
+            ],
             "path": path(door.dossier, door.steps, step.definition.code, door.actor.user.pk),
             "summary": error_summary(sheet, just_sent=request.method == "POST"),
             "notice": notice,
