@@ -43,6 +43,7 @@ def desks(ehpads: dict[str, CareUnit]) -> dict[str, User]:
 
 def opens_a_dossier(doctor: Person) -> Dossier:
     doctor.presses("Nouveau dossier")
+    doctor.picks("kind", "grand_age")
     doctor.fills(birth_name="Garnier", used_name="Moreau", first_names="Lucienne", birth_date="03/05/1939")
     doctor.fills(birth_place="Talant (21240)")
     doctor.picks("sex", "F")

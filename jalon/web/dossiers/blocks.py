@@ -33,9 +33,24 @@ class Block:
     def is_grid(self) -> bool:
         return is_grid(self.groups[0])
 
+    def shown(self, document: Document) -> list[Question]:
+        """Return the questions of the block that the answers leave on screen."""
+        codes = document.shown_codes()
+        return [question for question in self.questions if question.code in codes]
+
+    def is_optional(self, document: Document) -> bool:
+        """Whether nothing has to be answered, by the answers that there are."""
+        return not any(question.required for question in self.shown(document))
+
+    def is_pointless(self, document: Document) -> bool:
+        """Whether an answer given leaves nothing of it on screen: « aucun soin » leaves no care to detail."""
+        asked = {question.shown_when.code for question in self.questions if question.shown_when}
+        return not self.shown(document) and any(document.answers.get(code) is not None for code in asked)
+
     @property
-    def is_optional(self) -> bool:
-        return not any(question.required for question in self.questions)
+    def says_nothing(self) -> bool:
+        """Whether « rien à signaler » answers it."""
+        return bool(self.neutral) and not self.is_grid and self.groups[0].neutral_label == Group.neutral_label
 
     @property
     def neutral(self) -> dict[str, Any]:
@@ -79,7 +94,9 @@ def state(block: Block, document: Document, attributes: str = "") -> str:
         css, text = " soon", plural(lacking, "réponse manquante", "réponses manquantes")
     elif block.neutral and not block.is_grid and told == block.neutral:
         css, text = " done", block.groups[0].neutral_label
-    elif block.is_optional:
+    elif block.is_pointless(document):
+        css, text = "", "sans objet"
+    elif block.is_optional(document):
         css, text = "", plural(len(told), "réponse") if told else "facultatif"
     else:
         css, text = " done", "complet"

@@ -17,6 +17,7 @@ from jalon.dossiers.kinds.sanitaire import search
 from jalon.dossiers.kinds.sanitaire.declared import NEEDED_WHEN, SECTIONS
 from jalon.dossiers.kinds.sanitaire.sections.motive_choice import said
 from jalon.dossiers.kinds.sanitaire.thesaurus import FOLLOWING, Domain, Motive, thesaurus
+from jalon.dossiers.questions.choices import lower_first
 from jalon.web.dossiers.controls import Place
 from jalon.web.dossiers.markup import join, quoted, words
 
@@ -145,12 +146,17 @@ def brought(motive: Motive) -> list[tuple[str, str]]:
     blocks = thesaurus().vocabulary.blocks
     questions = [term.label for code, term in blocks.items() if code in motive.blocks - _OF_A_SECTION]
     told = [
-        ("Prises en charge qui conviennent", and_list(_care(motive))),
-        ("Moyens utiles", and_list([BY_CODE[code].label for code in motive.resources])),
-        ("Volets en plus", and_list(sections)),
-        ("Questions qui suivent", and_list(questions)),
+        ("Prises en charge qui conviennent", _listed(_care(motive))),
+        ("Moyens utiles", _listed(BY_CODE[code].label for code in motive.resources)),
+        ("Volets en plus", _listed(sections)),
+        ("Questions qui suivent", _listed(questions)),
     ]
     return [(label, text) for label, text in told if text]
+
+
+def _listed(labels: Iterable[str]) -> str:
+    first, *others = [*labels, ""]
+    return and_list([first, *(lower_first(label) for label in others if label)])
 
 
 def _care(motive: Motive) -> list[str]:

@@ -83,7 +83,8 @@ def _block(block: Block, sheet: Sheet, skipped: set[str]) -> str:
         return ""
     proposal = proposed(block, sheet.proposal)
     waits = any(question.code in sheet.errors or question.code in sheet.disputes for question in block.questions)
-    left = block.is_optional and not block.help and not answered_in(block, sheet.document)
+    left = block.is_optional(sheet.document) and not block.help and not answered_in(block, sheet.document)
+    left = left and not block.is_pointless(sheet.document)
     # Letters that nobody pressed one by one stay in sight, to be corrected.
     filled = block.is_grid and any(question.code in sheet.document.origins for question in block.questions)
     picks = any(isinstance(question.type, MotiveChoice) for question in block.questions)

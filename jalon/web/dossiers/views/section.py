@@ -162,6 +162,7 @@ def _page(
             "signature": signature_shown(door, step, sheet.document, step.section.revision),
             "folds": bool(blocks_of(step.definition)),
             "grid": any(is_grid(group) for group in step.definition.groups),
+            "nothing": any(block.says_nothing for block in blocks_of(step.definition)),
             "number": door.shown.index(step) + 1 if step in door.shown else 0,
             "total": len(door.shown) + 1,
             "aside": step in door.aside,
