@@ -120,9 +120,10 @@ def test_a_physician_asks_for_day_rehabilitation_in_under_sixty_interactions(
     person.goes_to(f"/dossiers/{dossier.pk}/recherche/")
     person.page.get_by_role("button", name=re.compile("Choisir.*Les Rosiers")).click()
     expect(person.page.get_by_role("button", name=re.compile("Choisi.*Les Rosiers"), pressed=True)).to_be_visible()
-    doctor.presses("Préparer l’envoi")
-    doctor.presses(re.compile("^Envoyer"))
-    doctor.count += 2
+    person.presses("Préparer l’envoi")
+    person.presses(re.compile("^Envoyer 1 demande"))
+    person.reads("Envoyée")
+    doctor.count += 4
     assert Referral.objects.get().state == ReferralState.SENT
     assert doctor.count < MOST, doctor.count
     for address in ADDRESSES:
