@@ -22,6 +22,7 @@ from jalon.referrals.models import Referral
 from tests.dossiers.factories import (
     actor,
     least_answers,
+    make_commune,
     make_complete_followup_dossier,
     save,
     section_of,
@@ -34,6 +35,11 @@ from tests.referrals.factories import send_anyway
 pytestmark = pytest.mark.django_db
 #: Both call for care at home and for transport; one for rehabilitation, the other for the palliative section.
 MOTIVES = ("avc_modere", "palliatif_domicile")
+#: What the physician chose for each, and where to look.
+CHOSEN: dict[str, dict[str, Any]] = {
+    "avc_modere": {"chosen": ["smr.A52.full_hospital"], "near": "relative", "near_town": "Talant (21240)"},
+    "palliatif_domicile": {"chosen": ["had"], "near": "hospital", "near_town": "Dijon (21000)", "distance_km": "80"},
+}
 MEDICAL = {definition.code: definition for definition in SANITAIRE.sections if definition.is_medical}
 PAGES = ("overview", "attachments", "data", "people", "identity", "end", "accesses")
 Side = dict[str, dict[str, Any]]
@@ -42,9 +48,11 @@ Side = dict[str, dict[str, Any]]
 def fill(dossier: Dossier, motive: str) -> Side:
     """Answer and sign all that a motive calls for; return the medical answers."""
     save(dossier, "motif", f"motive={motive}", dossier.created_by)
-    for section in dossier.sections.filter(asked=True, missing__gt=0):
+    for section in dossier.sections.filter(asked=True):
         definition = next(one for one in SANITAIRE.sections if one.code == section.code)
-        told = {"motive": motive} if section.code == "motif" else {}
+        told = {"motif": {"motive": motive}, "orientation": CHOSEN[motive]}.get(section.code, {})
+        if not section.missing and not told:
+            continue
         save_section(
             section,
             least_answers(definition, told),
@@ -101,6 +109,7 @@ def told(dossier: Dossier, said: Side, person: User, found: list[Visit]) -> list
 
 def test_the_motive_and_the_sections_that_it_calls_for_are_told_to_those_who_may_read_alone() -> None:
     physician = make_physician()
+    make_commune("21231", "Dijon", "21000")
     dossier = make_complete_followup_dossier(physician, motive=MOTIVES[0])
     sides = [fill(dossier, motive) for motive in MOTIVES]
     assert all(sides[0]["motif"] != side["motif"] for side in sides[1:])

@@ -11,6 +11,7 @@ from django.utils import timezone
 from jalon.accounts.actors import Actor
 from jalon.audit.journal import record_access, was_opened
 from jalon.dossiers.declarations import SectionDefinition
+from jalon.dossiers.kinds.registry import KINDS
 from jalon.dossiers.models import Dossier, Participant, Section
 from jalon.dossiers.policies import DossierPolicy, SectionAccess, Standing
 from jalon.dossiers.queries import mandate_of
@@ -50,6 +51,11 @@ class Opened:
     def reads_medical(self) -> bool:
         """Whether every medical section is open to the person."""
         return all(step.access.read for step in self.steps)
+
+    @property
+    def is_guided(self) -> bool:
+        """Whether the person fills the dossier screen by screen: kinds that a family never opens have no screens."""
+        return self.standing.is_guided and KINDS[self.dossier.kind].by_family
 
     @property
     def accesses(self) -> list[tuple[SectionDefinition, SectionAccess]]:

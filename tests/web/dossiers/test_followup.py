@@ -22,6 +22,7 @@ from tests.dossiers.factories import (
     section_of,
 )
 from tests.factories import make_family, make_physician, make_secretary
+from tests.web.dossiers.pdf import body, text
 
 pytestmark = pytest.mark.django_db
 IDENTITY_FORM = {
@@ -210,6 +211,35 @@ class TestSectionsThatAMotiveCallsFor:
             assert client.get(f"/dossiers/{dossier.pk}/volets/palliatif/").status_code == 404
         assert "Soins palliatifs" not in pages[1]
         assert "Motif et but" in pages[1]
+
+
+def test_a_relative_who_was_invited_fills_in_what_is_not_medical():
+    dossier = make_followup_dossier()
+    relative = make_family()
+    dossier.participants.create(user=relative, role="relative")
+    client = InspectingClient().sign_in(relative)
+    page = soup(client.get(f"/dossiers/{dossier.pk}/"))
+    assert "Continuer pas à pas" not in page.get_text()
+    assert "Service demandeur" in page.select_one("main").get_text()
+    home = soup(client.get("/accueil/"))
+    assert home.find("a", href=lambda href: href and href.startswith(f"/dossiers/{dossier.pk}/volets/"))
+    for address in ("", "bilan/", "accueil/"):
+        assert client.get(f"/dossiers/{dossier.pk}/pas-a-pas/{address}").status_code == 404
+    saved = client.post(f"/dossiers/{dossier.pk}/volets/social/", {"revision": "0", "alone": "yes"})
+    assert saved.status_code == 302
+    assert client.get(f"/dossiers/{dossier.pk}/volets/motif/").status_code == 403
+
+
+def test_both_volumes_print_what_the_motive_calls_for():
+    dossier = make_complete_followup_dossier()
+    client = InspectingClient().sign_in(dossier.created_by)
+    medical = text(body(client.get(f"/dossiers/{dossier.pk}/imprimer/medical/")))
+    administrative = text(body(client.get(f"/dossiers/{dossier.pk}/imprimer/administratif/")))
+    assert "AVQ physique" in medical
+    assert "Rééducation" in medical
+    assert "Soins palliatifs" not in medical
+    assert "Vie et projet de sortie" in administrative
+    assert "hospitalisation complète" not in administrative
 
 
 class TestValidating:

@@ -59,7 +59,7 @@ def overview(request: HttpRequest, pk: UUID) -> HttpResponse:
             **frame(door),
             "path": path(door.dossier, door.steps, "", door.actor.user.pk),
             "lacking": _lacking(door, lacking),
-            "guided": door.standing.is_guided and door.dossier.is_open,
+            "guided": door.is_guided and door.dossier.is_open,
             "next": next_step(door, lacking, names=names),
             "names": names,
             "pending": pending_designation(door.dossier) if names else None,
@@ -155,7 +155,7 @@ def next_step(door: Opened, lacking: list[Missing], *, names: bool) -> Next | No
     """Return what the person can do now: continue, name the physician, sign, look for an establishment; or None."""
     if not door.standing.writes or not door.dossier.is_open:
         return None
-    if door.standing.is_guided and any(step.access.write and not step.complete for step in door.steps):
+    if door.is_guided and any(step.access.write and not step.complete for step in door.steps):
         return Next("Continuer pas à pas", reverse("dossiers:guided", args=[door.dossier.pk]))
     for step in door.steps:
         if step.access.write and not step.complete:
