@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup
 
+from jalon.accounts.enums import MembershipRole
+from jalon.directory.enums import StayType, UnitKind
 from jalon.dossiers.documents import open_section
 from jalon.dossiers.kinds.sanitaire.sections.motive import MOTIVE_SECTION
 from jalon.dossiers.kinds.sanitaire.thesaurus import thesaurus
@@ -21,7 +23,7 @@ from tests.dossiers.factories import (
     save,
     section_of,
 )
-from tests.factories import make_family, make_physician, make_secretary
+from tests.factories import make_family, make_physician, make_secretary, make_unit, make_unit_staff
 from tests.web.dossiers.pdf import body, text
 
 pytestmark = pytest.mark.django_db
@@ -240,6 +242,26 @@ def test_both_volumes_print_what_the_motive_calls_for():
     assert "Soins palliatifs" not in medical
     assert "Vie et projet de sortie" in administrative
     assert "hospitalisation complète" not in administrative
+
+
+def test_each_section_is_a_light_page():
+    dossier = make_complete_followup_dossier(signed=False)
+    client = InspectingClient().sign_in(dossier.created_by)
+    sizes = {
+        row.code: len(client.get(f"/dossiers/{dossier.pk}/volets/{row.code}/").content)
+        for row in dossier.sections.all()
+    }
+    assert {code: size for code, size in sizes.items() if size >= 40_000} == {}
+    assert len(client.get(f"/dossiers/{dossier.pk}/volets/motif/signer/").content) < 40_000
+
+
+def test_a_manager_says_what_is_expected_of_the_dossiers_that_the_unit_receives_alone():
+    unit = make_unit(kind=UnitKind.SMR, stay_type=StayType.FULL_HOSPITAL, mention="A59")
+    client = InspectingClient().sign_in(make_unit_staff(unit.establishment, MembershipRole.MANAGER))
+    page = client.get(f"/etablissement/unites/{unit.pk}/reponses-attendues/")
+    boxes = {box["value"] for box in soup(page).select("[type=checkbox]")}
+    assert "soins.nurse_visits" in boxes
+    assert "demande.budget_month" not in boxes
 
 
 class TestValidating:
