@@ -65,7 +65,7 @@
     return true;
   }
   function walk(step) {
-    const blocks = Array.from(form.querySelectorAll("details.block > summary"));
+    const blocks = Array.from(form.querySelectorAll("details.block > summary")).filter(visible);
     const here = blocks.findIndex((summary) => summary.parentElement.contains(document.activeElement));
     const target = blocks[here + step] || blocks[here];
     if (target) target.focus();
