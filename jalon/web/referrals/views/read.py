@@ -72,7 +72,7 @@ def read(request: HttpRequest, pk: UUID) -> HttpResponse:
             "sections": sections_of(found, standing),
             "known": known_to(found, standing),
             "medical_news": medical_news(actor, found, standing),
-            "twins": twins(actor, identity_of(situation.dossier), besides=situation.dossier),
+            "twins": twins(actor, identity_of(situation.dossier), situation.dossier.kind, besides=situation.dossier),
             "lines": timeline(referral, medical=_reads_reasons(found)),
             "ahead": ahead(referral, found.side, now),
         },
