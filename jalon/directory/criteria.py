@@ -13,7 +13,8 @@ WISHES = ("dementia_unit", "social_aid", "within_budget", "free_places")
 class Ruled:
     """What a rule of matching asks of units, told in terms that SQL answers.
 
-    `test` is a code of `search_sql.CONDITIONS`, or « size » with its `limit`, « always », « never ». `excludes` leaves
+    `test` is a code of `search_sql.CONDITIONS`, or « size » with its `limit`, « mention » with its `mentions`,
+    « always », « never ». `excludes` leaves
     out who says no, never who says nothing; with a `refusal`, only who made it a rule of theirs. A yes is worth `km`
     kilometres of detour. Empty `kinds` are all.
     """
@@ -24,6 +25,7 @@ class Ruled:
     kinds: tuple[str, ...] = ()
     limit: int = 0
     refusal: str = ""
+    mentions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from jalon.core.text import and_list, plural
 from jalon.directory.enums import StayType
 from jalon.dossiers.declarations import SectionDefinition
 from jalon.dossiers.documents import section_definition
+from jalon.dossiers.enums import DossierKind
 from jalon.dossiers.kinds.grand_age.aggir import Possibilities
 from jalon.dossiers.kinds.grand_age.aggir_line import LETTER_WORDS
 from jalon.dossiers.kinds.grand_age.needs import gir_of
@@ -25,6 +26,8 @@ from jalon.web.dossiers.medical import medical_words
 from jalon.web.sprite import shape
 from jalon.web.typography import MONTHS, NBSP, day_words
 
+# Sections that whoever may write fills in on a page of their own, by kind and code.
+PAGES = {(DossierKind.SANITAIRE, "orientation"): "orientation:page"}
 ALL_GIRS = range(1, 7)
 MOST_WITHOUT_EFFECT = 3
 
@@ -61,15 +64,14 @@ def steps_of(dossier: Dossier, standing: Standing, sections: Iterable[Section]) 
         if not section.asked:
             continue
         definition = section_definition(dossier, section)
-        steps.append(
-            Step(
-                definition,
-                section,
-                DossierPolicy.section(standing, definition, dossier),
-                reverse("dossiers:section", args=[dossier.pk, section.code]),
-            )
-        )
+        access = DossierPolicy.section(standing, definition, dossier)
+        steps.append(Step(definition, section, access, _url(dossier, section, access)))
     return steps
+
+
+def _url(dossier: Dossier, section: Section, access: SectionAccess) -> str:
+    own = PAGES.get((DossierKind(dossier.kind), section.code)) if access.write else None
+    return reverse(own, args=[dossier.pk]) if own else reverse("dossiers:section", args=[dossier.pk, section.code])
 
 
 def birth_words(dossier: Dossier) -> str:

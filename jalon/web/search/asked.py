@@ -18,7 +18,7 @@ from jalon.directory.understanding import Understood, understand
 from jalon.directory.wanted import BY_SLUG, Wanted
 from jalon.web.search.forms import BOXES, DEFAULT_RADIUS_KM, REACHES, WHEN, SearchForm
 
-KEPT = (*SearchForm.base_fields, "quand")
+KEPT = (*SearchForm.base_fields, "quand", "solution")
 MOST_PAGES = 100_000
 CHOOSE_BELOW = "Choisissez la commune dans la liste ci-dessous."
 
@@ -42,6 +42,7 @@ class Asked:
     """A search as understood. `can_search` is False when a field must be corrected first, or a commune given.
 
     `line` is what was understood of the field of words: the kind and the place in it stand for the other fields.
+    `filled` are the fields that a dossier fills in, `sent` the names of the address.
     """
 
     form: SearchForm
@@ -51,6 +52,8 @@ class Asked:
     sort: str
     page: int
     line: Understood
+    filled: frozenset[str] = frozenset()
+    sent: frozenset[str] = frozenset()
 
     @property
     def can_search(self) -> bool:
@@ -62,6 +65,15 @@ class Asked:
         criteria = self.criteria
         somewhere = criteria.centre or criteria.commune or criteria.department or criteria.words
         return criteria.is_territorial and not somewhere and not self.form.errors
+
+    @property
+    def is_filled(self) -> bool:
+        """Whether the search is the one that the dossier fills in, but for what a link changed."""
+        return bool(self.filled) and "ou" not in self.sent and "quoi" not in self.sent
+
+    def without(self, name: str) -> str | None:
+        """Return the value that takes a field out of an address: empty when the dossier would fill it in again."""
+        return "" if name in self.filled else None
 
     @property
     def place(self) -> Place | None:
@@ -107,7 +119,9 @@ def read(query: QueryDict, prefill: Prefill | None = None) -> Asked:
     # Of houses of one name, the nearest is meant.
     usual = "distance" if line.words and where.centre and not query.get("tri") else next(iter(SORTS))
     sort = usual if usual == "distance" else form.value("tri") or usual
-    return Asked(form, wanted, criteria, where.resolution, sort, _page(query), line)
+    return Asked(
+        form, wanted, criteria, where.resolution, sort, _page(query), line, frozenset(known.values), frozenset(query)
+    )
 
 
 def settled(query: QueryDict) -> str:
@@ -147,12 +161,12 @@ def _criteria(form: SearchForm, known: Prefill, wanted: Wanted, where: _Where, w
 
 
 def _with_defaults(query: QueryDict, values: dict[str, str]) -> QueryDict:
-    """Values of the dossier stand until the form is sent: an address that names a field names them all."""
+    """Values of the dossier stand until the form is sent, which names its every field; a link names what it changes."""
     if not values or "ou" in query or "quoi" in query:
         return query
     filled = query.copy()
     for name, value in values.items():
-        filled[name] = value
+        filled.setdefault(name, value)
     return filled
 
 
@@ -188,6 +202,9 @@ def address(query: QueryDict, **changes: Any) -> str:
     Only what the form knows is kept, and nothing empty: the address is made to be shared. A change to None drops it.
     """
     known: dict[str, Any] = {name: "1" if name in BOXES else query[name] for name in KEPT if query.get(name)}
+    if "ou" not in query and "quoi" not in query:
+        # What a dossier fills in and somebody took out is named, though empty: else it would come back.
+        known |= {name: "" for name in KEPT if query.get(name) == ""}
     if known.get("quand") not in dict(WHEN):
         known.pop("quand", None)
     if "avec" in known:
