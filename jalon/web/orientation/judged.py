@@ -76,13 +76,13 @@ def _territory(town: Mapping[str, str] | None, serves: Mapping[str, bool | None]
     by_answer = {answer: [NAMES[kind] for kind in AT_HOME if serves[kind] is answer] for answer in (True, None, False)}
     lines = []
     if there := by_answer[True]:
-        lines.append(f"Soins {at}{NBSP}: {and_list([_article(name) for name in there])} y va.")
+        verb = "y va" if len(there) == 1 else "y vont"
+        lines.append(f"Soins {at}{NBSP}: {and_list([_article(name) for name in there])} {verb}.")
     if silent := by_answer[None]:
-        lines.append(
-            f"{and_list(silent)} {at}{NBSP}: ceux du département ne disent pas quelles communes ils desservent."
-        )
+        said = "services du département ne disent pas quelles communes ils desservent"
+        lines.append(f"{and_list(silent)} {at}{NBSP}: les {said}.")
     if none := by_answer[False]:
-        lines.append(f"Aucun service de {and_list(none)} ne dessert {town['label']}.")
+        lines.append(f"Aucun service ne dessert {town['label']} en {and_list(none)}.")
     return lines
 
 

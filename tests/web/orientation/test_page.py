@@ -16,7 +16,7 @@ from jalon.directory.enums import StayType, UnitKind
 from jalon.directory.models import CareUnit
 from jalon.dossiers.documents import open_section
 from jalon.dossiers.enums import ParticipantRole
-from jalon.dossiers.models import Dossier
+from jalon.dossiers.models import Dossier, Share
 from tests.client import PAGE_LIMIT_BYTES, InspectingClient
 from tests.directory.factories import make_unit_at
 from tests.dossiers.factories import make_commune, make_dossier, make_followup_dossier, section_of
@@ -151,6 +151,14 @@ class TestAdvice:
 
 
 class TestTerritory:
+    def test_who_goes_to_the_commune_is_told(self, client: InspectingClient, physician: User) -> None:
+        dossier = dossier_of(CARER, physician)
+        serving(UnitKind.HAD)
+        serving(UnitKind.SSIAD)
+        assert "Soins à Talant (21240) : une HAD et un SSIAD y vont." in words(
+            page(client.sign_in(physician), dossier).main
+        )
+
     def test_without_an_had_there_the_had_is_closed_and_why_is_said(
         self, client: InspectingClient, physician: User
     ) -> None:
@@ -160,7 +168,7 @@ class TestTerritory:
         assert "had" in options(soup)["excluded"]
         assert "Aucune HAD ne dessert la commune." in reasons(soup, "had")
         told = words(soup.main)
-        assert "Aucun service de HAD ne dessert Talant (21240)." in told
+        assert "Aucun service ne dessert Talant (21240) en HAD." in told
         assert "Soins à Talant (21240) : un SSIAD y va." in told
 
     def test_an_had_of_the_department_that_lists_nothing_is_to_be_checked(
@@ -180,7 +188,7 @@ class TestTerritory:
         away = {"elsewhere": True, "care_address": beaune}
         soup = page(client.sign_in(physician), dossier_of(CARER, physician, domicile=away))
         assert "had" in options(soup)["excluded"]
-        assert "ne dessert Beaune (21200)" in words(soup.main)
+        assert "Aucun service ne dessert Beaune (21200) en" in words(soup.main)
 
     def test_a_closed_service_serves_nobody(self, client: InspectingClient, physician: User) -> None:
         serving(UnitKind.HAD, closed=True)
@@ -232,7 +240,7 @@ class TestChoice:
     @pytest.mark.parametrize(
         ("sent", "sentence"),
         [
-            ({"chosen": ["smr.A52.full_hospital", "clinic"]}, "de la liste"),
+            ({"chosen": ["smr.A52.full_hospital", "clinic"]}, "Une réponse est à corriger."),
             ({"chosen": ["smr.A52.full_hospital"], "distance_km": "loin"}, "nombre"),
             ({"chosen": ["smr.A52.full_hospital"], "near": "relative"}, "Écrivez la commune de ce proche"),
             ({"chosen": ["smr.A52.full_hospital"], "near": "hospital"}, "écrivez sa commune"),
@@ -353,8 +361,12 @@ class TestWhoReads:
         dossier = dossier_of(STROKE, physician)
         why = "Place déjà promise par le service."
         write_answers(dossier, "orientation", {"chosen": ["smr.A51.full_hospital"], "otherwise": why}, physician)
-        read = client.sign_in(physician).get(f"/dossiers/{dossier.pk}/imprimer/medical/")
-        assert read.status_code == 200
+        unit = make_unit(kind=UnitKind.SMR, stay_type=StayType.FULL_HOSPITAL, mention="A51")
+        Share.objects.create(dossier=dossier, unit=unit)
+        reader = make_unit_staff(unit.establishment, MembershipRole.MEDICAL_READER)
+        told = client.sign_in(reader).get(f"/dossiers/{dossier.pk}/volets/orientation/").content.decode()
+        assert why in told
+        assert "SMR locomoteur, hospitalisation complète" in told
 
 
 def test_one_unit_or_thirty_cost_the_same_queries(client: InspectingClient, physician: User) -> None:

@@ -18,7 +18,6 @@ from jalon.dossiers.enums import DossierKind
 from jalon.dossiers.forms import check_answers, read_answers
 from jalon.dossiers.kinds.sanitaire.orientation import to_justify
 from jalon.dossiers.kinds.sanitaire.sections.choice import CHOICE
-from jalon.dossiers.policies import Standing
 from jalon.dossiers.questions import Raw
 from jalon.dossiers.questions.places import commune_label
 from jalon.web.access import requesters
@@ -57,13 +56,18 @@ def page(request: HttpRequest, pk: UUID) -> HttpResponse:
         return _save(request, door, step, judged)
     door.record("orientation")
     document = open_section(door.dossier, step.section)
-    sheet = Sheet(document, disputes=disputes_of(document, door.actor.user.pk))
+    # Near the person, unless another place is said.
+    usual = {} if document.raw(CHOICE.by_code["near"]) else {"near": "home"}
+    sheet = Sheet(document, disputes=disputes_of(document, door.actor.user.pk), on_screen=usual)
     return _page(request, door, step, judged, sheet)
 
 
 def _state_only(request: HttpRequest, door: Opened, step: Step) -> HttpResponse:
-    """Tell the secretary whether the doctor has chosen, and nothing of what."""
-    if door.standing != Standing.SECRETARY:
+    """Tell those who prepare the dossier for a doctor whether the choice is made, and nothing of what.
+
+    The family and helpers read nothing of it.
+    """
+    if not door.standing.is_requester or door.standing.is_family or door.standing.is_helper:
         raise door.refuse("orientation", step.access.reason)
     door.record("orientation")
     context = {

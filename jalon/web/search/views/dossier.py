@@ -14,6 +14,9 @@ from django.views.decorators.http import require_safe
 from jalon.directory.search import Results
 from jalon.directory.wanted import counted
 from jalon.dossiers.enums import DossierKind
+from jalon.dossiers.kinds.sanitaire.sections.choice import CHOICE
+from jalon.dossiers.models import Dossier
+from jalon.dossiers.policies import DossierPolicy, Standing
 from jalon.matching.cost import Person
 from jalon.matching.facts import needs_of_dossier
 from jalon.matching.of_dossier import readable_needs
@@ -75,6 +78,7 @@ def search_for_dossier(request: HttpRequest, pk: UUID) -> HttpResponse:
         why_url=f"{why_url}?{urlencode(searched)}" if searched else why_url,
         title=_title(asked, page["results"], person, dossier.kind),
         solutions=_solutions(needs, solution, asked),
+        to_orient=solution is None and _reads_choice(dossier, standing),
         at_home=_at_home(request, asked, needs),
         **bar(dossier.pk, requests),
     )
@@ -96,6 +100,13 @@ def _solutions(needs: dict[str, Any], solution: Sought | None, asked: Asked) -> 
         SolutionLink(one.option.label, f"?solution={number}", one == solution and asked.is_filled)
         for number, one in enumerate(sought(needs), 1)
     ]
+
+
+def _reads_choice(dossier: Dossier, standing: Standing) -> bool:
+    """Whether the dossier has an orientation to choose, which the person may read."""
+    if dossier.kind != DossierKind.SANITAIRE:
+        return False
+    return DossierPolicy.section(standing, CHOICE, dossier).read
 
 
 def _at_home(request: HttpRequest, asked: Asked, needs: dict[str, Any]) -> dict[str, str]:
