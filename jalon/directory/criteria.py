@@ -35,9 +35,9 @@ class Criteria:
     `commune` is the INSEE code of the centre: a unit that serves a territory is found when it serves this commune,
     whatever the radius. `offers` are codes of `capabilities.py` that the unit must have said it offers.
     `social_aid`, `dementia_unit`, `free_places`, `within_budget` and `reachable` are conditions; `wishes` holds
-    the codes among WISHES that only order. `rules` are put by `matching.ranking.ruled`: without them, « les plus
-    adaptés » are the nearest. `places_days` believes only the places declared within these days; None, those of
-    `freshness`. Prices are euros a month, accommodation only.
+    the codes among WISHES that only order, `wanted` the capabilities that only rules of matching read. `rules` are put
+    by `matching.ranking.ruled`: without them, « les plus adaptés » are the nearest. `places_days` believes only the
+    places declared within these days; None, those of `freshness`. Prices are euros a month, accommodation only.
     """
 
     kinds: tuple[str, ...] = ()
@@ -59,6 +59,7 @@ class Criteria:
     reachable: bool = False
     offers: tuple[str, ...] = ()
     wishes: frozenset[str] = field(default_factory=frozenset)
+    wanted: tuple[str, ...] = ()
     rules: tuple[Ruled, ...] = ()
 
     @property

@@ -132,6 +132,7 @@ def needs_of_criteria(criteria: Criteria) -> Needs:
         budget_month=criteria.budget_month,
         age=criteria.age,
         asked=criteria.offers,
+        wanted=criteria.wanted,
         required=frozenset(criteria.conditions),
     )
 
@@ -156,4 +157,5 @@ def needs_of_dossier(needs: Mapping[str, Any], criteria: Criteria) -> Needs:
         codes |= girs
     if "urgent" in codes and "temporary" in asked.stays:
         codes.add("urgent_temporary")
-    return replace(asked, codes=asked.codes | codes, wanted=tuple(needs.get("wanted") or ()))
+    wanted = dict.fromkeys((*asked.wanted, *(needs.get("wanted") or ())))
+    return replace(asked, codes=asked.codes | codes, wanted=tuple(wanted))

@@ -14,13 +14,14 @@ from jalon.dossiers.needs import Place
 #: How far one goes when the doctor did not say, in km: a bed of a specialty is seldom next door; a day hospital is
 #: reached several times a week.
 BED_KM, DAY_KM = 50, 30
-#: What a unit must offer for a solution that is a capability of another kind of unit.
-OFFERS = {CareKind.LISP: ("lisp",)}
+#: A LISP is a bed of another unit: the SMR that may have some (proposed, to be confirmed by clinicians), those that say
+#: so first, those that deny it never.
+LISP_MENTIONS = ("A50", "A56", "A59", "E50", "E56")
 
 
 @dataclass(frozen=True)
 class Sought:
-    """The units of one solution: kind, stay, mention of SMR, capabilities that they must offer; and the place.
+    """The units of one solution: kind, stay, mentions of SMR, capabilities that they should have; and the place.
 
     Units that go to people are sought where the person is cared for, others near what the doctor chose.
     """
@@ -44,8 +45,16 @@ class Sought:
         return self.option.kind in AT_HOME
 
     @property
-    def offers(self) -> tuple[str, ...]:
-        return OFFERS.get(self.option.kind, ())
+    def mentions(self) -> tuple[str, ...]:
+        """The mentions of SMR that suit; empty for units that have none."""
+        if self.option.kind is CareKind.LISP:
+            return LISP_MENTIONS
+        return (self.option.mention,) if self.option.mention else ()
+
+    @property
+    def wanted(self) -> tuple[str, ...]:
+        """Capabilities that make the solution what it is."""
+        return ("lisp",) if self.option.kind is CareKind.LISP else ()
 
     @property
     def point(self) -> Point | None:
@@ -76,8 +85,8 @@ def criteria_of(wanted: Sought, age: int | None) -> Criteria:
     return Criteria(
         kinds=(wanted.kind,),
         stay_types=(wanted.stay,),
-        mentions=(wanted.option.mention,) if wanted.option.mention else (),
-        offers=wanted.offers,
+        mentions=wanted.mentions,
+        wanted=wanted.wanted,
         commune=wanted.place["commune"] if wanted.place else "",
         centre=point,
         centre_label=wanted.place["label"].partition(" (")[0] if wanted.place else "",

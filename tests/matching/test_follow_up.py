@@ -156,8 +156,11 @@ def explained(dossier: Dossier, wanted: Sought, unit: CareUnit) -> tuple[bool, E
     criteria = criteria_of(wanted, dossier.age)
     told = explain(needs_of_dossier(dossier.needs, criteria), facts_of(unit, far, serves=goes))
     is_there = goes is not False if wanted.goes_to_people else far <= wanted.radius_km
-    option = wanted.option
-    suits = unit.kind == wanted.kind and unit.stay_type == wanted.stay and option.mention in ("", unit.mention)
+    suits = (
+        unit.kind == wanted.kind
+        and unit.stay_type == wanted.stay
+        and (not wanted.mentions or unit.mention in wanted.mentions)
+    )
     return is_there and suits, told
 
 

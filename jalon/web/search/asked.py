@@ -1,7 +1,7 @@
 """From the address of a search page to the criteria of `directory.search`, and the words that name the search."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -25,7 +25,10 @@ CHOOSE_BELOW = "Choisissez la commune dans la liste ci-dessous."
 
 @dataclass(frozen=True)
 class Prefill:
-    """What a dossier already says, used for what the address does not say."""
+    """What a dossier already says, used for what the address does not say.
+
+    `mentions` and `wanted` belong to the solution that fills the form in: a form that was sent asks what it shows.
+    """
 
     values: dict[str, str] = field(default_factory=dict)
     centre: Point | None = None
@@ -35,6 +38,8 @@ class Prefill:
     age: int | None = None
     reachable: bool = False
     wishes: frozenset[str] = field(default_factory=frozenset)
+    mentions: tuple[str, ...] = ()
+    wanted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -69,7 +74,7 @@ class Asked:
     @property
     def is_filled(self) -> bool:
         """Whether the search is the one that the dossier fills in, but for what a link changed."""
-        return bool(self.filled) and "ou" not in self.sent and "quoi" not in self.sent
+        return bool(self.filled) and self.sent.isdisjoint(("ou", "quoi"))
 
     def without(self, name: str) -> str | None:
         """Return the value that takes a field out of an address: empty when the dossier would fill it in again."""
@@ -108,6 +113,8 @@ class _Where:
 def read(query: QueryDict, prefill: Prefill | None = None) -> Asked:
     """Understand an address. One query to find a place, five when it is not found; two more for a name."""
     known = prefill or Prefill()
+    if _is_sent(query):
+        known = replace(known, mentions=(), wanted=())
     form = SearchForm(_with_defaults(query, known.values))
     form.is_valid()
     line = understand(form.value("q") or "", find_place=not form.value("ou"))
@@ -143,7 +150,12 @@ def _criteria(form: SearchForm, known: Prefill, wanted: Wanted, where: _Where, w
     return Criteria(
         kinds=tuple(wanted.kinds) or known.kinds,
         stay_types=tuple(stays),
-        mentions=(form.value("mention"),) if form.value("mention") else (),
+        mentions=(form.value("mention"),)
+        if form.value("mention")
+        else ()
+        if "mention" in form.data
+        else known.mentions,
+        wanted=known.wanted,
         commune=place.code if place else known.commune if where.centre else "",
         centre=where.centre,
         centre_label=where.label,
@@ -160,9 +172,14 @@ def _criteria(form: SearchForm, known: Prefill, wanted: Wanted, where: _Where, w
     )
 
 
+def _is_sent(query: QueryDict) -> bool:
+    """Whether an address comes from the form, which names its every field."""
+    return "ou" in query or "quoi" in query
+
+
 def _with_defaults(query: QueryDict, values: dict[str, str]) -> QueryDict:
     """Values of the dossier stand until the form is sent, which names its every field; a link names what it changes."""
-    if not values or "ou" in query or "quoi" in query:
+    if not values or _is_sent(query):
         return query
     filled = query.copy()
     for name, value in values.items():
@@ -202,7 +219,7 @@ def address(query: QueryDict, **changes: Any) -> str:
     Only what the form knows is kept, and nothing empty: the address is made to be shared. A change to None drops it.
     """
     known: dict[str, Any] = {name: "1" if name in BOXES else query[name] for name in KEPT if query.get(name)}
-    if "ou" not in query and "quoi" not in query:
+    if not _is_sent(query):
         # What a dossier fills in and somebody took out is named, though empty: else it would come back.
         known |= {name: "" for name in KEPT if query.get(name) == ""}
     if known.get("quand") not in dict(WHEN):

@@ -61,6 +61,8 @@ def prefill(dossier: Dossier, needs: dict[str, Any], solution: Sought | None = N
         kinds=tuple(KINDS_OF_DOSSIER[DossierKind(dossier.kind)]),
         age=dossier.age,
         reachable=True,
+        mentions=solution.mentions if solution else (),
+        wanted=solution.wanted if solution else (),
     )
 
 
@@ -71,7 +73,6 @@ def _values_of(solution: Sought) -> dict[str, str]:
         "rayon": str(_radius(solution.radius_km)),
         "sejour": solution.stay if solution.kind == UnitKind.SMR else "",
         "mention": solution.option.mention,
-        "avec": next(iter(solution.offers), ""),
     }
 
 
