@@ -10,7 +10,7 @@ from jalon.directory.enums import StayType, UnitKind
 from jalon.dossiers.models import Dossier
 from jalon.referrals.queries import chosen_unit_ids
 from tests.browser.conftest import Open
-from tests.browser.test_access import looked_at
+from tests.browser.test_access import DESK, HEIGHT, looked_at
 from tests.directory.factories import make_unit_at
 from tests.dossiers.factories import make_commune
 from tests.factories import make_physician
@@ -29,11 +29,12 @@ def physician() -> User:
 
 def test_a_doctor_reads_why_chooses_and_finds_the_units(open_browser: Open, physician: User) -> None:
     dossier: Dossier = dossier_of(CARER, physician)
-    person = open_browser(physician).goes_to(f"/dossiers/{dossier.pk}/orientation/")
+    person = open_browser(physician, reduced_motion="reduce").goes_to(f"/dossiers/{dossier.pk}/orientation/")
     page = person.page
     person.title_is(re.compile("Vers quels soins orienter"))
     person.reads("Un proche aidant est présent.")
     assert looked_at(person, "the advice") == []
+    page.set_viewport_size({"width": DESK, "height": HEIGHT})
     page.get_by_text("Écarté").click()
     person.reads("Les soins sont trop lourds pour un SSIAD")
     page.get_by_label("Hospitalisation à domicile (HAD)").check()
@@ -47,6 +48,7 @@ def test_a_doctor_reads_why_chooses_and_finds_the_units(open_browser: Open, phys
     expect(page.locator("#suite")).to_contain_text("Unité de Chalon")
     expect(page.locator("#suite")).not_to_contain_text("HAD d’ailleurs")
     assert looked_at(person, "the choice") == []
+    page.set_viewport_size({"width": DESK, "height": HEIGHT})
     page.get_by_role("link", name="Chercher les unités : Unité de soins palliatifs (USP)").click()
     expect(page.locator("li.result h2")).to_have_text(["Unité de Chalon"])
     page.get_by_role("link", name="Hospitalisation à domicile (HAD)").click()
