@@ -53,12 +53,12 @@ def told(course: Course, now: datetime) -> Told:
             "Vous pouvez ajouter un établissement.",
         )
     if course.is_due(now):
-        return Told(title, "", f"La vague suivante part dans quelques minutes : {names}.")
+        return Told(title, "", f"La vague suivante part dans quelques minutes, vers {names}.")
     return Told(
         title,
         "",
-        f"Ensuite, la demande part d’elle-même : {names}. Ce sera à cette date si aucune place n’est proposée, ou plus "
-        "tôt si tous ont refusé.",
+        f"Ensuite, la demande part d’elle-même vers {names} : à cette date si aucune place n’est proposée, plus tôt si "
+        "tous ont refusé.",
     )
 
 

@@ -22,7 +22,7 @@ from jalon.referrals.actions.send_wave import send_next_wave
 from jalon.referrals.actions.unchoose import unchoose
 from jalon.referrals.actions.wave_base import CHANGED, NO_PLAN
 from jalon.referrals.enums import ReferralState
-from jalon.referrals.models import Referral, WavePlan
+from jalon.referrals.models import MOST_PER_WAVE, Referral, WavePlan
 from jalon.referrals.queries import drafts, requests_of
 from jalon.referrals.readiness import readiness
 from jalon.referrals.waves import USUAL_SIZE, Course, plan_in_force, proposed_answer
@@ -118,7 +118,7 @@ def _propose(
 def _size(request: HttpRequest) -> int:
     """Return the size posted when it is one, else the usual one: only the drawing depends on it."""
     typed = request.POST.get("size", "")
-    return int(typed) if typed in [str(size) for size in range(1, 11)] else USUAL_SIZE
+    return int(typed) if typed in [str(size) for size in range(1, MOST_PER_WAVE + 1)] else USUAL_SIZE
 
 
 def _ordered(request: HttpRequest, rows: list[Referral]) -> list[Referral]:
