@@ -186,6 +186,6 @@ class RandomWaves(RuleBasedStateMachine):
 def test_waves_never_send_more_than_planned_nor_after_an_acceptance_nor_twice_to_one_unit() -> None:
     RandomWaves.waves = Waves(NAMES)
     RandomWaves.TestCase.settings = settings(
-        max_examples=20, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
+        max_examples=12, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
     )
     RandomWaves.TestCase("runTest").runTest()
