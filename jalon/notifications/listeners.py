@@ -10,9 +10,11 @@ from django.utils import timezone
 
 from jalon.audit.journal import event_recorded
 from jalon.audit.models import Event
+from jalon.core.text import plural
 from jalon.dossiers.models import Dossier
 from jalon.mail.outbox import Letter, queue_all
 from jalon.notifications.registry import Audience, Notice, notices
+from jalon.referrals.enums import WavesPaused
 from jalon.referrals.models import Referral
 from jalon.referrals.policies import ReferralPolicy
 from jalon.referrals.retention import ASKED
@@ -52,20 +54,43 @@ def when_an_event_is_recorded(sender: type[Event], event: Event, **kwargs: Any) 
 def _about_dossier(event: Event, notice: Notice, dossier: Dossier) -> list[Letter]:
     """Write to each requester, or to the unit that holds a paper, about the dossier itself."""
     day, erased = event.data.get("archived_on"), event.data.get("erase_on")
+    waves = event.name.startswith("wave.")
+    page = reverse("referrals:waves" if waves else "dossiers:overview", args=[dossier.pk])
     context = {
         "number": dossier.number,
         "other_number": _other_number(event),
         "asked": event.data.get("why") == ASKED,
         "erase_on": long_day(date.fromisoformat(erased)) if erased else "",
-        "link": f"{settings.SITE_URL.rstrip('/')}{reverse('dossiers:overview', args=[dossier.pk])}",
+        "link": f"{settings.SITE_URL.rstrip('/')}{page}",
         "archived_on": long_day(date.fromisoformat(day)) if day else "",
     }
+    if waves:
+        context |= _of_wave(event.data)
     people = ReferralPolicy.who_keeps(dossier, notice.least)
     return [
         Letter(f"event:{event.pk}:{number}", person.email, notice.template, context)
         for number, person in enumerate(people, start=_first_number(notice))
         if person.pk != event.actor_id
     ]
+
+
+def _of_wave(data: dict[str, Any]) -> dict[str, Any]:
+    """Return what is told of a plan of waves: counts and a date, no establishment."""
+    moment, passed, remaining = data.get("answer_before"), data.get("passed_over", 0), data.get("remaining", 0)
+    following = "Après cette vague, il ne reste personne à qui demander."
+    if remaining:
+        waiting = plural(remaining, "établissement attend encore son tour", "établissements attendent encore leur tour")
+        following = f"Ensuite, {waiting}."
+    return {
+        "answer_before": day_and_hour(datetime.fromisoformat(moment)) if moment else "",
+        "wave": {
+            "number": data["number"],
+            "sent": plural(data.get("count", 0), "demande"),
+            "passed_over": plural(passed, "demande n’est pas partie", "demandes ne sont pas parties") if passed else "",
+            "next": following,
+            "rights": data.get("why") == WavesPaused.RIGHTS,
+        },
+    }
 
 
 def _to_readers(event: Event, notice: Notice, dossier: Dossier) -> list[Letter]:

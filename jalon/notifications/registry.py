@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from jalon.audit.models import Event
 from jalon.dossiers.enums import Rights
+from jalon.referrals.enums import WavesEnded, WavesPaused
 from jalon.referrals.reasons import WithdrawalReason
 
 
@@ -74,6 +75,18 @@ REGISTRY: dict[str, tuple[Notice, ...]] = {
     "dossier.erasure_announced": (Notice(Audience.REQUESTERS, "dossier_erasure"),),
     "dossier.erasure_cancelled": (Notice(Audience.REQUESTERS, "dossier_erasure_cancelled"),),
     "dossier.archived": (Notice(Audience.REQUESTERS, "dossier_archived", lambda event: event.actor_id is None),),
+    "wave.left": (Notice(Audience.REQUESTERS, "wave_left", lambda event: event.actor_id is None),),
+    "wave.ended": (
+        Notice(Audience.REQUESTERS, "waves_exhausted", lambda event: event.data.get("why") == WavesEnded.EXHAUSTED),
+    ),
+    "wave.paused": (
+        Notice(
+            Audience.REQUESTERS,
+            "waves_paused",
+            lambda event: event.data.get("why") != WavesPaused.ASKED,
+            least=Rights.DECIDE,
+        ),
+    ),
     "medical.signed_again": (Notice(Audience.READERS, "medical_signed_again"),),
     "referral.sent": (Notice(Audience.UNIT, "referral_sent", lambda event: "received_on" not in event.data),),
     "referral.reminded": (Notice(Audience.UNIT, "referral_reminded"),),

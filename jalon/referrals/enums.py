@@ -42,3 +42,21 @@ class OfferOutcome(TextChoices):
     ACCEPTED = "accepted", "Acceptée"
     DECLINED = "declined", "Déclinée"
     REVOKED = "revoked", "Retirée par l’établissement"
+
+
+class WavesPaused(TextChoices):
+    """Why a plan of waves sends nothing for now."""
+
+    ASKED = "asked", "Mis en pause"
+    RIGHTS = "rights", "La personne qui l’a prévu n’a plus le droit d’envoyer"
+    DOORS = "doors", "Plus aucune porte n’est ouverte parmi les établissements qui restent"
+
+
+class WavesEnded(TextChoices):
+    """Why a plan of waves is over."""
+
+    EXHAUSTED = "exhausted", "Plus personne à qui demander"
+    STOPPED = "stopped", "Arrêté"
+    ADMITTED = "admitted", "La personne est entrée"
+    CLOSED = "closed", "Le dossier est clos"
+    MERGED = "merged", "Le dossier est réuni avec un autre"

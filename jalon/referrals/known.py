@@ -33,5 +33,20 @@ def known_of(referral: Referral, *, reads_medical: bool) -> list[Known]:
     return [Known(row["sentence"], row["source"]) for row in told if reads_medical or not row["medical"]]
 
 
+def sealed_for(referral: Referral, sealer: Sealer) -> bytes | None:
+    """Return what was acknowledged, sealed under the key of another dossier, which the request moves to. No query."""
+    if referral.known_sealed is None:
+        return None
+    return sealer.seal(
+        referral.dossier.sealer.open(bytes(referral.known_sealed), _context(referral)), _context(referral)
+    )
+
+
+def not_known(referral: Referral, points: Iterable[Point]) -> list[Point]:
+    """Return those of the warnings that nobody acknowledged of this request. No query."""
+    known = {(row.sentence, row.source) for row in known_of(referral, reads_medical=True)}
+    return [point for point in points if (point.kept, point.source) not in known]
+
+
 def _context(referral: Referral) -> str:
     return f"known:{referral.pk}"

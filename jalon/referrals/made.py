@@ -26,9 +26,10 @@ class View:
     states: tuple[ReferralState, ...]
 
 
+AWAITING = View("a-repondre", "Qui vous attendent", (S.DRAFT, S.INFO_REQUESTED, S.OFFERED))
 VIEWS = (
     View("en-cours", "En cours", OPEN_STATES),
-    View("a-repondre", "Qui vous attendent", (S.DRAFT, S.INFO_REQUESTED, S.OFFERED)),
+    AWAITING,
     View("closes", "Closes", CLOSED_STATES),
     View("toutes", "Toutes", tuple(S)),
 )
@@ -39,6 +40,8 @@ def matching(actor: Actor, view: View, words: str) -> QuerySet[Referral]:
     """Return the requests behind a filter, those of one dossier together; choices closed unsent are left out."""
     rows = ReferralPolicy.made(actor).filter(state__in=view.states)
     rows = rows.exclude(sent_at__isnull=True, state__in=CLOSED_STATES)
+    if view is AWAITING:  # a choice that leaves by itself, with its wave, waits for nobody
+        rows = rows.exclude(state=S.DRAFT, plan__isnull=False)
     for word in fold(words).split()[:MOST_WORDS]:
         rows = rows.filter(dossier__search_name__contains=word)
     return rows.select_related("dossier", "unit__establishment").order_by(

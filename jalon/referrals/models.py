@@ -11,11 +11,62 @@ from jalon.accounts.models import User
 from jalon.directory.enums import StayType
 from jalon.directory.models import CareUnit, Establishment
 from jalon.dossiers.models import Dossier
-from jalon.referrals.enums import OPEN_STATES, OfferOutcome, ReferralState, WaitlistGrade
+from jalon.referrals.enums import (
+    OPEN_STATES,
+    OfferOutcome,
+    ReferralState,
+    WaitlistGrade,
+    WavesEnded,
+    WavesPaused,
+)
 from jalon.referrals.reasons import RefusalReason, WithdrawalReason
 
 NEVER_SENT = (ReferralState.DRAFT, ReferralState.WITHDRAWN, ReferralState.SUPERSEDED, ReferralState.EXPIRED)
 CLOSED_STATES = tuple(state for state in ReferralState if state not in OPEN_STATES)
+
+MOST_PER_WAVE = 10
+FIRST_HOUR, LAST_HOUR = 8, 20
+
+
+class WavePlan(models.Model):
+    """The choices of a dossier that leave a few at a time, in the order of their `rank`; one plan in force at most."""
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="wave_plans")
+    size = models.PositiveSmallIntegerField(help_text="Requests that leave together")
+    days = models.PositiveSmallIntegerField(help_text="Working days that each wave after the first has to answer")
+    hour = models.PositiveSmallIntegerField(help_text="Hour, in Paris, of the last of these days")
+    number = models.PositiveSmallIntegerField(help_text="The wave that left last, from 1")
+    answer_before = models.DateTimeField(help_text="When the next wave leaves, if no place is proposed")
+    planned_at = models.DateTimeField(default=timezone.now)
+    planned_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", help_text="Answers for each wave")
+    paused_at = models.DateTimeField(null=True, blank=True)
+    paused_for = models.CharField(max_length=20, choices=WavesPaused.choices, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_for = models.CharField(max_length=20, choices=WavesEnded.choices, blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["dossier"], condition=Q(ended_at__isnull=True), name="wave_plan_one_in_force"
+            ),
+            models.CheckConstraint(condition=Q(size__range=(1, MOST_PER_WAVE)), name="wave_plan_size"),
+            models.CheckConstraint(condition=Q(hour__range=(FIRST_HOUR, LAST_HOUR)), name="wave_plan_hour"),
+            models.CheckConstraint(
+                condition=Q(paused_at__isnull=True, paused_for="") | Q(paused_at__isnull=False) & ~Q(paused_for=""),
+                name="wave_plan_paused_iff_cause",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True, ended_for="") | Q(ended_at__isnull=False) & ~Q(ended_for=""),
+                name="wave_plan_ended_iff_cause",
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=["answer_before"],
+                name="wave_plan_due",
+                condition=Q(ended_at__isnull=True, paused_at__isnull=True),
+            ),
+        )
 
 
 class Referral(models.Model):
@@ -47,6 +98,9 @@ class Referral(models.Model):
     withdrawal_reason = models.CharField(max_length=40, choices=WithdrawalReason.choices, blank=True)
     admitted_on = models.DateField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+    plan = models.ForeignKey(WavePlan, null=True, blank=True, on_delete=models.PROTECT, related_name="referrals")
+    rank = models.PositiveSmallIntegerField(null=True, blank=True, help_text="Its place in the order of the plan")
+    wave = models.PositiveSmallIntegerField(null=True, blank=True, help_text="The wave that it left with, from 1")
 
     # Not a column: `state_since` as the person had it on screen. An action refuses a request that moved since.
     seen_since: datetime | None = None
@@ -97,6 +151,20 @@ class Referral(models.Model):
             models.CheckConstraint(
                 condition=Q(read_at__isnull=True) | Q(read_at__gte=F("sent_at")),
                 name="referral_read_after_sent",
+            ),
+            models.CheckConstraint(
+                condition=Q(plan__isnull=True, rank__isnull=True, wave__isnull=True)
+                | Q(plan__isnull=False, rank__isnull=False),
+                name="referral_ranked_iff_planned",
+            ),
+            models.CheckConstraint(
+                condition=Q(plan__isnull=True)
+                | Q(wave__isnull=True, sent_at__isnull=True)
+                | Q(wave__isnull=False, sent_at__isnull=False),
+                name="referral_planned_leaves_by_wave",
+            ),
+            models.UniqueConstraint(
+                fields=["plan", "rank"], name="referral_one_per_rank", deferrable=models.Deferrable.DEFERRED
             ),
             models.UniqueConstraint(
                 fields=["dossier", "unit"],

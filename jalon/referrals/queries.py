@@ -55,6 +55,15 @@ def drafts(dossier: Dossier) -> list[Referral]:
     return list(rows.select_related("unit__establishment").order_by("created_at", "id"))
 
 
+def requests_of(dossier: Dossier) -> list[Referral]:
+    """Return every request of the dossier, choices and closed ones included, in the order of the choice; one query."""
+    found = Referral.objects.filter(dossier=dossier).select_related("unit__establishment")
+    rows = list(found.order_by("created_at", "id"))
+    for row in rows:
+        row.dossier = dossier
+    return rows
+
+
 def answer_delay(unit: CareUnit, now: datetime) -> datetime:
     """Return when the unit would promise its answer to a request sent now."""
     return in_working_days(now, unit.answer_days)

@@ -14,8 +14,10 @@ from jalon.referrals.actions.erase_dossier import announce, erase
 from jalon.referrals.actions.expire import expirable, expire_dossier
 from jalon.referrals.actions.learn_answer_days import learn_answer_days
 from jalon.referrals.actions.remind import remind, remindable
+from jalon.referrals.actions.send_wave import advance
 from jalon.referrals.actions.sleep import archive, ask_whether_current, forgotten, sleeping
 from jalon.referrals.retention import ended, to_erase
+from jalon.referrals.waves import due
 
 logger = structlog.get_logger(__name__)
 BATCH = 500
@@ -105,3 +107,17 @@ def remind_late_units(timestamp: int) -> int:
         except Refusal:
             logger.warning("reminder_postponed", referral_id=str(referral_id))
     return reminded
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(queue="referrals", queueing_lock="referrals.waves", pass_context=False)
+def send_due_waves(timestamp: int) -> int:
+    """Send, every five minutes, the waves that are due; return how many plans moved on. A busy dossier waits."""
+    now = timezone.now()
+    moved = 0
+    for dossier_id in list(due(now).order_by("answer_before").values_list("dossier_id", flat=True)[:BATCH]):
+        try:
+            moved += advance(dossier_id, now=now)
+        except Refusal:
+            logger.warning("wave_postponed", dossier_id=str(dossier_id))
+    return moved

@@ -32,11 +32,14 @@ from jalon.referrals.actions.choose import choose
 from jalon.referrals.actions.merge import merge
 from jalon.referrals.actions.open import open_referral
 from jalon.referrals.actions.request_info import request_info
+from jalon.referrals.actions.send import send
 from jalon.referrals.actions.waitlist import waitlist
 from jalon.referrals.enums import ReferralState, WaitlistGrade
 from jalon.referrals.models import Referral
 from jalon.referrals.queries import last_message, timeline
+from jalon.referrals.readiness import readiness
 from jalon.referrals.reasons import WithdrawalReason
+from tests.client import InspectingClient, text_of
 from tests.dossiers.factories import (
     actor,
     make_commune,
@@ -96,6 +99,19 @@ def test_where_one_dossier_says_nothing_the_answer_of_the_other_is_taken() -> No
     unite(kept, left, physician)
 
     assert answers(kept, "medical") == {"urgent": True, "treatments": "Bisoprolol"}
+
+
+def test_what_was_acknowledged_of_a_request_is_still_told_in_the_dossier_that_stays(client: InspectingClient) -> None:
+    physician = make_physician()
+    kept, left = make_complete_dossier(physician), make_complete_dossier(physician)
+    unit = make_unit(demands={"identity_checked": "wished"})
+    row = choose(left, unit, actor=actor(physician))
+    digest = readiness(left, Standing.PHYSICIAN, [unit])[unit.pk].digest
+    send(left, actor=actor(physician), acknowledged={row.pk: digest})
+
+    unite(kept, left, physician)
+
+    assert "Manquait à l’envoi" in text_of(client.sign_in(physician).get(f"/demandes/{row.pk}/"))
 
 
 def test_where_both_answer_the_chosen_side_wins_and_the_other_stays_in_the_history() -> None:

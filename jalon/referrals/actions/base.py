@@ -35,6 +35,7 @@ BROKEN_RULES = {
     "referral_one_permanent_admission": "La personne vient d’être admise ailleurs.",
     "referral_one_open_per_unit": "Une demande est déjà en cours dans cette unité.",
     "offer_one_pending": "Une place est déjà proposée et attend sa réponse.",
+    "wave_plan_one_in_force": "Ce dossier part déjà par vagues.",
 }
 
 

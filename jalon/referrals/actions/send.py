@@ -23,6 +23,8 @@ from jalon.referrals.sides import Side
 from jalon.referrals.wording import NBSP
 from jalon.referrals.workflow import Action, why_not
 
+NOTHING_TO_SEND = "Aucune demande à envoyer : elles sont déjà parties, retirées du choix, ou attendent leur vague."
+
 
 def send(
     dossier: Dossier,
@@ -32,7 +34,8 @@ def send(
     acknowledged: Mapping[UUID, str] = MappingProxyType({}),
     now: datetime | None = None,
 ) -> list[Referral]:
-    """Send the choices of the dossier (`only` these requests, when given) and share it with their units.
+    """Send the choices of the dossier (`only` these requests, when given) and share it with their units. Those that
+    wait for their wave stay.
 
     `acknowledged`: for each request with warnings, the digest of those that the person read (`Readiness.digest`). A
     unit that changed what it asks since the page was shown holds the sending back, and is named.
@@ -45,19 +48,20 @@ def send(
             raise Refusal("Ce dossier ne vous est pas ouvert.")
         if reason := DossierPolicy.may_send(actor, found[1], locked):
             raise Refusal(reason)
-        drafts = [row for row in family if row.state == ReferralState.DRAFT and (only is None or row.pk in only)]
+        unsent = [row for row in family if row.state == ReferralState.DRAFT and row.plan_id is None]
+        drafts = [row for row in unsent if only is None or row.pk in only]
         if not drafts:
-            raise Refusal("Aucune demande à envoyer : elles sont déjà parties, ou retirées du choix.")
-        ready = _ready(locked, found[1], drafts)
-        _refuse_closed_units(drafts)
+            raise Refusal(NOTHING_TO_SEND)
+        ready = ready_for(locked, found[1], drafts)
+        refuse_closed_units(drafts)
         for row in drafts:
             if reason := why_not(Action.SEND, Side.REQUESTER, Situation(row, locked, family)):
                 raise Refusal(reason)
-            _refuse_unready(row, ready[row.unit_id], acknowledged.get(row.pk))
+            refuse_unready(row, ready[row.unit_id], acknowledged.get(row.pk))
         return [send_one(row, actor, now, ready[row.unit_id].warnings) for row in drafts]
 
 
-def _ready(dossier: Dossier, standing: Standing, drafts: list[Referral]) -> dict[int, Readiness]:
+def ready_for(dossier: Dossier, standing: Standing, drafts: Collection[Referral]) -> dict[int, Readiness]:
     """Return how ready the dossier is for each unit, read under lock: no manager changes what it asks meanwhile."""
     wanted = sorted(row.unit_id for row in drafts)
     rows = CareUnit.objects.select_for_update(of=("self",), no_key=True).select_related("establishment")
@@ -67,7 +71,8 @@ def _ready(dossier: Dossier, standing: Standing, drafts: list[Referral]) -> dict
     return readiness(dossier, standing, units.values())
 
 
-def _refuse_unready(row: Referral, ready: Readiness, read: str | None) -> None:
+def refuse_unready(row: Referral, ready: Readiness, read: str | None) -> None:
+    """Raise when the door is closed, or when what is to be known was not acknowledged. `read`: the digest of that."""
     if ready.walls:
         raise Refusal(ready.refusal)
     if ready.warnings and read is None:
@@ -76,16 +81,27 @@ def _refuse_unready(row: Referral, ready: Readiness, read: str | None) -> None:
         raise Refusal(f"{row.unit}{NBSP}: ce qui est à savoir vient de changer. Relisez-le, puis envoyez.")
 
 
-def _refuse_closed_units(drafts: list[Referral]) -> None:
-    away = [str(row.unit) for row in drafts if row.unit.closed or not row.unit.accepts_referrals]
+def is_away(row: Referral) -> bool:
+    """Whether the unit receives no request by Jalon now."""
+    return row.unit.closed or not row.unit.accepts_referrals
+
+
+def refuse_closed_units(drafts: Iterable[Referral]) -> None:
+    """Raise, naming those that receive no request now."""
+    away = [str(row.unit) for row in drafts if is_away(row)]
     if away:
         verb = "ne reçoit plus" if len(away) == 1 else "ne reçoivent plus"
         these = "le" if len(away) == 1 else "les"
         raise Refusal(f"{and_list(away)} {verb} de demandes par Jalon{NBSP}: retirez-{these} du choix, puis envoyez.")
 
 
-def send_one(row: Referral, actor: Actor, now: datetime, known: Iterable[Point] = ()) -> Referral:
-    """Send one choice, already locked and judged by the caller; `known`: the warnings that the person acknowledged."""
+def send_one(
+    row: Referral, actor: Actor, now: datetime, known: Iterable[Point] = (), wave: int | None = None
+) -> Referral:
+    """Send one choice, already locked and judged by the caller; `known`: the warnings that the person acknowledged.
+
+    `wave`: the number of the wave, for a choice that leaves by a plan.
+    """
     due = answer_due(row.unit, now)
     return move(
         row,
@@ -98,4 +114,5 @@ def send_one(row: Referral, actor: Actor, now: datetime, known: Iterable[Point] 
         sent_by=actor.user,
         due_at=due,
         known_sealed=seal_known(row.dossier.sealer, row, known),
+        wave=wave,
     )

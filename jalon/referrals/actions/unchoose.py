@@ -7,11 +7,15 @@ from jalon.directory.models import CareUnit
 from jalon.dossiers.models import Dossier
 from jalon.referrals.actions.base import lock_dossier, refusals_for_lost_races
 from jalon.referrals.actions.choose import refuse_strangers
+from jalon.referrals.actions.wave_base import sender
 from jalon.referrals.enums import ReferralState
 
 
 def unchoose(dossier: Dossier, unit: CareUnit, *, actor: Actor) -> None:
-    """Remove the unit from the choice; nothing happens when it was not chosen."""
+    """Remove the unit from the choice; nothing happens when it was not chosen.
+
+    One that waits for its wave is removed by whoever may send alone.
+    """
     with refusals_for_lost_races():
         locked, family = lock_dossier(dossier.pk)
         refuse_strangers(actor, locked)
@@ -20,5 +24,7 @@ def unchoose(dossier: Dossier, unit: CareUnit, *, actor: Actor) -> None:
             return
         if row.state != ReferralState.DRAFT:
             raise Refusal(f"La demande est déjà envoyée à {unit}. Vous pouvez la retirer depuis sa page.")
+        if row.plan_id is not None:
+            sender(actor, locked)
         record_event("referral.unchosen", actor=actor.user, dossier_id=locked.pk, referral_id=row.pk, data={})
         row.delete()

@@ -40,7 +40,9 @@ class Desk:
         return [row for row in self.requests if row.state == state]
 
     def drafts_of(self, dossier: Dossier) -> list[Referral]:
-        return [row for row in self.in_state(ReferralState.DRAFT) if row.dossier_id == dossier.pk]
+        """Return the choices that wait for the person: those of a plan of waves leave by themselves."""
+        rows = self.in_state(ReferralState.DRAFT)
+        return [row for row in rows if row.dossier_id == dossier.pk and row.plan_id is None]
 
     def decides(self, dossier_id: UUID) -> bool:
         """Whether the person may send and answer for the dossier."""

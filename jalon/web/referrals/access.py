@@ -2,10 +2,13 @@
 
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 
 from jalon.accounts.actors import Actor
 from jalon.audit.journal import record_access
+from jalon.dossiers.models import Dossier
+from jalon.dossiers.policies import DossierPolicy, Standing
 from jalon.referrals.policies import Found, ReferralPolicy
 from jalon.referrals.sides import Side
 from jalon.web.middleware import actor_of
@@ -42,3 +45,25 @@ def record_opening(actor: Actor, found: Found) -> None:
         subject=SUBJECT,
         granted=True,
     )
+
+
+def find_asking(request: HttpRequest, pk: UUID, subject: str) -> tuple[Dossier, Standing]:
+    """Return a dossier for a page of sending, and how the person stands to it, with the opening in the journal.
+
+    404 when it is not for them, 403 when they know of it without asking for it.
+    """
+    actor = actor_of(request)
+    found = DossierPolicy.find(actor, pk)
+    if found is None:
+        raise Http404
+    dossier, standing = found
+    record_access(
+        actor=actor.user,
+        actor_role=standing.label,
+        dossier_id=dossier.pk,
+        subject=subject,
+        granted=standing.is_requester,
+    )
+    if not standing.is_requester:
+        raise PermissionDenied("Seuls le médecin, son secrétariat et la famille envoient les demandes.")
+    return dossier, standing

@@ -27,6 +27,7 @@ from jalon.referrals.sides import Side
 from jalon.referrals.wording import agree, at_place, day_and_hour, long_day
 from jalon.web.costs.words import CostSheet, estimated, sheet, short, short_note
 from jalon.web.referrals.steps import awaited
+from jalon.web.referrals.waves_page import Told
 from jalon.web.referrals.words import referral_url, status_cell
 from jalon.web.search.prefill import LINE_OF_STAY
 from jalon.web.typography import clock, local_day, number_words
@@ -100,8 +101,11 @@ class Refused:
     steps: tuple[Advised, ...]
 
 
-def head(dossier: Dossier, rows: list[Referral], now: datetime) -> Head:
-    """Return what waits for the reader first, else what is promised next, else what can be done."""
+def head(dossier: Dossier, rows: list[Referral], now: datetime, waves: Told | None = None) -> Head:
+    """Return what waits for the reader first, else what is promised next, else what can be done.
+
+    `waves`: where the plan in force stands, when the dossier leaves by waves.
+    """
     if not dossier.is_open:
         return Head("Le dossier est clos", _entered(rows) or "Il se lit, il ne se modifie plus.")
     search = reverse("search:dossier", args=[dossier.pk])
@@ -122,6 +126,10 @@ def head(dossier: Dossier, rows: list[Referral], now: datetime) -> Head:
         return Head(f"La place {at_place(str(row.unit))} est acceptée", lead)
     if studied := [row for row in rows if row.state in STUDIED]:
         return _studied(studied, now)
+    if waves is not None:
+        lead = waves.following if not waves.now else f"{waves.now} {waves.following}"
+        url = reverse("referrals:waves", args=[dossier.pk])
+        return Head("Personne n’étudie le dossier", lead, "Voir les vagues", url)
     if drafts := states.get(S.DRAFT):
         lead = f"{plural(len(drafts), 'établissement choisi', 'établissements choisis')}."
         url = reverse("referrals:review", args=[dossier.pk])

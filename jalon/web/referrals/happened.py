@@ -12,7 +12,7 @@ from jalon.audit.models import Event
 from jalon.core.text import and_list
 from jalon.dossiers.models import Dossier
 from jalon.dossiers.queries import united_ids
-from jalon.referrals.enums import WaitlistGrade
+from jalon.referrals.enums import WaitlistGrade, WavesEnded
 from jalon.referrals.models import Referral
 from jalon.referrals.queries import message_of, sealers_of, words_of
 from jalon.referrals.receipts import Reading
@@ -27,6 +27,14 @@ GRADES = {
     WaitlistGrade.UNDER_REVIEW: "ils l’étudient encore",
     WaitlistGrade.ADMISSIBLE: "la personne peut y être accueillie, dès qu’une place se libère",
     WaitlistGrade.ACCEPTED: "la personne y est admise, une place est attendue",
+}
+
+ENDED = {
+    WavesEnded.EXHAUSTED: "il ne reste personne à qui demander",
+    WavesEnded.STOPPED: "elles ont été arrêtées",
+    WavesEnded.ADMITTED: "la personne est entrée",
+    WavesEnded.CLOSED: "le dossier est clos",
+    WavesEnded.MERGED: "le dossier est réuni avec un autre, qui a les siennes",
 }
 
 
@@ -55,6 +63,15 @@ PLAIN: dict[str, Plain] = {
         "Chacun a promis une date de réponse.",
         BY_REQUESTER,
     ),
+    "wave.planned": Plain("Les demandes partent par vagues de {size}.", by=BY_REQUESTER),
+    "wave.left": Plain("La vague {number} est partie.", "Réponse attendue avant le {answer_before}.", by=BY_REQUESTER),
+    "wave.passed_over": Plain(
+        "La demande n’est pas partie {at} avec sa vague : la porte était fermée.",
+        "Elle garde sa place ; la page des vagues dit ce qui l’ouvrirait.",
+    ),
+    "wave.paused": Plain("Les vagues sont en pause.", "Rien ne part avant leur reprise.", by=BY_REQUESTER),
+    "wave.resumed": Plain("Les vagues reprennent.", by=BY_REQUESTER),
+    "wave.ended": Plain("Les vagues sont terminées : {ended}.", by=BY_REQUESTER),
     READ: Plain("{place} {have_read} la demande.", "Ils l’étudient, puis répondent."),
     "referral.info_requested": Plain("{place} {ask} un complément.", "Ils attendent votre réponse."),
     "referral.info_given": Plain("La réponse est partie {at}.", "Ils reprennent l’étude.", by=BY_REQUESTER),
@@ -169,7 +186,11 @@ def _merge(entry: Entry, plain: Plain, row: Referral | None, following: str) -> 
 
 
 def _words(data: Mapping[str, Any], row: Referral | None, medical: bool) -> dict[str, str]:
-    words = words_of(dict(data), medical=medical)
+    words = words_of(dict(data), medical=medical) | {"number": str(data.get("number", ""))}
+    if size := data.get("size"):
+        words["size"] = number_words(size)
+    if (why := data.get("why")) in ENDED:
+        words["ended"] = ENDED[WavesEnded(why)]
     if grade := data.get("grade"):
         words["rank"] = GRADES[WaitlistGrade(grade)]
     if due := data.get("due_at"):

@@ -1,10 +1,12 @@
 """The page of sending, in words: whether the dossier may leave for each unit chosen, what lacks, who can bring it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.urls import reverse
+from django.utils import timezone
 
 from jalon.accounts.models import User
 from jalon.core.text import and_list, plural
@@ -14,9 +16,11 @@ from jalon.dossiers.enums import FAMILY_ROLES, ParticipantRole
 from jalon.dossiers.models import Dossier
 from jalon.dossiers.policies import DossierPolicy, Standing
 from jalon.dossiers.queries import participants
+from jalon.referrals.actions.send import is_away
 from jalon.referrals.models import Referral
+from jalon.referrals.queries import answer_delay
 from jalon.referrals.readiness import Point, Readiness
-from jalon.referrals.wording import day_and_hour
+from jalon.referrals.wording import day_and_hour, long_day
 from jalon.web.referrals.expected import Expected
 
 
@@ -75,6 +79,26 @@ class Choice:
         """What closes the door and lacks: « la grille AGGIR complète et signée et … »."""
         labels = [point.lack.demand.label for point in self.ready.walls if point.lack]
         return and_list([f"{label[:1].lower()}{label[1:]}" for label in labels])
+
+
+def choice_of(
+    row: Referral,
+    ready: Readiness,
+    ticked: Mapping[UUID, str],
+    now: datetime,
+    expected: Expected | None = None,
+    ask: Ask | None = None,
+) -> Choice:
+    """Return a unit chosen; `ticked`: the digests of the warnings that the person ticked, by request."""
+    return Choice(
+        row=row,
+        answers_before=long_day(timezone.localdate(answer_delay(row.unit, now))),
+        away=is_away(row),
+        ready=ready,
+        expected=expected,
+        ask=ask,
+        acknowledged=ticked.get(row.pk) == ready.digest,
+    )
 
 
 class Askers:

@@ -68,7 +68,7 @@ def sections_of(found: Found, standing: Standing) -> Sections | None:
 
 def known_to(found: Found, standing: Standing) -> list[Known]:
     """Return what was known at the sending, as somebody who stands so to the dossier may know it. No query."""
-    if found.referral.known_sealed is None:
+    if found.referral.sent_at is None:  # what was read of a unit that waits for its wave is read again then
         return []
     medical = [section for section in KINDS[found.referral.dossier.kind].sections if section.is_medical]
     reads = all(DossierPolicy.section(standing, section, found.referral.dossier).read for section in medical)

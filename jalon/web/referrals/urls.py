@@ -7,6 +7,7 @@ from jalon.web.referrals.views.index import index
 from jalon.web.referrals.views.paper import paper
 from jalon.web.referrals.views.read import read
 from jalon.web.referrals.views.review import review
+from jalon.web.referrals.views.waves import waves
 
 app_name = "referrals"
 urlpatterns = [
@@ -15,6 +16,7 @@ urlpatterns = [
     path("lot/", batch, name="batch"),
     path("envoi/<uuid:pk>/", review, name="review"),
     path("suivi/<uuid:pk>/", follow, name="follow"),
+    path("vagues/<uuid:pk>/", waves, name="waves"),
     path("<uuid:pk>/", read, name="detail"),
     path("<uuid:pk>/<slug:action>/", act, name="act"),
 ]

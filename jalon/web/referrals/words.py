@@ -84,6 +84,8 @@ def short_day(moment: datetime) -> str:
 
 def next_date(referral: Referral, now: datetime) -> str:
     """Return what comes next and when, as the requester reads it."""
+    if referral.state == S.DRAFT and referral.plan_id is not None:
+        return "Part avec une des prochaines vagues"
     if referral.due_at is None:
         return f"Entrée {long_day(referral.admitted_on)}" if referral.admitted_on else ""
     words = LATE_DATE if referral.due_at < now else NEXT_DATE

@@ -46,7 +46,8 @@ def choice_html(dossier_id: UUID, unit_id: int, name: str, request: Referral | N
 
 def bar(dossier_id: UUID, requests: Mapping[int, Referral], *, swapped: bool = False) -> dict[str, object]:
     """Return what `search/bar.html` needs. `swapped`: sent beside a button, to take the place of the bar."""
-    chosen = [row for row in requests.values() if row.state == ReferralState.DRAFT]
+    # Those of a plan of waves leave by themselves: nothing is to be prepared for them.
+    chosen = [row for row in requests.values() if row.state == ReferralState.DRAFT and row.plan_id is None]
     names = ", ".join(str(row.unit) for row in chosen)
     words = plural(len(chosen), "établissement choisi", "établissements choisis")
     return {

@@ -127,7 +127,7 @@ def requests(door: Opened) -> list[Request]:
 
 def _request_url(door: Opened, row: Referral) -> str:
     if row.state == ReferralState.DRAFT:
-        return reverse("referrals:review", args=[door.dossier.pk])
+        return reverse("referrals:waves" if row.plan_id else "referrals:review", args=[door.dossier.pk])
     return referral_url(row.pk)
 
 

@@ -17,11 +17,13 @@ from jalon.referrals.enums import ReferralState
 from jalon.referrals.policies import ReferralPolicy
 from jalon.referrals.queries import last_messages, latest_offers
 from jalon.referrals.receipts import readings
+from jalon.referrals.waves import Course, plan_in_force
 from jalon.web.access import requesters
 from jalon.web.costs.forms import LEVEL_OF, CostForm
 from jalon.web.middleware import actor_of
 from jalon.web.referrals.follow_page import closed, head, proposals, refused, under_way
 from jalon.web.referrals.happened import happened, read_words
+from jalon.web.referrals.waves_page import told as told_of_waves
 from jalon.web.referrals.words import note_of
 
 PAGE = 20
@@ -30,7 +32,7 @@ PAGE = 20
 @requesters
 @require_http_methods(["GET", "HEAD", "POST"])
 def follow(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Eleven queries at most, besides those of the session. POST estimates the cost for what is typed, never kept."""
+    """Twelve queries at most, besides those of the session. POST estimates the cost for what is typed, never kept."""
     actor = actor_of(request)
     found = DossierPolicy.find(actor, pk)
     if found is None or not found[1].is_requester:
@@ -43,6 +45,8 @@ def follow(request: HttpRequest, pk: UUID) -> HttpResponse:
     needs = readable_needs(dossier, standing)
     form, person = _situation(request, needs.get("gir"))
     now = timezone.now()
+    plan = plan_in_force(pk) if any(row.plan_id for row in rows) else None
+    waves = told_of_waves(Course(plan, rows), now) if plan else None
     medical = standing == Standing.PHYSICIAN
     receipts = readings(dossier, rows) if DossierPolicy.may_see_accesses(standing) else []
     told = happened(dossier, rows, receipts, me=actor.user.pk, medical=medical)
@@ -53,7 +57,8 @@ def follow(request: HttpRequest, pk: UUID) -> HttpResponse:
         "referrals/follow.html",
         {
             "dossier": dossier,
-            "head": head(dossier, rows, now),
+            "head": head(dossier, rows, now, waves),
+            "waves": waves,
             "proposals": proposed,
             "closed_door": DossierPolicy.may_send(actor, standing, dossier) or "",
             "form": form,

@@ -4,13 +4,11 @@ from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from jalon.audit.journal import record_access
 from jalon.core.refusal import Refusal
 from jalon.core.text import and_list, plural
 from jalon.dossiers.actions.ask_to_complete import ask_to_complete
@@ -20,14 +18,17 @@ from jalon.dossiers.policies import DossierPolicy, Standing
 from jalon.referrals.actions.send import send
 from jalon.referrals.actions.unchoose import unchoose
 from jalon.referrals.models import Referral
-from jalon.referrals.queries import answer_delay, drafts
+from jalon.referrals.queries import drafts, requests_of
 from jalon.referrals.readiness import Readiness, readiness
+from jalon.referrals.waves import Course, plan_in_force
 from jalon.referrals.wording import long_day
 from jalon.web.access import requesters
 from jalon.web.middleware import actor_of
+from jalon.web.referrals.access import find_asking
 from jalon.web.referrals.expected import expected_of
-from jalon.web.referrals.ready import Ask, Askers, Choice, lines_of, national_lines
-from jalon.web.typed import as_uuid
+from jalon.web.referrals.ready import Ask, Askers, Choice, choice_of, lines_of, national_lines
+from jalon.web.referrals.ticked import acknowledged, named_rows
+from jalon.web.referrals.waves_page import told
 from jalon.web.typography import number_words
 
 
@@ -35,7 +36,7 @@ from jalon.web.typography import number_words
 @require_http_methods(["GET", "HEAD", "POST"])
 def review(request: HttpRequest, pk: UUID) -> HttpResponse:
     """GET shows; POST sends, takes one unit out of the choice (`retirer`), or asks for what lacks (`demander`)."""
-    dossier, standing = _find(request, pk)
+    dossier, standing = find_asking(request, pk, "dossier:envoi")
     if request.method != "POST":
         return _page(request, dossier, standing)
     if request.POST.get("retirer"):
@@ -43,18 +44,11 @@ def review(request: HttpRequest, pk: UUID) -> HttpResponse:
     if request.POST.get("demander"):
         return _ask(request, dossier)
     try:
-        named = [row for value in request.POST.getlist("demande") if (row := as_uuid(value))]
-        only = named if "demande" in request.POST else None
-        rows = send(dossier, actor=actor_of(request), only=only, acknowledged=_acknowledged(request))
+        only = named_rows(request) if "demande" in request.POST else None
+        rows = send(dossier, actor=actor_of(request), only=only, acknowledged=acknowledged(request))
     except Refusal as refusal:
         return _page(request, dossier, standing, refusal=refusal.sentence, status=409)
     return _sent(request, rows)
-
-
-def _acknowledged(request: HttpRequest) -> dict[UUID, str]:
-    """Return the digests of the warnings that were ticked, by request: each box is « identifier:digest »."""
-    parts = (value.partition(":") for value in request.POST.getlist("lu"))
-    return {row: digest for number, _, digest in parts if (row := as_uuid(number))}
 
 
 def _ask(request: HttpRequest, dossier: Dossier) -> HttpResponse:
@@ -70,24 +64,6 @@ def _ask(request: HttpRequest, dossier: Dossier) -> HttpResponse:
         reached = "est prévenu" if len(people) == 1 else "sont prévenus"
         messages.success(request, f"{names} {reached} par e-mail, sans rien de médical. Vous verrez ici ce qui avance.")
     return redirect("referrals:review", pk=dossier.pk)
-
-
-def _find(request: HttpRequest, pk: UUID) -> tuple[Dossier, Standing]:
-    actor = actor_of(request)
-    found = DossierPolicy.find(actor, pk)
-    if found is None:
-        raise Http404
-    dossier, standing = found
-    record_access(
-        actor=actor.user,
-        actor_role=standing.label,
-        dossier_id=dossier.pk,
-        subject="dossier:envoi",
-        granted=standing.is_requester,
-    )
-    if not standing.is_requester:
-        raise PermissionDenied("Seuls le médecin, son secrétariat et la famille envoient les demandes.")
-    return dossier, standing
 
 
 def _take_out(request: HttpRequest, dossier: Dossier) -> HttpResponse:
@@ -120,6 +96,7 @@ def _page(
     choices = _choices(request, dossier, standing, askers, now) if dossier.is_open else []
     leaving = [choice for choice in choices if choice.state != "closed"]
     closed = DossierPolicy.may_send(actor, standing, dossier) or ""
+    plan = plan_in_force(dossier.pk)
     if choices:
         lines = lines_of(dossier, standing, [choice.ready for choice in choices], askers)
     else:
@@ -134,25 +111,19 @@ def _page(
         "button": f"Envoyer {plural(len(leaving), 'demande')}" if leaving else "Envoyer",
         "staying": len(choices) - len(leaving),
         "refusal": refusal,
+        "waves": told(Course(plan, requests_of(dossier)), now) if plan else None,
+        "may_wave": len(leaving) > 1 and not closed and plan is None,
     }
     return render(request, "referrals/review.html", context, status=status)
 
 
 def _choices(request: HttpRequest, dossier: Dossier, standing: Standing, askers: Askers, now: datetime) -> list[Choice]:
-    rows = drafts(dossier)
+    rows = [row for row in drafts(dossier) if row.plan_id is None]
     expected = expected_of(rows, dossier, standing)
     ready = readiness(dossier, standing, [row.unit for row in rows])
-    ticked = _acknowledged(request)
+    ticked = acknowledged(request)
     return [
-        Choice(
-            row=row,
-            answers_before=long_day(timezone.localdate(answer_delay(row.unit, now))),
-            away=row.unit.closed or not row.unit.accepts_referrals,
-            ready=ready[row.unit_id],
-            expected=expected.get(row.pk),
-            ask=_asked_of(ready[row.unit_id], askers),
-            acknowledged=ticked.get(row.pk) == ready[row.unit_id].digest,
-        )
+        choice_of(row, ready[row.unit_id], ticked, now, expected.get(row.pk), _asked_of(ready[row.unit_id], askers))
         for row in rows
     ]
 
