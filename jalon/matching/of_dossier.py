@@ -13,7 +13,7 @@ from jalon.matching.rules import Refusable, current
 
 # What the requesters answer themselves. Every other need comes from a medical section.
 ADMINISTRATIVE = frozenset(
-    {"stays", "when", "dates", "social_aid", "budget_month", "distance_km", "place", "couple", "pets"}
+    {"stays", "when", "dates", "social_aid", "budget_month", "distance_km", "place", "home", "couple", "pets"}
 )
 
 # Of follow-up care, whose stay, dates and where to look are told by a medical section: where care at home is given.

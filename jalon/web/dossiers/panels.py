@@ -25,6 +25,9 @@ from jalon.web.dossiers.medical import medical_words
 from jalon.web.sprite import shape
 from jalon.web.typography import MONTHS, NBSP, day_words
 
+# Sections that whoever may write fills in on a page of their own, by kind and code.
+PAGES = {(DossierKind.SANITAIRE, "orientation"): "orientation:page"}
+
 
 @dataclass(frozen=True)
 class Step:
@@ -72,9 +75,14 @@ def steps_of(dossier: Dossier, standing: Standing, sections: Iterable[Section], 
         section = by_code[present.code]
         definition = section_definition(dossier, section)
         access = DossierPolicy.section(standing, definition, dossier)
-        url = reverse("dossiers:section", args=[dossier.pk, section.code])
+        url = _url(dossier, section, access)
         steps.append(Step(definition, section, access, url, present.code in KINDS[dossier.kind].needed_when))
     return steps
+
+
+def _url(dossier: Dossier, section: Section, access: SectionAccess) -> str:
+    own = PAGES.get((DossierKind(dossier.kind), section.code)) if access.write else None
+    return reverse(own, args=[dossier.pk]) if own else reverse("dossiers:section", args=[dossier.pk, section.code])
 
 
 def birth_words(dossier: Dossier) -> str:
