@@ -29,11 +29,13 @@ class Unit:
 
 @dataclass(frozen=True)
 class Following:
-    """One solution chosen. `url` is the search of its units; `step` what to do when there is none to ask."""
+    """One solution chosen. `url` is the search of its units, `nothing` what to say when none is found; `step` what to
+    do when there is none to ask.
+    """
 
     label: str
     url: str
-    where: str
+    nothing: str
     units: list[Unit]
     step: str
 
@@ -59,17 +61,18 @@ def _following(dossier: Dossier, code: str, sought_there: tuple[int, Sought] | N
         return Following(option.label, "", "", [], next_step(option))
     number, wanted = sought_there
     url = f"{reverse('search:dossier', args=[dossier.pk])}?solution={number}"
-    return Following(option.label, url, _where(wanted), [_unit(hit) for hit in hits], "")
+    return Following(option.label, url, _nothing(wanted), [_unit(hit) for hit in hits], "")
 
 
-def _where(wanted: Sought) -> str:
-    """Return « à moins de 50 km de Talant », « qui vont à Talant »; empty when the place is not known."""
+def _nothing(wanted: Sought) -> str:
+    """Return the sentence said when no unit is found."""
     if wanted.place is None:
-        return ""
+        return "La commune n’est pas connue : la recherche la demandera."
     town = wanted.place["label"].partition(" (")[0]
     if wanted.goes_to_people:
-        return f"qui vont {in_place(town)}"
-    return f"à moins de {plural(wanted.radius_km, 'km', 'km')} {of_place(town)}"
+        return f"Aucun service qui convienne ne va {in_place(town)} et ne reçoit de demandes par Jalon."
+    reach = f"à moins de {plural(wanted.radius_km, 'km', 'km')} {of_place(town)}"
+    return f"Aucune unité qui convienne, {reach}, ne reçoit de demandes par Jalon. La recherche regarde plus loin."
 
 
 def _unit(hit: Hit) -> Unit:

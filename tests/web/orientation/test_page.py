@@ -277,6 +277,12 @@ class TestChoice:
         assert beds.select_one("#id_ou")["value"] == "Beaune (21200)"
         assert home.select_one("#id_ou")["value"] == "Talant (21240)"
 
+    def test_a_commune_typed_for_another_place_is_no_obstacle(self, client: InspectingClient, physician: User) -> None:
+        dossier = dossier_of(STROKE, physician)
+        sent = {"chosen": ["smr.A52.full_hospital"], "near": "home", "near_town": "Xyz"}
+        assert post(client.sign_in(physician), dossier, **sent).status_code == 302
+        assert "near_town" not in kept(dossier)
+
     def test_near_a_relative_looks_around_their_commune(self, client: InspectingClient, physician: User) -> None:
         make_commune("71076", "Chalon-sur-Saône", "71100", latitude=46.78, longitude=4.85)
         dossier = dossier_of(STROKE, physician)
@@ -292,7 +298,7 @@ class TestChoice:
         post(client.sign_in(physician), dossier, chosen=["smr.A52.full_hospital"])
         write_answers(dossier, "medical", {"stable": "no"}, physician)
         told = words(page(client, dossier).main)
-        assert "Le dossier a changé : SMR système nerveux, hospitalisation complète n’est plus proposé." in told
+        assert "SMR système nerveux, hospitalisation complète n’est pas parmi ce qui convient." in told
 
     def test_another_doctor_at_work_on_the_choice_loses_nothing(
         self, client: InspectingClient, physician: User
@@ -306,7 +312,11 @@ class TestChoice:
         answer = client.post(address(dossier), {"revision": seen, "chosen": "smr.A52.full_hospital", "near": "home"})
         assert answer.status_code == 200
         assert "Second" in answer.content.decode()
-        assert open_section(dossier, section_of(dossier, "orientation")).disputed
+        assert "Garder ma réponse" in answer.content.decode()
+        seen = section_of(dossier, "orientation").revision
+        sent = {"revision": seen, "chosen": "smr.A52.full_hospital", "near": "home", "_keep": "theirs:chosen"}
+        assert client.post(address(dossier), sent).status_code == 302
+        assert kept(dossier)["chosen"] == ["smr.A59.full_hospital"]
 
     def test_a_closed_dossier_is_read_and_not_changed(self, client: InspectingClient, physician: User) -> None:
         dossier = dossier_of(STROKE, physician)
@@ -396,10 +406,15 @@ class TestSearchOfASolution:
     def test_before_any_choice_the_search_sends_to_orientation(self, client: InspectingClient, physician: User) -> None:
         dossier = dossier_of(STROKE, physician)
         told = client.sign_in(physician).get(f"/dossiers/{dossier.pk}/recherche/").content.decode()
-        assert "Aucune solution n’est encore retenue." in told
+        assert "tant qu’aucune solution n’est retenue" in told
         assert address(dossier) in told
         hidden = client.sign_in(make_secretary(physician)).get(f"/dossiers/{dossier.pk}/recherche/").content.decode()
-        assert "Aucune solution" not in hidden
+        assert "aucune solution" not in hidden
+        assert "Le médecin choisit vers quels soins orienter" in hidden
+        relative = make_family()
+        join(dossier, relative, ParticipantRole.RELATIVE)
+        nothing = client.sign_in(relative).get(f"/dossiers/{dossier.pk}/recherche/").content.decode()
+        assert "orientation" not in nothing
 
     def test_those_who_go_to_people_are_sought_where_the_care_is(
         self, client: InspectingClient, physician: User

@@ -24,8 +24,8 @@ from jalon.web.access import requesters
 from jalon.web.dossiers.doors import Opened, opened
 from jalon.web.dossiers.pages import frame
 from jalon.web.dossiers.panels import Step, path
-from jalon.web.dossiers.sent import others_notice, shown_revision
-from jalon.web.dossiers.sheet import Sheet, error_summary, question_block
+from jalon.web.dossiers.sent import kept_sides, others_notice, shown_revision
+from jalon.web.dossiers.sheet import Sheet, error_summary, question_block, slot
 from jalon.web.orientation.following import following
 from jalon.web.orientation.judged import Judged, judge
 from jalon.web.orientation.lines import groups, others, sources
@@ -81,13 +81,19 @@ def _state_only(request: HttpRequest, door: Opened, step: Step) -> HttpResponse:
 
 def _save(request: HttpRequest, door: Opened, step: Step, judged: Judged) -> HttpResponse:
     raws = _with_hospital(read_answers(step.definition, request.POST), judged.answers)
-    errors = _errors(raws, judged)
+    keep = kept_sides(request.POST)
+    # Whoever settles what two people answered sends the page as it is.
+    errors = {} if keep else _errors(raws, judged)
     document = open_section(door.dossier, step.section)
     if errors:
         return _page(request, door, step, judged, Sheet(document, errors=errors, on_screen=raws), just_sent=True)
     try:
         saved = save_section(
-            step.section, raws, actor=door.actor, expected_revision=shown_revision(request.POST.get("revision", ""))
+            step.section,
+            raws,
+            actor=door.actor,
+            expected_revision=shown_revision(request.POST.get("revision", "")),
+            keep=keep,
         )
     except Refusal as refusal:
         return _page(request, door, step, judged, Sheet(document, on_screen=raws), refusal=refusal.sentence)
@@ -100,8 +106,13 @@ def _save(request: HttpRequest, door: Opened, step: Step, judged: Judged) -> Htt
 
 
 def _with_hospital(raws: dict[str, Raw], answers: Mapping[str, Mapping[str, Any]]) -> dict[str, Raw]:
-    """Fill in the commune of the requesting service's hospital, when the directory has it. One query."""
-    if raws.get("near") != "hospital" or raws.get("near_town"):
+    """Fill in the commune of the requesting service's hospital, when the directory has it. One query.
+
+    A commune typed for another place is not kept.
+    """
+    if raws.get("near") not in WHICH_TOWN:
+        return raws | {"near_town": ""}
+    if raws["near"] != "hospital":
         return raws
     number = answers.get("demandeur", {}).get("finess")
     place = Establishment.objects.select_related("commune").filter(finess=number).first() if number else None
@@ -161,9 +172,15 @@ def _judged(door: Opened, judged: Judged, sheet: Sheet, *, just_sent: bool) -> d
         "ticked": ticked,
         "sources": sources(judged.orientation),
         "following": following(door.dossier, door.dossier.needs, chosen, timezone.now()),
-        "to_justify": [option.label for option in unsaid],
+        "to_justify": _unsupported([option.label for option in unsaid]),
         "summary": error_summary(sheet, just_sent=just_sent),
-        "chosen_error": sheet.errors.get("chosen", ""),
+        "chosen_slot": slot(questions["chosen"], sheet),
         "where": [question_block(questions[code], sheet) for code in WHERE],
         "otherwise": question_block(questions["otherwise"], sheet),
     }
+
+
+def _unsupported(labels: list[str]) -> str:
+    """Return what is chosen and that orientation does not propose (any more), in words; empty when there is none."""
+    verb = "n’est pas parmi ce qui convient" if len(labels) == 1 else "ne sont pas parmi ce qui convient"
+    return f"{' ; '.join(labels)} {verb}" if labels else ""

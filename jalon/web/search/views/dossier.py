@@ -78,7 +78,7 @@ def search_for_dossier(request: HttpRequest, pk: UUID) -> HttpResponse:
         why_url=f"{why_url}?{urlencode(searched)}" if searched else why_url,
         title=_title(asked, page["results"], person, dossier.kind),
         solutions=_solutions(needs, solution, asked),
-        to_orient=solution is None and _reads_choice(dossier, standing),
+        to_orient=solution is None and dossier.kind == DossierKind.SANITAIRE and _choice_words(dossier, standing),
         at_home=_at_home(request, asked, needs),
         **bar(dossier.pk, requests),
     )
@@ -102,11 +102,13 @@ def _solutions(needs: dict[str, Any], solution: Sought | None, asked: Asked) -> 
     ]
 
 
-def _reads_choice(dossier: Dossier, standing: Standing) -> bool:
-    """Whether the dossier has an orientation to choose, which the person may read."""
-    if dossier.kind != DossierKind.SANITAIRE:
-        return False
-    return DossierPolicy.section(standing, CHOICE, dossier).read
+def _choice_words(dossier: Dossier, standing: Standing) -> str:
+    """Return what the page says of the orientation, by who reads; the family is told nothing."""
+    if DossierPolicy.section(standing, CHOICE, dossier).read:
+        return "Aucune structure n’est à chercher tant qu’aucune solution n’est retenue."
+    if standing.is_family or standing.is_helper:
+        return ""
+    return "Le médecin choisit vers quels soins orienter, et ce que cette recherche montre d’abord."
 
 
 def _at_home(request: HttpRequest, asked: Asked, needs: dict[str, Any]) -> dict[str, str]:
