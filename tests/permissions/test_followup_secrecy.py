@@ -83,7 +83,13 @@ def put(dossier: Dossier, said: Side) -> None:
 def visits(dossier: Dossier, referral: Referral) -> Iterator[Visit]:
     for name in ("home:home", "dossiers:index", "referrals:index"):
         yield Visit("get", reverse(name))
-    for name in (*(f"dossiers:{page}" for page in PAGES), "referrals:review", "referrals:follow", "search:dossier"):
+    for name in (
+        *(f"dossiers:{page}" for page in PAGES),
+        "referrals:review",
+        "referrals:follow",
+        "search:dossier",
+        "orientation:page",
+    ):
         yield Visit("get", reverse(name, args=[dossier.pk]))
     yield Visit("get", reverse("referrals:detail", args=[referral.pk]))
     for volume in ("administratif", "medical"):
