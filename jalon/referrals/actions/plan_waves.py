@@ -16,6 +16,7 @@ from jalon.referrals.actions.wave_base import enter, hour_of, leave, named, refu
 from jalon.referrals.enums import ReferralState
 from jalon.referrals.guards import Situation
 from jalon.referrals.models import MOST_PER_WAVE, Referral, WavePlan
+from jalon.referrals.readiness import Readiness
 from jalon.referrals.sides import Side
 from jalon.referrals.waves import Course, days_until, plan_in_force
 from jalon.referrals.workflow import Action, why_not
@@ -51,23 +52,11 @@ def plan_waves(
         rows = [named(unsent, pk) for pk in dict.fromkeys(order)]
         if not rows:
             raise Refusal(NOTHING_TO_SEND)
-        plan = WavePlan(
-            dossier=locked,
-            size=size,
-            days=days_until(now, answer_before),
-            hour=hour_of(answer_before),
-            number=0,
-            answer_before=answer_before,
-            planned_at=now,
-            planned_by=actor.user,
-        )
+        plan = _new(locked, size, answer_before, actor, now)
         refuse_date(answer_before, now)
         refuse_held(Course(plan, family))
         ready = ready_for(locked, standing, rows)
-        refuse_closed_units(rows)
-        for row in rows:
-            _refuse_closed_door(row, family)
-            refuse_unready(row, ready[row.unit_id], acknowledged.get(row.pk))
+        _refuse_closed_doors(rows, family, ready, acknowledged)
         plan.save(force_insert=True)
         enter(plan, rows, ready)
         tell("wave.planned", plan, actor, now, {"size": size, "count": len(rows)})
@@ -83,6 +72,28 @@ def plan_waves(
         return plan
 
 
-def _refuse_closed_door(row: Referral, family: tuple[Referral, ...]) -> None:
-    if reason := why_not(Action.SEND, Side.REQUESTER, Situation(row, row.dossier, family)):
-        raise Refusal(reason)
+def _new(dossier: Dossier, size: int, answer_before: datetime, actor: Actor, now: datetime) -> WavePlan:
+    """Return a plan of which no wave has left, not saved yet."""
+    return WavePlan(
+        dossier=dossier,
+        size=size,
+        days=days_until(now, answer_before),
+        hour=hour_of(answer_before),
+        number=0,
+        answer_before=answer_before,
+        planned_at=now,
+        planned_by=actor.user,
+    )
+
+
+def _refuse_closed_doors(
+    rows: list[Referral],
+    family: tuple[Referral, ...],
+    ready: Mapping[int, Readiness],
+    acknowledged: Mapping[UUID, str],
+) -> None:
+    refuse_closed_units(rows)
+    for row in rows:
+        if reason := why_not(Action.SEND, Side.REQUESTER, Situation(row, row.dossier, family)):
+            raise Refusal(reason)
+        refuse_unready(row, ready[row.unit_id], acknowledged.get(row.pk))
