@@ -17,9 +17,9 @@ ADMINISTRATIVE = frozenset(
 
 
 def readable_needs(dossier: Dossier, standing: Standing) -> dict[str, Any]:
-    """Return the derived needs that this person may know: what comes from medical sections is the physician's."""
+    """Return the derived needs that this person may know: what comes from medical sections is for who reads them."""
     needs = dossier.needs
-    if standing == Standing.PHYSICIAN:
+    if standing.reads_medical:
         return needs
     return {name: value for name, value in needs.items() if name in ADMINISTRATIVE}
 

@@ -33,12 +33,16 @@ KIND = DossierKind.GRAND_AGE
 def create(request: HttpRequest) -> HttpResponse:
     """Ask for the identity; a valid one opens the dossier and leads to its second section, a family to its screens.
 
+    The team of a hospital ward is led to its own page.
+
     A family first says who it is, on the page that tells what to have at hand.
 
     What the address says of the request, from the two questions of the home page, is written there: it is not asked
     again.
     """
     actor = actor_of(request)
+    if actor.user.kind == UserKind.WARD:
+        return redirect("wards:create", actor.wards[0].ward_id) if actor.wards else redirect("home:home")
     kind = KINDS[KIND]
     said = answered.read(request.GET)
     role = request.POST.get("role") or request.GET.get("role", "")

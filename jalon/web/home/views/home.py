@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from jalon.accounts.actors import Actor
 from jalon.accounts.enums import UserKind
 from jalon.core.text import plural
+from jalon.directory.policies import WardPolicy
 from jalon.referrals import inbox
 from jalon.referrals.policies import REQUESTER_KINDS, ReferralPolicy
 from jalon.referrals.sides import READING_ROLES
@@ -18,6 +19,7 @@ from jalon.web.home.waiting import things
 from jalon.web.middleware import actor_of
 from jalon.web.referrals.tables import request_rows
 from jalon.web.typography import day_words
+from jalon.web.wards.board import PAGE, board
 
 MOST_ROWS = 12
 
@@ -26,6 +28,8 @@ MOST_ROWS = 12
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
+    if actor.user.kind == UserKind.WARD:
+        return _ward(request, actor)
     if actor.user.kind in REQUESTER_KINDS:
         return _asking(request, actor)
     if actor.user.kind == UserKind.UNIT_STAFF:
@@ -54,9 +58,25 @@ def _asking(request: HttpRequest, actor: Actor) -> HttpResponse:
             "rows": request_rows(desk.under_way[:MOST_ROWS], now, with_person=True),
             "under_way": len(desk.under_way),
             "more": len(desk.under_way) > MOST_ROWS,
+            "wards": actor.wards,
+            "patients": board(actor)[:MOST_ROWS] if actor.wards else [],
             "receives": any(fact.role in READING_ROLES for fact in actor.memberships),
         },
     )
+
+
+def _ward(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """The patients of the person’s wards; the button of a new one when there is a single ward."""
+    rows = board(actor)
+    acts = sum(row.acts for row in rows)
+    count = plural(acts, "chose à faire", "choses à faire") if acts else "rien à faire pour l’instant"
+    context = {
+        "line": f"{day_words(timezone.now()).capitalize()} · {count}",
+        "rows": rows[:PAGE],
+        "wards": actor.wards,
+        "ward": WardPolicy.team(actor).first() if len(actor.wards) == 1 else None,
+    }
+    return render(request, "home/ward.html", context)
 
 
 def _answering(request: HttpRequest, actor: Actor) -> HttpResponse:
