@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from django.db.models import Value
+from django.db.models import BigIntegerField, Value
 
 from jalon.accounts.actors import Actor, DelegationFact, MembershipFact, WardFact
 from jalon.accounts.enums import MembershipRole, UserKind, WardRole
@@ -37,7 +37,10 @@ def _places(user: User) -> tuple[tuple[MembershipFact, ...], tuple[WardFact, ...
     if user.kind in WARD_KINDS:
         teams = WardMember.objects.filter(user=user, ended_at__isnull=True, ward__closed_at__isnull=True)
         held = held.union(
-            teams.values_list("ward__name", "ward_id", "ward__establishment__name", "role", Value(None), "id"), all=True
+            teams.values_list(
+                "ward__name", "ward_id", "ward__establishment__name", "role", Value(None, BigIntegerField()), "id"
+            ),
+            all=True,
         )
     # Sorted here: every page pays for this query.
     rows = sorted(held, key=lambda row: (row[2], row[0], row[5]))

@@ -123,7 +123,7 @@ class Asker:
 
 
 def _last_decider(target: Participant) -> str:
-    """Say when nobody would be left to decide without the person: neither family, physician nor ward. One query at most."""
+    """Say when neither family, physician nor ward would be left to decide without the person. One query at most."""
     deciders = Q(role=ParticipantRole.PHYSICIAN) | Q(role__in=FAMILY_ROLES, rights=Rights.DECIDE)
     if target.dossier.ward_id and not target.dossier.handed_over_at:
         return ""

@@ -55,11 +55,14 @@ AWAITS_WARD_DOCTOR = (
     "Un médecin du service valide d’abord le dossier\N{NO-BREAK SPACE}: ensuite, toute l’équipe envoie les demandes et "
     "répond aux propositions."
 )
-#: What a social worker reads of the medical part, to prepare the return home or a place: the help that the acts of daily
-#: life call for, never why.
+#: What a social worker reads of the medical part, to prepare the return home or a place: the help that daily life
+#: calls for, never why.
 SOCIAL_READS = frozenset({"dependance"})
 DEPENDENCY_BY_CARERS = "Les médecins et les soignants du service remplissent ce volet\N{NO-BREAK SPACE}; vous le lisez."
-HANDED_OVER = "Le service a passé le relais au médecin traitant\N{NO-BREAK SPACE}: vous lisez ce dossier, il le remplit et décide."
+HANDED_OVER = (
+    "Le service a passé le relais au médecin traitant\N{NO-BREAK SPACE}: vous lisez ce dossier, il le remplit et "
+    "décide."
+)
 NO_STANDING = "Ce dossier ne vous est pas ouvert."
 
 
@@ -147,8 +150,8 @@ class DossierPolicy:
 
     @staticmethod
     def own_standings(actor: Actor, dossiers: Iterable[UUID]) -> dict[UUID, Standing]:
-        """Return how the person stands to each of these as one of those who ask. One query, none for a secretary, two for
-        the team of a ward.
+        """Return how the person stands to each of these as one of those who ask. One query, none for a
+        secretary, two for the team of a ward.
 
         A physician may be of the family of one of them. Dossiers known otherwise, by a unit, are left out.
         """

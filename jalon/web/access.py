@@ -41,7 +41,7 @@ public = Audience("public", "Cette page est ouverte à tous.", None)
 signed_in = Audience("signed_in", "Cette page demande d’être connecté.", lambda actor: True)
 requesters = Audience(
     "requesters",
-    "Cet espace est celui des personnes qui font une demande : médecins, secrétariats, services hospitaliers, usagers et proches.",
+    "Cet espace est celui des personnes qui font une demande : médecins, secrétariats, services, usagers et proches.",
     _kinds(*REQUESTER_KINDS),
 )
 physicians = Audience(
@@ -67,7 +67,7 @@ managers_and_analysts = Audience(
 )
 ward_teams = Audience(
     "ward_teams",
-    "Cette page est celle des équipes des services hospitaliers. La personne qui gère l’établissement peut vous y inviter.",
+    "Cette page est celle des équipes de services hospitaliers. Qui gère l’établissement peut vous y inviter.",
     lambda actor: bool(actor.wards),
 )
 ward_teams_and_managers = Audience(

@@ -54,15 +54,16 @@ def hand_over(
     now = now or timezone.now()
     with transaction.atomic():
         row = Dossier.objects.select_for_update(of=("self",)).get(pk=dossier.pk)
-        if reason := why_not_hand_over(actor, row):
-            raise Refusal(reason)
+        reason, ward = why_not_hand_over(actor, row), row.ward
+        if reason or ward is None:
+            raise Refusal(reason or ONLY_WARDS)
         if physician is None and not (one_line(name) and address):
             raise Refusal("Écrivez le nom du médecin et son adresse e-mail.")
         if physician is not None and (physician.kind != UserKind.PHYSICIAN or not physician.is_active):
             raise Refusal("Ce médecin n’est plus inscrit. Choisissez-en un autre.")
         made = HandOver.objects.create(
             dossier=row,
-            ward_id=row.ward_id,
+            ward=ward,
             physician=physician,
             name=physician.full_name if physician else one_line(name)[:150],
             made_by=actor.user,

@@ -46,7 +46,7 @@ UNLIKE = (
     "Ces deux dossiers ne semblent pas concerner la même personne. Vérifiez le nom, la date de naissance et le sexe."
 )
 KINDS_DIFFER = "Ces deux dossiers ne demandent pas la même chose\N{NO-BREAK SPACE}: ils restent deux dossiers."
-TWO_WARDS = "Deux services suivent cette personne, chacun dans son dossier\N{NO-BREAK SPACE}: l’un des deux passe d’abord le relais."
+TWO_WARDS = "Deux services suivent cette personne\N{NO-BREAK SPACE}: l’un des deux passe d’abord le relais."
 LOST = "Une pièce jointe ne s’ouvre pas en ce moment. Rien n’a changé\N{NO-BREAK SPACE}: réessayez dans un moment."
 _TRAITS = (
     ("birth_name", "le nom de naissance"),

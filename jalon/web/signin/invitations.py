@@ -25,7 +25,7 @@ OTHER_KIND = (
 )
 
 
-BY_CARD = "Le compte d’un médecin s’ouvre par sa carte CPS ou son e-CPS. Connectez-vous ainsi, puis ouvrez de nouveau le lien."
+BY_CARD = "Le compte d’un médecin s’ouvre par sa carte CPS ou son e-CPS. Entrez ainsi, puis ouvrez de nouveau le lien."
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""« Retour à domicile »: the ward gives the dossier to the médecin traitant, who sees what changed since they read it."""
+"""« Retour à domicile »: the ward gives the dossier to the médecin traitant, who sees what changed."""
 
 from typing import Any
 from uuid import UUID
