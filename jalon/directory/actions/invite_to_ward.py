@@ -80,12 +80,10 @@ def accept_ward_invitation(invitation: WardInvitation, user: User, *, now: datet
         use_link(row.link, now=now)
         row.accepted_at, row.accepted_by = now, user
         row.save(update_fields=["accepted_at", "accepted_by"])
-        member, _ = WardMember.objects.update_or_create(
-            ward=ward,
-            user=user,
-            ended_at=None,
-            defaults={"role": row.role, "position": row.position, "phone": row.phone},
-            create_defaults={"role": row.role, "position": row.position, "phone": row.phone, "since": now},
+        # Whoever is invited again, at another address, takes the new place.
+        ward.members.filter(user=user, ended_at__isnull=True).update(ended_at=now)
+        member = WardMember.objects.create(
+            ward=ward, user=user, role=row.role, position=row.position, phone=row.phone, since=now
         )
         _record("ward.joined", ward, user, {"invitation": row.pk}, now)
     return member

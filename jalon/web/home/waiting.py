@@ -112,7 +112,7 @@ def _designation(row: Designation) -> Thing:
 
 def _hand_over(row: HandOver) -> Thing:
     return Thing(
-        "house-door",
+        "house-heart",
         "green",
         f"{row.dossier.person_name} rentre à domicile{NBSP}: vous répondez de son dossier",
         f"Confié par {row.ward.name}, {row.ward.establishment.name} · dossier {row.dossier.number}",
