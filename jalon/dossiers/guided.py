@@ -113,6 +113,11 @@ def next_waiting(stages: list[Stage], *, after: int = 0) -> Stage | None:
     return next((stage for stage in stages[after:] if stage.progress in waiting), None)
 
 
+def has_words(kind: str) -> bool:
+    """Return whether a kind is filled screen by screen: a family fills the sections of another as they are."""
+    return bool(_words(kind, Sex.FEMALE)[0])
+
+
 @cache
 def _words(kind: str, sex: str) -> tuple[Words, Words]:
     """Return the words of screens and of questions, for a woman or a man; none for a kind without the file."""

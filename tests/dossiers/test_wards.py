@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from jalon.accounts.enums import UserKind, WardRole
 from jalon.accounts.models import User
+from jalon.audit.journal import record_event
 from jalon.core.refusal import Refusal
 from jalon.directory.enums import ROLE_OF, WardPosition
 from jalon.directory.models import Ward, WardMember
@@ -383,3 +384,10 @@ def test_whatever_happened_no_member_reads_signs_or_decides_more_than_their_role
 
 def test_each_standing_of_a_ward_says_its_role_in_the_journal() -> None:
     assert all(each.label and each.is_ward and each.is_requester for each in (*WARD_TEAM, *WARD_READERS))
+
+
+def test_what_the_team_does_is_kept_with_the_ward_they_act_from(dossier: Dossier, ward: Ward) -> None:
+    event = record_event("dossier.kept", actor=make_ward_member(ward), dossier_id=dossier.pk)
+    assert event.actor_place == "Cardiologie, Hôpital d’essai"
+    stranger = make_ward_member(make_ward(name="Neurologie"))
+    assert record_event("dossier.kept", actor=stranger, dossier_id=dossier.pk).actor_place == ""

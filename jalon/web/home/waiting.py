@@ -10,6 +10,7 @@ from jalon.accounts.actors import Actor
 from jalon.accounts.enums import UserKind
 from jalon.core.text import and_list, plural
 from jalon.dossiers.completeness import Missing
+from jalon.dossiers.guided import has_words
 from jalon.dossiers.kinds.registry import KINDS
 from jalon.dossiers.models import Designation, Dossier, HandOver
 from jalon.referrals.enums import ReferralState
@@ -213,7 +214,8 @@ def _beside_the_doctor(dossier: Dossier, missing: list[Missing], desk: Desk, act
     if own:
         total = plural(sum(lack.count for lack in own), "réponse")
         fact, verb, detail = "est à compléter", "Continuer", f"Il manque {total} · {state}"
-        url = reverse("dossiers:guided", args=[dossier.pk]) if family else own[0].url_anchor
+        guided = family and has_words(dossier.kind)
+        url = reverse("dossiers:guided", args=[dossier.pk]) if guided else own[0].url_anchor
     elif family and dossier.pk not in desk.followed:
         fact, verb, detail = "attend un médecin", "Désigner le médecin", f"Votre partie est complète · {state}"
         url = reverse("dossiers:physician", args=[dossier.pk])

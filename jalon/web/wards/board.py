@@ -75,7 +75,7 @@ def board(actor: Actor) -> list[Line]:
     keys = [dossier.pk for dossier in dossiers]
     standings = DossierPolicy.own_standings(actor, keys)
     sections = queries.sections_of(keys)
-    rows = ReferralPolicy.made(actor).filter(dossier__in=keys, state__in=OPEN_STATES)
+    rows = ReferralPolicy.made(actor).filter(dossier__in=keys, state__in=(*OPEN_STATES, ReferralState.REFUSED))
     requests: dict[UUID, list[Referral]] = {}
     for row in rows.select_related("unit__establishment").order_by("due_at", "created_at", "id"):
         requests.setdefault(row.dossier_id, []).append(row)
@@ -181,7 +181,7 @@ def _to_validate(case: _Case) -> _Said | None:
     if not case.missing or any(lack.count for lack in case.missing):
         return None
     by = and_list(list(case.prepared.names)) if case.prepared else ""
-    since = f"préparé il y a {age_words(case.prepared.last, case.now)}" if case.prepared else ""
+    since = f"depuis {age_words(case.prepared.last, case.now)}" if case.prepared else ""
     detail = f"Préparé par {by}" if by else ""
     if case.standing.is_physician:
         url = case.missing[0].url_anchor
@@ -199,7 +199,7 @@ def _to_complete(case: _Case) -> _Said | None:
     names = and_list([lack.section_label.lower() for lack in lacking[:3]])
     more = "…" if len(lacking) > 3 else ""
     verb = "Continuer" if case.standing.writes else ""
-    since = f"modifié il y a {age_words(case.dossier.updated_at, case.now)}"
+    since = f"depuis {age_words(case.dossier.updated_at, case.now)}"
     return _Said(4, fact, f"{names}{more}", since, verb, lacking[0].url_anchor)
 
 
@@ -213,12 +213,24 @@ def _to_send(case: _Case) -> _Said | None:
 
 
 def _waiting(case: _Case) -> _Said | None:
-    if not case.requests:
+    rows = [row for row in case.requests if row.state != ReferralState.REFUSED]
+    if not rows:
         return None
-    fact = plural(len(case.requests), "demande envoyée", "demandes envoyées")
-    places = and_list([str(row.unit) for row in case.requests[:3]])
+    fact = plural(len(rows), "demande envoyée", "demandes envoyées")
+    places = and_list([f"{row.unit} ({row.get_state_display().lower()})" for row in rows[:3]])
     url = reverse("referrals:follow", args=[case.dossier.pk])
-    return _Said(7, fact, places, next_date(case.requests[0], case.now), "", url)
+    return _Said(7, fact, places, next_date(rows[0], case.now), "", url)
+
+
+def _refused(case: _Case) -> _Said | None:
+    rows = case.in_state(ReferralState.REFUSED)
+    if not rows:
+        return None
+    latest = max(row.state_since for row in rows)
+    fact = "La demande est refusée" if len(rows) == 1 else "Toutes les demandes sont refusées"
+    verb = "Chercher ailleurs" if case.standing.writes else ""
+    since = f"depuis {age_words(latest, case.now)}"
+    return _Said(2, fact, and_list([str(row.unit) for row in rows[:3]]), since, verb, _search(case.dossier))
 
 
 def _to_search(case: _Case) -> _Said | None:
@@ -233,5 +245,6 @@ def _search(dossier: Dossier) -> str:
 
 #: In this order: the first that has something to say tells where the dossier stands.
 _READERS: tuple[Callable[[_Case], _Said | None], ...] = (
-    _handed_over, _offered, _asked, _confirmed, _to_validate, _to_complete, _to_send, _waiting, _to_search,
+    _handed_over, _offered, _asked, _confirmed, _to_validate, _to_complete, _to_send, _waiting, _refused,
+    _to_search,
 )  # fmt: skip

@@ -9,12 +9,19 @@ from django.test.utils import CaptureQueriesContext
 from jalon.accounts.enums import MembershipRole, UserKind
 from jalon.accounts.models import User
 from jalon.audit.models import AccessRecord
-from jalon.directory.enums import WardPosition
+from jalon.directory.enums import StayType, UnitKind, WardPosition
 from jalon.directory.models import Ward, WardInvitation, WardMember
 from jalon.dossiers.actions.hand_over import hand_over
 from jalon.dossiers.actions.join_dossier import join_dossier
-from jalon.dossiers.models import Dossier
+from jalon.dossiers.enums import ParticipantRole
+from jalon.dossiers.models import Dossier, Participant
 from jalon.mail.models import OutgoingEmail
+from jalon.referrals.actions.choose import choose
+from jalon.referrals.actions.open import open_referral
+from jalon.referrals.actions.refuse import refuse
+from jalon.referrals.actions.revoke_offer import revoke_offer
+from jalon.referrals.models import Referral
+from jalon.referrals.reasons import RefusalReason
 from jalon.web.signin.intent import Intent, Purpose
 from tests.accounts import factories
 from tests.accounts.factories import last_message, path_in
@@ -29,11 +36,14 @@ from tests.dossiers.factories import (
 )
 from tests.factories import (
     make_establishment,
+    make_family,
     make_physician,
+    make_unit,
     make_unit_staff,
     make_ward,
     make_ward_member,
 )
+from tests.referrals.factories import propose, send_anyway
 from tests.web.signin.arrivals import arrives
 
 pytestmark = pytest.mark.django_db
@@ -304,6 +314,16 @@ def test_the_physician_gives_back_a_dossier_that_is_not_theirs(doctor: User) -> 
     assert "Moreau" not in letter.body
 
 
+def test_the_family_of_a_patient_of_the_ward_fills_sections_as_they_are(doctor: User) -> None:
+    dossier, daughter = make_ward_dossier(doctor), make_family()
+    Participant.objects.create(dossier=dossier, user=daughter, role=ParticipantRole.RELATIVE)
+    client = as_(daughter)
+    overview = text_of(client.get(f"/dossiers/{dossier.pk}/"))
+    assert "Cardiologie" in overview and "pas à pas" not in overview and "Changer les contacts" not in overview
+    assert client.get(f"/dossiers/{dossier.pk}/pas-a-pas/").status_code == 404
+    assert client.get("/accueil/").status_code == 200
+
+
 def test_once_the_relay_is_passed_the_ward_reads_and_cannot_write(doctor: User, nurse: User) -> None:
     dossier = make_ward_dossier(doctor)
     hand_over(dossier, actor=actor(doctor), physician=make_physician())
@@ -312,3 +332,20 @@ def test_once_the_relay_is_passed_the_ward_reads_and_cannot_write(doctor: User, 
     assert "a passé le relais" in page and "<textarea" not in page
     assert client.get(f"/dossiers/{dossier.pk}/contacts/").status_code == 403
     assert "Relais passé" in text_of(client.get("/accueil/"))
+
+
+def test_the_answers_that_arrived_are_told(doctor: User, nurse: User) -> None:
+    dossier = make_ward_dossier(doctor)
+    fill_followup(dossier, doctor)
+    sign_medical_part(dossier, doctor)
+    place = make_establishment(name="SMR La Fontaine")
+    unit = make_unit(place, kind=UnitKind.SMR, stay_type=StayType.FULL_HOSPITAL, mention="A59")
+    desk = actor(make_unit_staff(place, MembershipRole.ADMISSIONS))
+    referral = send_anyway(choose(dossier, unit, actor=actor(nurse)), actor(doctor))
+    assert "1 demande envoyée" in text_of(as_(nurse).get("/accueil/"))
+    propose(open_referral(referral, actor=desk), desk)
+    assert "Une place est proposée" in text_of(as_(nurse).get("/accueil/"))
+    revoke_offer(Referral.objects.get(), actor=desk)
+    refuse(Referral.objects.get(), reason=RefusalReason.NO_PLACE, actor=desk)
+    page = text_of(as_(nurse).get("/accueil/"))
+    assert "La demande est refusée" in page and "Chercher ailleurs" in page

@@ -33,16 +33,14 @@ KIND = DossierKind.GRAND_AGE
 def create(request: HttpRequest) -> HttpResponse:
     """Ask for the identity; a valid one opens the dossier and leads to its second section, a family to its screens.
 
-    The team of a hospital ward is led to its own page.
-
-    A family first says who it is, on the page that tells what to have at hand.
+    A family first says who it is, on the page that tells what to have at hand; a hospital ward has its own page.
 
     What the address says of the request, from the two questions of the home page, is written there: it is not asked
     again.
     """
     actor = actor_of(request)
     if actor.user.kind == UserKind.WARD:
-        return redirect("wards:create", actor.wards[0].ward_id) if actor.wards else redirect("home:home")
+        return _to_the_ward(actor)
     kind = KINDS[KIND]
     said = answered.read(request.GET)
     role = request.POST.get("role") or request.GET.get("role", "")
@@ -80,6 +78,11 @@ def create(request: HttpRequest) -> HttpResponse:
             return redirect("dossiers:guided", dossier.pk)
         return redirect("dossiers:section", dossier.pk, kind.sections[1].code)
     return _again(request, raws, errors, context)
+
+
+def _to_the_ward(actor: Actor) -> HttpResponse:
+    """Lead to the page of the ward; whoever works in several chooses one at home."""
+    return redirect("wards:create", actor.wards[0].ward_id) if len(actor.wards) == 1 else redirect("home:home")
 
 
 def _physicians(actor: Actor) -> list[tuple[str, str]]:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from jalon.dossiers.actions.reactivate_dossier import DEATH
 from jalon.dossiers.completeness import Missing, missing_to_send
 from jalon.dossiers.enums import DossierState, ParticipantRole
+from jalon.dossiers.guided import has_words
 from jalon.dossiers.medical import medical_state
 from jalon.dossiers.models import Participant
 from jalon.dossiers.policies import DossierPolicy
@@ -60,7 +61,7 @@ def overview(request: HttpRequest, pk: UUID) -> HttpResponse:
             **frame(door),
             "path": path(door.dossier, door.steps, "", door.actor.user.pk),
             "lacking": _lacking(door, lacking),
-            "guided": door.standing.is_guided and door.dossier.is_open,
+            "guided": door.standing.is_guided and door.dossier.is_open and has_words(door.dossier.kind),
             "next": next_step(door, lacking, names=names),
             "names": names,
             "pending": pending_designation(door.dossier) if names else None,
@@ -150,7 +151,8 @@ def next_step(door: Opened, lacking: list[Missing], *, names: bool) -> Next | No
     """Return what the person can do now: continue, name the physician, sign, look for an establishment; or None."""
     if not door.standing.writes or not door.dossier.is_open:
         return None
-    if door.standing.is_guided and any(step.access.write and not step.complete for step in door.steps):
+    guided = door.standing.is_guided and has_words(door.dossier.kind)
+    if guided and any(step.access.write and not step.complete for step in door.steps):
         return Next("Continuer pas à pas", reverse("dossiers:guided", args=[door.dossier.pk]))
     for step in door.steps:
         if step.access.write and not step.complete:

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from jalon.accounts.actors import Actor
 from jalon.accounts.enums import UserKind
 from jalon.core.text import plural
+from jalon.directory.models import Ward
 from jalon.directory.policies import WardPolicy
 from jalon.referrals import inbox
 from jalon.referrals.policies import REQUESTER_KINDS, ReferralPolicy
@@ -46,9 +47,11 @@ def _asking(request: HttpRequest, actor: Actor) -> HttpResponse:
     now = timezone.now()
     desk = read_desk(actor)
     waiting = things(desk, actor)
+    patients = board(actor) if actor.wards else []
     urgent = sum(thing.level == "late" for thing in waiting)
-    count = plural(len(waiting), "chose à faire", "choses à faire") if waiting else "rien à faire pour l’instant"
-    today = f", dont {urgent} aujourd’hui" if urgent and len(waiting) > 1 else ""
+    acts = len(waiting) + sum(row.acts for row in patients)
+    count = plural(acts, "chose à faire", "choses à faire") if acts else "rien à faire pour l’instant"
+    today = f", dont {urgent} aujourd’hui" if urgent and acts > 1 else ""
     return render(
         request,
         "home/asking.html",
@@ -59,10 +62,16 @@ def _asking(request: HttpRequest, actor: Actor) -> HttpResponse:
             "under_way": len(desk.under_way),
             "more": len(desk.under_way) > MOST_ROWS,
             "wards": actor.wards,
-            "patients": board(actor)[:MOST_ROWS] if actor.wards else [],
+            "ward": _only_ward(actor),
+            "patients": patients[:MOST_ROWS],
             "receives": any(fact.role in READING_ROLES for fact in actor.memberships),
         },
     )
+
+
+def _only_ward(actor: Actor) -> Ward | None:
+    """Return the ward in which a new patient would be, when there is no choice to make. One query at most."""
+    return WardPolicy.team(actor).first() if len(actor.wards) == 1 else None
 
 
 def _ward(request: HttpRequest, actor: Actor) -> HttpResponse:
@@ -74,7 +83,7 @@ def _ward(request: HttpRequest, actor: Actor) -> HttpResponse:
         "line": f"{day_words(timezone.now()).capitalize()} · {count}",
         "rows": rows[:PAGE],
         "wards": actor.wards,
-        "ward": WardPolicy.team(actor).first() if len(actor.wards) == 1 else None,
+        "ward": _only_ward(actor),
     }
     return render(request, "home/ward.html", context)
 
