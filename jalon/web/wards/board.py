@@ -65,6 +65,16 @@ class _Case:
     motive: Mapping[str, Any]
     now: datetime
 
+    @property
+    def own(self) -> list[Missing]:
+        """What lacks in the sections that this person fills."""
+        by_code = {definition.code: definition for definition in KINDS[self.dossier.kind].sections}
+        return [
+            lack
+            for lack in self.missing
+            if lack.count and DossierPolicy.section(self.standing, by_code[lack.section_code], self.dossier).write
+        ]
+
     def in_state(self, *states: ReferralState) -> list[Referral]:
         return [row for row in self.requests if row.state in states]
 
@@ -178,7 +188,7 @@ def _confirmed(case: _Case) -> _Said | None:
 
 
 def _to_validate(case: _Case) -> _Said | None:
-    if not case.missing or any(lack.count for lack in case.missing):
+    if not case.missing or case.own:
         return None
     by = and_list(list(case.prepared.names)) if case.prepared else ""
     since = f"depuis {age_words(case.prepared.last, case.now)}" if case.prepared else ""
@@ -192,15 +202,14 @@ def _to_validate(case: _Case) -> _Said | None:
 
 
 def _to_complete(case: _Case) -> _Said | None:
-    lacking = [lack for lack in case.missing if lack.count]
+    lacking = case.own
     if not lacking:
         return None
     fact = f"Il manque {plural(sum(lack.count for lack in lacking), 'réponse')}"
     names = and_list([lack.section_label.lower() for lack in lacking[:3]])
     more = "…" if len(lacking) > 3 else ""
-    verb = "Continuer" if case.standing.writes else ""
     since = f"depuis {age_words(case.dossier.updated_at, case.now)}"
-    return _Said(4, fact, f"{names}{more}", since, verb, lacking[0].url_anchor)
+    return _Said(4, fact, f"{names}{more}", since, "Continuer", lacking[0].url_anchor)
 
 
 def _to_send(case: _Case) -> _Said | None:

@@ -171,6 +171,12 @@ def test_an_invitation_is_taken_back_and_a_member_is_taken_out(ward: Ward, manag
     assert "aucun service" in text_of(client.get("/accueil/"))
 
 
+def test_the_page_of_a_hospital_leads_its_manager_to_the_wards(ward: Ward, manager: User) -> None:
+    path = f"/etablissement/{ward.establishment.finess}/"
+    assert f'href="{path}services/"' in text_of(as_(manager).get(path))
+    assert "Cardiologie" in text_of(as_(manager).get(f"{path}services/"))
+
+
 def test_a_manager_of_another_establishment_knows_nothing_of_the_ward(ward: Ward) -> None:
     stranger = as_(make_unit_staff(make_establishment(), MembershipRole.MANAGER))
     assert stranger.get(f"/services/{ward.pk}/equipe/").status_code == 404
@@ -220,6 +226,8 @@ def test_the_board_says_for_each_what_waits_and_for_whom(ward: Ward, doctor: Use
     assert "Il manque" in board and "À valider par un médecin" in board and "Relire et valider" not in board
     home = text_of(as_(doctor).get("/accueil/"))
     assert "Relire et valider" in home and f"Préparé par {nurse.full_name}" in home
+    social = make_ward_member(ward, Position.SOCIAL)
+    assert "dépendance" not in text_of(as_(social).get("/accueil/")), "what others fill does not wait for her"
     secretary = make_ward_member(ward, Position.SECRETARY)
     assert "Votre partie est complète" in text_of(as_(secretary).get("/accueil/"))
     sign_medical_part(ready, doctor)
