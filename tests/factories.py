@@ -12,8 +12,8 @@ from jalon.accounts.enums import MembershipRole, UserKind
 from jalon.accounts.models import Delegation, Professional, TerritoryRole, User
 from jalon.core.identifiers import complete_luhn
 from jalon.core.text import fold
-from jalon.directory.enums import Source, StayType, UnitKind
-from jalon.directory.models import CareUnit, Establishment, Membership, Photo
+from jalon.directory.enums import ROLE_OF, Source, StayType, UnitKind, WardPosition
+from jalon.directory.models import CareUnit, Establishment, Membership, Photo, Ward, WardMember
 
 PASSWORD = "une phrase de passe pour les tests"
 _numbers = count(1)
@@ -112,4 +112,18 @@ def make_unit_staff(establishment: Establishment, *roles: MembershipRole, unit: 
     user = make_user(UserKind.UNIT_STAFF)
     for role in roles:
         Membership.objects.create(user=user, establishment=establishment, unit=unit, role=role)
+    return user
+
+
+def make_ward(establishment: Establishment | None = None, name: str = "Cardiologie", **fields: Any) -> Ward:
+    """A hospital ward whose team is empty."""
+    place = establishment or make_establishment(name="Hôpital d’essai", category="355")
+    return Ward.objects.create(establishment=place, name=name, **{"phone": "03 80 00 00 10", **fields})
+
+
+def make_ward_member(ward: Ward, position: WardPosition = WardPosition.NURSE, user: User | None = None) -> User:
+    """Somebody of the team; a doctor has the account of a physician."""
+    if user is None:
+        user = make_physician() if position == WardPosition.PHYSICIAN else make_user(UserKind.WARD)
+    WardMember.objects.create(ward=ward, user=user, role=ROLE_OF[position], position=position)
     return user

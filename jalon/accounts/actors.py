@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.conf import settings
 
-from jalon.accounts.enums import MembershipRole, UserKind
+from jalon.accounts.enums import MembershipRole, UserKind, WardRole
 from jalon.accounts.models import User
 
 
@@ -29,12 +29,23 @@ class DelegationFact:
 
 
 @dataclass(frozen=True)
+class WardFact:
+    """The role of a person in the team of one hospital ward."""
+
+    ward_id: int
+    ward_name: str
+    establishment_name: str
+    role: WardRole
+
+
+@dataclass(frozen=True)
 class Actor:
     """A signed-in person. `proven_at`: when this session last saw their card or e-CPS."""
 
     user: User
     memberships: tuple[MembershipFact, ...] = ()
     delegations: tuple[DelegationFact, ...] = ()
+    wards: tuple[WardFact, ...] = ()
     departments: frozenset[str] = field(default_factory=frozenset)
     proven_at: datetime | None = None
 
@@ -53,3 +64,7 @@ class Actor:
     def units_as(self, *roles: MembershipRole) -> frozenset[int]:
         """Return the care units for which alone the person holds one of the roles."""
         return frozenset(m.unit_id for m in self.memberships if m.role in roles and m.unit_id is not None)
+
+    def wards_as(self, *roles: WardRole) -> list[int]:
+        """Return the hospital wards in whose team the person has one of the roles."""
+        return sorted(fact.ward_id for fact in self.wards if fact.role in roles)

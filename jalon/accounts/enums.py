@@ -9,6 +9,7 @@ class UserKind(TextChoices):
     PHYSICIAN = "physician", "Médecin libéral"
     SECRETARY = "secretary", "Secrétariat médical"
     FAMILY = "family", "Usager ou proche"
+    WARD = "ward", "Service hospitalier"
     UNIT_STAFF = "unit_staff", "Établissement"
     COORDINATOR = "coordinator", "Coordination territoriale"
     ANALYST = "analyst", "Agence régionale"
@@ -22,6 +23,15 @@ class MembershipRole(TextChoices):
     MEDICAL_READER = "medical_reader", "Lecture médicale"
     DECISION_MAKER = "decision_maker", "Décision d’admission"
     MANAGER = "manager", "Gestion de la page et de l’équipe"
+
+
+class WardRole(TextChoices):
+    """What a person does in a hospital ward; one role each."""
+
+    DOCTOR = "doctor", "Médecin"
+    CARER = "carer", "Soignant"
+    SOCIAL = "social", "Assistant de service social"
+    SECRETARY = "secretary", "Secrétaire"
 
 
 class SignInMethod(TextChoices):

@@ -9,6 +9,7 @@ from jalon.accounts.enums import MembershipRole, UserKind
 from jalon.accounts.models import Delegation, Professional, TerritoryRole, User
 from jalon.core.identifiers import complete_luhn
 from jalon.core.text import fold
+from jalon.directory.enums import WardPosition
 from jalon.directory.models import Establishment, Membership
 
 PASSWORD = "jalon-demonstration"
@@ -16,6 +17,8 @@ PASSWORD = "jalon-demonstration"
 TILLEULS = "Les Tilleuls"
 COMBE = "La Combe aux Fées"
 CLOS = "Le Clos Saint-Vincent"
+HOSPITAL = "Hôpital de la Combe-Belle"
+WARD = "Médecine gériatrique aiguë"
 # The legal entity of La Combe aux Fées and of Le Clos Saint-Vincent.
 GROUP = complete_luhn("21999000")
 
@@ -37,6 +40,7 @@ class Persona:
     role: MembershipRole | None = None
     group: tuple[str, ...] = ()  # further establishments of the same legal entity
     departments: tuple[str, ...] = ()
+    position: WardPosition | None = None  # in the ward of the sample hospital
 
     @property
     def email(self) -> str:
@@ -55,6 +59,23 @@ class Persona:
 def _unit(slug: str, name: str, place: str, role: MembershipRole, title: str, purpose: str) -> Persona:
     civility, first, last = name.split("|")
     return Persona(slug, civility, first, last, UserKind.UNIT_STAFF, title, purpose, establishment=place, role=role)
+
+
+def _of_ward(slug: str, name: str, position: WardPosition, purpose: str) -> Persona:
+    civility, first, last = name.split("|")
+    is_doctor = position == WardPosition.PHYSICIAN
+    return Persona(
+        slug,
+        civility,
+        first,
+        last,
+        UserKind.PHYSICIAN if is_doctor else UserKind.WARD,
+        f"{position.label}, {WARD}, hôpital de la Combe-Belle",
+        purpose,
+        specialty="Gériatrie" if is_doctor else "",
+        practice=(HOSPITAL, "Dijon", "21231") if is_doctor else ("", "", ""),
+        position=position,
+    )
 
 
 PHYSICIAN = UserKind.PHYSICIAN
@@ -231,6 +252,21 @@ PERSONAS: tuple[Persona, ...] = (
         "Analyste de l’agence régionale",
         "Lit des chiffres, petites cases masquées.",
         departments=("21",),
+    ),
+    # After the others: the RPPS number of each follows from their rank.
+    _unit(
+        "perez",
+        "|Laure|Pérez",
+        HOSPITAL,
+        MembershipRole.MANAGER,
+        "Gestion des services de l’hôpital de la Combe-Belle",
+        "Ouvre les services hospitaliers et invite leurs équipes ; ne voit aucun dossier.",
+    ),
+    _of_ward("lambert", "Dr|Agnès|Lambert", WardPosition.PHYSICIAN, "Relit ce que l’équipe a préparé, et valide."),
+    _of_ward("noel", "|Karine|Noël", WardPosition.NURSE, "Prépare les dossiers ; envoie une fois validés."),
+    _of_ward("garcia", "|Sofia|Garcia", WardPosition.SOCIAL, "Remplit la vie et le projet de sortie."),
+    _of_ward(
+        "blanc", "|Théo|Blanc", WardPosition.SECRETARY, "Prépare la partie administrative ; ne lit jamais le médical."
     ),
 )
 

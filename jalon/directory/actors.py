@@ -2,11 +2,15 @@
 
 from datetime import UTC, datetime
 
-from jalon.accounts.actors import Actor, DelegationFact, MembershipFact
-from jalon.accounts.enums import MembershipRole, UserKind
+from django.db.models import BigIntegerField, Value
+
+from jalon.accounts.actors import Actor, DelegationFact, MembershipFact, WardFact
+from jalon.accounts.enums import MembershipRole, UserKind, WardRole
 from jalon.accounts.models import Delegation, TerritoryRole, User
 from jalon.accounts.sessions import SignIn
-from jalon.directory.models import Membership
+from jalon.directory.models import Membership, WardMember
+
+WARD_KINDS = (UserKind.PHYSICIAN, UserKind.WARD)
 
 
 def load_actor(user: User, *, sign_in: SignIn | None = None) -> Actor:
@@ -14,19 +18,39 @@ def load_actor(user: User, *, sign_in: SignIn | None = None) -> Actor:
 
     `sign_in`: how the session was opened; without one nothing was proven by card or e-CPS.
     """
-    memberships = Membership.objects.filter(user=user, ended_at__isnull=True).values_list(
-        "establishment_id", "establishment__name", "role", "unit_id", "id"
-    )
+    memberships, wards = _places(user)
     return Actor(
         user=user,
-        memberships=tuple(
-            MembershipFact(establishment, name, MembershipRole(role), unit)
-            # Sorted here: every page pays for this query.
-            for establishment, name, role, unit, _ in sorted(memberships, key=lambda row: (row[1], row[4]))
-        ),
+        memberships=memberships,
         delegations=_delegations(user) if user.kind == UserKind.SECRETARY else (),
+        wards=wards,
         departments=_departments(user) if user.kind in (UserKind.COORDINATOR, UserKind.ANALYST) else frozenset(),
         proven_at=datetime.fromtimestamp(sign_in.proven_at, UTC) if sign_in and sign_in.proven_at else None,
+    )
+
+
+def _places(user: User) -> tuple[tuple[MembershipFact, ...], tuple[WardFact, ...]]:
+    """Return the roles in establishments, then in hospital wards, each by name; one query for both."""
+    held = Membership.objects.filter(user=user, ended_at__isnull=True).values_list(
+        Value(""), "establishment_id", "establishment__name", "role", "unit_id", "id"
+    )
+    if user.kind in WARD_KINDS:
+        teams = WardMember.objects.filter(user=user, ended_at__isnull=True, ward__closed_at__isnull=True)
+        held = held.union(
+            teams.values_list(
+                "ward__name", "ward_id", "ward__establishment__name", "role", Value(None, BigIntegerField()), "id"
+            ),
+            all=True,
+        )
+    # Sorted here: every page pays for this query.
+    rows = sorted(held, key=lambda row: (row[2], row[0], row[5]))
+    return (
+        tuple(
+            MembershipFact(place, name, MembershipRole(role), unit)
+            for ward, place, name, role, unit, _ in rows
+            if not ward
+        ),
+        tuple(WardFact(place, ward, name, WardRole(role)) for ward, place, name, role, _, _ in rows if ward),
     )
 
 

@@ -2,6 +2,8 @@
 
 from django.db.models import TextChoices
 
+from jalon.accounts.enums import WardRole
+
 
 class UnitKind(TextChoices):
     """One kind of care. ROR TypeOffre codes stand beside each in `unit_kinds.py`."""
@@ -54,3 +56,23 @@ class PlacesEmail(TextChoices):
     WEEKLY = "weekly", "Chaque semaine"
     MONTHLY = "monthly", "Une fois par mois"
     NEVER = "never", "Jamais"
+
+
+class WardPosition(TextChoices):
+    """What somebody is in a ward: the codes of « Fonction » in the section of the requesting service."""
+
+    PHYSICIAN = "physician", "Médecin"
+    MANAGER = "manager", "Cadre"
+    NURSE = "nurse", "Infirmier"
+    SOCIAL = "social", "Assistant de service social"
+    SECRETARY = "secretary", "Secrétaire"
+
+
+#: What each position lets do in the dossiers of the ward.
+ROLE_OF: dict[WardPosition, WardRole] = {
+    WardPosition.PHYSICIAN: WardRole.DOCTOR,
+    WardPosition.MANAGER: WardRole.CARER,
+    WardPosition.NURSE: WardRole.CARER,
+    WardPosition.SOCIAL: WardRole.SOCIAL,
+    WardPosition.SECRETARY: WardRole.SECRETARY,
+}

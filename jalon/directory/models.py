@@ -7,12 +7,12 @@ from django.contrib.postgres.indexes import GinIndex, GistIndex
 from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import F, Func, Q
-from django.db.models.functions import Degrees, Ln, Pi, Radians, Tan
+from django.db.models.functions import Degrees, Ln, Lower, Pi, Radians, Tan
 from django.utils import timezone
 
-from jalon.accounts.enums import MembershipRole
+from jalon.accounts.enums import MembershipRole, WardRole
 from jalon.accounts.models import Invitation, User
-from jalon.directory.enums import LegalStatus, PlacesEmail, Source, StayType, UnitKind
+from jalon.directory.enums import ROLE_OF, LegalStatus, PlacesEmail, Source, StayType, UnitKind, WardPosition
 
 
 class Commune(models.Model):
@@ -291,6 +291,65 @@ class StaffInvitation(Invitation):
     @property
     def role_labels(self) -> list[str]:
         return [str(MembershipRole(role).label) for role in self.roles]
+
+
+class Ward(models.Model):
+    """A hospital ward (« service ») whose team asks for its patients; it takes nobody in by Jalon.
+
+    `phone` is that of a member who has none of their own.
+    """
+
+    establishment = models.ForeignKey(Establishment, on_delete=models.CASCADE, related_name="wards")
+    name = models.CharField("nom du service", max_length=120)
+    phone = models.CharField("téléphone", max_length=20)
+    mss = models.EmailField("adresse MSSanté", blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                "establishment", Lower("name"), condition=Q(closed_at__isnull=True), name="ward_named_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class WardMember(models.Model):
+    """A person of the team of a ward, with one role. Whoever has left opens nothing from the next request on."""
+
+    ward = models.ForeignKey(Ward, on_delete=models.CASCADE, related_name="members")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="ward_roles")
+    role = models.CharField(max_length=20, choices=WardRole.choices)
+    position = models.CharField("fonction", max_length=20, choices=WardPosition.choices)
+    phone = models.CharField("téléphone direct", max_length=20, blank=True)
+    since = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["ward", "user"], condition=Q(ended_at__isnull=True), name="ward_member_one_role"
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True) | Q(ended_at__gte=F("since")), name="ward_member_ends_after_it_began"
+            ),
+        )
+
+
+class WardInvitation(Invitation):
+    """A manager of the establishment invites somebody into the team of a ward."""
+
+    ward = models.ForeignKey(Ward, on_delete=models.CASCADE, related_name="invitations")
+    position = models.CharField(max_length=20, choices=WardPosition.choices)
+    phone = models.CharField(max_length=20, blank=True)
+
+    @property
+    def role(self) -> WardRole:
+        """What the position lets do."""
+        return ROLE_OF[WardPosition(self.position)]
 
 
 class DirectoryWord(models.Model):

@@ -3,14 +3,15 @@
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from jalon.accounts.actors import Actor
-from jalon.accounts.enums import MembershipRole, UserKind
-from jalon.directory.models import CareUnit, Establishment, Membership
+from jalon.accounts.enums import MembershipRole, UserKind, WardRole
+from jalon.directory.models import CareUnit, Establishment, Membership, Ward
 
 DECLARING_ROLES = (MembershipRole.ADMISSIONS, MembershipRole.MANAGER)
 ONLY_MANAGERS = (
     "Seule la personne qui gère la page de l’établissement peut la modifier. Son nom est dans l’équipe de "
     "l’établissement."
 )
+ONLY_WARD_MANAGERS = "Seule la personne qui gère l’établissement ouvre ses services et invite leurs équipes."
 ONLY_DECLARERS = "Les places libres sont déclarées par les admissions ou par la gestion de l’établissement."
 
 
@@ -64,3 +65,20 @@ class EstablishmentPolicy:
         """Whether the person declares the free places of the unit."""
         everywhere = unit.establishment_id in actor.establishments_as(*DECLARING_ROLES)
         return everywhere or unit.pk in actor.units_as(*DECLARING_ROLES)
+
+
+class WardPolicy:
+    """Who knows of a hospital ward: its team, and those who manage the establishment, who open it and make the team."""
+
+    @staticmethod
+    def team(actor: Actor) -> QuerySet[Ward]:
+        """Return the open wards in whose team the person is."""
+        return Ward.objects.filter(pk__in=actor.wards_as(*WardRole), closed_at__isnull=True).select_related(
+            "establishment"
+        )
+
+    @staticmethod
+    def managed(actor: Actor) -> QuerySet[Ward]:
+        """Return the open wards of the establishments that the person manages."""
+        places = sorted(actor.establishments_as(MembershipRole.MANAGER))
+        return Ward.objects.filter(establishment__in=places, closed_at__isnull=True).select_related("establishment")

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from django.db.models import Prefetch
 
 from jalon.accounts.actors import Actor
-from jalon.directory.models import CareUnit, Commune, Establishment, Membership, Photo
+from jalon.accounts.enums import WardRole
+from jalon.directory.models import CareUnit, Commune, Establishment, Membership, Photo, Ward, WardMember
 from jalon.directory.policies import DECLARING_ROLES
 
 
@@ -67,3 +68,11 @@ def declaring_role(actor: Actor, establishment: Establishment) -> Membership | N
         user=actor.user, establishment=establishment, role__in=DECLARING_ROLES, ended_at__isnull=True
     )
     return rows.order_by("pk").first()
+
+
+def ward_team(ward: Ward) -> list[WardMember]:
+    """Return who is in the team of a ward, doctors first, then by name. One query."""
+    rows = ward.members.filter(ended_at__isnull=True).select_related("user__professional")
+    order = list(WardRole)
+    found = rows.order_by("user__last_name", "user__first_name", "id")
+    return sorted(found, key=lambda row: order.index(WardRole(row.role)))

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from jalon.accounts.models import Invitation, User
 from jalon.core.crypto import Sealer
-from jalon.directory.models import CareUnit
+from jalon.directory.models import CareUnit, Ward
 from jalon.dossiers.enums import (
     DesignationState,
     DossierKind,
@@ -24,6 +24,7 @@ from jalon.dossiers.enums import (
     ScanState,
     Sex,
 )
+from jalon.dossiers.hand_overs import HandOver as HandOver  # a model of this app
 
 
 def _identity_condition() -> Q:
@@ -68,6 +69,17 @@ class Dossier(models.Model):
         help_text="The unit that received it on paper, and holds it",
     )
     paper_received_on = models.DateField("reçu le", null=True, blank=True)
+    ward = models.ForeignKey(
+        Ward,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="dossiers",
+        help_text="The hospital ward whose team asks for its patient",
+    )
+    handed_over_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the ward gave it to the médecin traitant; it reads since"
+    )
     erase_on = models.DateField(null=True, blank=True, help_text="Announced: erased in the night of this day")
     erase_for = models.CharField(max_length=20, blank=True, help_text="Rule of `retention`, or `asked`")
     held_since = models.DateTimeField(null=True, blank=True, help_text="A legal hold: nothing erases it")
@@ -114,6 +126,13 @@ class Dossier(models.Model):
                 name="dossier_on_paper_iff_received",
             ),
             models.CheckConstraint(
+                condition=Q(ward__isnull=True) | Q(kind=DossierKind.SANITAIRE),
+                name="dossier_of_a_ward_is_of_follow_up_care",
+            ),
+            models.CheckConstraint(
+                condition=Q(handed_over_at__isnull=True) | Q(ward__isnull=False), name="dossier_handed_over_by_a_ward"
+            ),
+            models.CheckConstraint(
                 condition=Q(erase_on__isnull=True, erase_for="")
                 | Q(erase_on__isnull=False) & ~Q(erase_for="") & ~Q(state=DossierState.OPEN),
                 name="dossier_erased_for_a_reason_once_closed",
@@ -128,6 +147,11 @@ class Dossier(models.Model):
             models.Index(fields=["updated_at"], condition=Q(state=DossierState.OPEN), name="dossier_open_since"),
             models.Index(fields=["birth_name_letters", "birth_date"], name="dossier_named_and_born"),
             models.Index(fields=["closed_at"], condition=Q(closed_at__isnull=False), name="dossier_closed_since"),
+            models.Index(
+                fields=["ward", "updated_at"],
+                condition=Q(state=DossierState.OPEN, ward__isnull=False),
+                name="dossier_of_ward",
+            ),
             models.Index(fields=["erase_on"], condition=Q(erase_on__isnull=False), name="dossier_to_erase"),
         )
 

@@ -25,6 +25,9 @@ ONLY_FAMILY_MANDATES = (
     "Un mandat se donne par la personne concernée ou par un proche qui décide pour ce dossier. "
     "Le médecin et son secrétariat invitent la famille."
 )
+WARD_INVITES = (
+    "L’équipe du service invite la famille\N{NO-BREAK SPACE}; ses médecins et la famille changent les droits."
+)
 SECRETARY_INVITES = "Le secrétariat invite la famille\N{NO-BREAK SPACE}; le médecin et la famille changent les droits."
 HELPERS_DO_NOT = "Un mandat ne permet pas d’inviter ni de changer les droits. Demandez-le à qui vous l’a donné."
 PATIENT_STAYS = (
@@ -107,6 +110,8 @@ class Asker:
             return HELPERS_DO_NOT
         if self.standing == Standing.SECRETARY:
             return SECRETARY_INVITES
+        if self.standing.is_ward:
+            return WARD_INVITES
         if not self.standing.decides:
             return DECIDERS_ALONE
         if self.standing == Standing.PHYSICIAN:
@@ -118,8 +123,10 @@ class Asker:
 
 
 def _last_decider(target: Participant) -> str:
-    """Say when nobody would be left to decide without the person: neither family nor physician. One query at most."""
+    """Say when neither family, physician nor ward would be left to decide without the person. One query at most."""
     deciders = Q(role=ParticipantRole.PHYSICIAN) | Q(role__in=FAMILY_ROLES, rights=Rights.DECIDE)
+    if target.dossier.ward_id and not target.dossier.handed_over_at:
+        return ""
     if target.role == ParticipantRole.HELPER or target.rights != Rights.DECIDE:
         return ""
     others = target.dossier.participants.in_force().filter(deciders, user__is_active=True).exclude(pk=target.pk)

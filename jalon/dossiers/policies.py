@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
@@ -16,6 +15,9 @@ from jalon.dossiers.files import antivirus
 from jalon.dossiers.kinds.registry import KINDS
 from jalon.dossiers.models import Attachment, Designation, Dossier, Participant, Share
 from jalon.dossiers.papers import Paper
+from jalon.dossiers.standings import FAMILY_STANDINGS, HELPER_STANDINGS, WARD_READERS, WARD_TEAM, standing_as, stronger
+from jalon.dossiers.standings import Standing as Standing
+from jalon.dossiers.wards import of_wards, standings_of_wards, ward_addressees, ward_ways
 
 READING_ROLES = (
     MembershipRole.ADMISSIONS,
@@ -48,90 +50,20 @@ UNCONFIRMED = (
     "Confirmez d’abord votre adresse e-mail, par le lien que vous avez reçu : jusque-là le dossier se "
     "remplit, mais rien n’en part et personne n’y est invité."
 )
+MEDICAL_FOR_WARD = "Ce volet se lit par les médecins et les soignants du service. Vous voyez ici s’il est complet."
+AWAITS_WARD_DOCTOR = (
+    "Un médecin du service valide d’abord le dossier\N{NO-BREAK SPACE}: ensuite, toute l’équipe envoie les demandes et "
+    "répond aux propositions."
+)
+#: What a social worker reads of the medical part, to prepare the return home or a place: the help that daily life
+#: calls for, never why.
+SOCIAL_READS = frozenset({"dependance"})
+DEPENDENCY_BY_CARERS = "Les médecins et les soignants du service remplissent ce volet\N{NO-BREAK SPACE}; vous le lisez."
+HANDED_OVER = (
+    "Le service a passé le relais au médecin traitant\N{NO-BREAK SPACE}: vous lisez ce dossier, il le remplit et "
+    "décide."
+)
 NO_STANDING = "Ce dossier ne vous est pas ouvert."
-
-
-class Standing(StrEnum):
-    """How a person stands to one dossier, strongest first.
-
-    The family and helpers have one standing for each of their rights: `FAMILY` and `HELPER` decide.
-    """
-
-    PHYSICIAN = "physician"
-    SECRETARY = "secretary"
-    FAMILY = "family"
-    FAMILY_WRITER = "family_writer"
-    FAMILY_READER = "family_reader"
-    HELPER = "helper"
-    HELPER_WRITER = "helper_writer"
-    HELPER_READER = "helper_reader"
-    UNIT_MEDICAL = "unit_medical"
-    UNIT_ADMISSIONS = "unit_admissions"
-    NONE = "none"
-
-    @property
-    def label(self) -> str:
-        """The role as the access journal says it."""
-        return _LABELS[self]
-
-    @property
-    def is_family(self) -> bool:
-        """The person concerned, a relative or a guardian, whatever their rights."""
-        return self in _FAMILY.values()
-
-    @property
-    def is_helper(self) -> bool:
-        """A professional by the mandate of the person, whatever their rights."""
-        return self in _HELPER.values()
-
-    @property
-    def is_requester(self) -> bool:
-        """On the asking side, be it to read alone."""
-        return self in (Standing.PHYSICIAN, Standing.SECRETARY) or self.is_family or self.is_helper
-
-    @property
-    def writes(self) -> bool:
-        """May fill the dossier, join papers and choose whom to ask."""
-        return self.is_requester and self not in (Standing.FAMILY_READER, Standing.HELPER_READER)
-
-    @property
-    def is_guided(self) -> bool:
-        """Fills the dossier screen by screen, in plain words, where professionals see sections."""
-        return self.writes and (self.is_family or self.is_helper)
-
-    @property
-    def decides(self) -> bool:
-        """May send, accept, end, name the physician. What a secretary may send is up to the delegation besides."""
-        return self in (Standing.PHYSICIAN, Standing.SECRETARY, Standing.FAMILY, Standing.HELPER)
-
-    @property
-    def is_physician(self) -> bool:
-        return self == Standing.PHYSICIAN
-
-    @property
-    def is_unit(self) -> bool:
-        return self in (Standing.UNIT_MEDICAL, Standing.UNIT_ADMISSIONS)
-
-
-_FAMILY = {
-    Rights.DECIDE: Standing.FAMILY,
-    Rights.WRITE: Standing.FAMILY_WRITER,
-    Rights.READ: Standing.FAMILY_READER,
-}
-_HELPER = {
-    Rights.DECIDE: Standing.HELPER,
-    Rights.WRITE: Standing.HELPER_WRITER,
-    Rights.READ: Standing.HELPER_READER,
-}
-_LABELS = {
-    Standing.PHYSICIAN: "Médecin du dossier",
-    Standing.SECRETARY: "Secrétariat du médecin",
-    **dict.fromkeys(_FAMILY.values(), "Personne concernée ou proche"),
-    **dict.fromkeys(_HELPER.values(), "Professionnel, par mandat"),
-    Standing.UNIT_MEDICAL: "Lecture médicale d’un établissement",
-    Standing.UNIT_ADMISSIONS: "Admissions d’un établissement",
-    Standing.NONE: "Sans lien avec le dossier",
-}
 
 
 @dataclass(frozen=True)
@@ -142,13 +74,6 @@ class SectionAccess:
     write: bool
     sign: bool
     reason: str = ""
-
-
-def standing_as(role: str, rights: str) -> Standing:
-    """Return how somebody who takes part stands to the dossier."""
-    if role == ParticipantRole.PHYSICIAN:
-        return Standing.PHYSICIAN
-    return (_HELPER if role == ParticipantRole.HELPER else _FAMILY)[Rights(rights)]
 
 
 def _takes_part(
@@ -179,7 +104,7 @@ def _shared_with(actor: Actor, *roles: MembershipRole) -> Exists:
 
 
 def _ways(actor: Actor, *, united: bool = False) -> list[tuple[Standing, Exists]]:
-    """Return the conditions that give each standing besides taking part; only those the person can meet."""
+    """Return the conditions that give each standing besides taking part and wards; only those the person can meet."""
     ways = []
     if actor.delegations:
         physicians = [fact.physician_user_id for fact in actor.delegations]
@@ -197,7 +122,12 @@ class DossierPolicy:
     @staticmethod
     def rows(actor: Actor) -> QuerySet[Dossier]:
         """Return the dossiers that the person may know of; no duplicates."""
-        condition = Q(_takes_part([actor.user.pk]))
+        if actor.wards:
+            # As one list of keys: with « or », no index answers.
+            own = Participant.objects.in_force().filter(user=actor.user).values("dossier")
+            condition = Q(pk__in=own.union(Dossier.objects.filter(of_wards(actor)).values("pk")))
+        else:
+            condition = Q(_takes_part([actor.user.pk]))
         for _, way in _ways(actor):
             condition |= Q(way)
         return Dossier.objects.filter(condition)
@@ -206,7 +136,7 @@ class DossierPolicy:
     def find(actor: Actor, pk: UUID) -> tuple[Dossier, Standing] | None:
         """Return one dossier and how the person stands to it; None when it is not for them. One query."""
         own = _people(united=True).filter(user=actor.user)
-        ways = _ways(actor, united=True)
+        ways = [*ward_ways(actor, united=True), *_ways(actor, united=True)]
         dossier = (
             Dossier.objects.annotate(
                 own_role=Subquery(own.values("role")[:1]),
@@ -221,19 +151,23 @@ class DossierPolicy:
         held = {standing for standing, _ in ways if getattr(dossier, f"as_{standing.value}")}
         if dossier.own_role:
             held.add(standing_as(dossier.own_role, dossier.own_rights))
-        strongest = next((standing for standing in Standing if standing in held), None)
-        return (dossier, strongest) if strongest else None
+        return (dossier, stronger(*held)) if held else None
 
     @staticmethod
     def own_standings(actor: Actor, dossiers: Iterable[UUID]) -> dict[UUID, Standing]:
-        """Return how the person stands to each of these as one of those who ask. One query, none for a secretary.
+        """Return how the person stands to each of these as one of those who ask. One query, none for a
+        secretary, two for the team of a ward.
 
         A physician may be of the family of one of them. Dossiers known otherwise, by a unit, are left out.
         """
         if actor.user.kind == UserKind.SECRETARY:
             return dict.fromkeys(dossiers, Standing.SECRETARY)
-        rows = Participant.objects.in_force().filter(user=actor.user, dossier__in=list(dossiers))
-        return {pk: standing_as(role, rights) for pk, role, rights in rows.values_list("dossier_id", "role", "rights")}
+        wanted = list(dossiers)
+        rows = Participant.objects.in_force().filter(user=actor.user, dossier__in=wanted)
+        own = {pk: standing_as(role, rights) for pk, role, rights in rows.values_list("dossier_id", "role", "rights")}
+        for pk, standing in standings_of_wards(actor, wanted).items():
+            own[pk] = stronger(own.get(pk, Standing.NONE), standing)
+        return own
 
     @staticmethod
     def as_unit(actor: Actor, pk: UUID) -> Standing:
@@ -259,15 +193,16 @@ class DossierPolicy:
         """Return what a person of this standing may do with one section."""
         if standing == Standing.NONE:
             return SectionAccess(read=False, write=False, sign=False, reason=NO_STANDING)
-        if definition.is_medical and standing != Standing.PHYSICIAN:
-            return _medical_for_others(standing)
+        if definition.is_medical and not (standing.is_physician or standing.is_carer):
+            return _medical_for_others(standing, definition)
         if standing.is_unit and not dossier.is_paper:
             return SectionAccess(read=True, write=False, sign=False, reason=READ_ONLY_FOR_UNIT)
         if not dossier.is_open:
             return SectionAccess(read=True, write=False, sign=False, reason=CLOSED)
         # What came on paper has no requester here: the unit that holds it writes down what the paper says.
         if not (standing.writes or standing.is_unit):
-            return SectionAccess(read=True, write=False, sign=False, reason=READS_ONLY)
+            reason = HANDED_OVER if standing in WARD_READERS else READS_ONLY
+            return SectionAccess(read=True, write=False, sign=False, reason=reason)
         return SectionAccess(read=True, write=True, sign=definition.signed and standing == Standing.PHYSICIAN)
 
     @staticmethod
@@ -296,7 +231,7 @@ class DossierPolicy:
         """Return why the person may not take an archived dossier up again, or None."""
         if standing.decides:
             return None
-        return ONLY_DECIDERS if standing.is_requester else NO_STANDING
+        return why_not_deciding(standing) if standing.is_requester else NO_STANDING
 
     @staticmethod
     def may_copy(standing: Standing) -> bool:
@@ -318,11 +253,13 @@ class DossierPolicy:
     @staticmethod
     def may_check_identity(standing: Standing) -> bool:
         """Return whether the person may say that an identity was checked: a professional who sees the document."""
-        return standing in (Standing.PHYSICIAN, Standing.SECRETARY)
+        return standing in (Standing.PHYSICIAN, Standing.SECRETARY, *WARD_TEAM)
 
     @staticmethod
     def who_requests(dossier: Dossier, least: Rights = Rights.READ) -> list[User]:
-        """Return the people on the asking side who may do at least this, addressees of its e-mails. One query.
+        """Return the people on the asking side who may do at least this, addressees of its e-mails.
+
+        One query, two for the dossier of a ward, of whose team those who wrote in it are told.
 
         Only those whose address is confirmed.
         """
@@ -330,7 +267,9 @@ class DossierPolicy:
         rows = dossier.participants.in_force().filter(
             rights__in=enough, user__is_active=True, user__email_verified_at__isnull=False
         )
-        return [row.user for row in rows.select_related("user").order_by("since", "user_id")]
+        people = [row.user for row in rows.select_related("user").order_by("since", "user_id")]
+        known = {person.pk for person in people}
+        return [*people, *(person for person in ward_addressees(dossier) if person.pk not in known)]
 
     @staticmethod
     def may_send(actor: Actor, standing: Standing, dossier: Dossier) -> str | None:
@@ -338,7 +277,7 @@ class DossierPolicy:
         if not standing.is_requester:
             return "Seuls le médecin et la famille envoient les demandes de ce dossier."
         if not standing.decides:
-            return ONLY_DECIDERS
+            return why_not_deciding(standing)
         if not actor.user.is_confirmed:
             return UNCONFIRMED
         if not dossier.is_open:
@@ -348,13 +287,25 @@ class DossierPolicy:
         return None
 
 
-def _medical_for_others(standing: Standing) -> SectionAccess:
+def why_not_deciding(standing: Standing) -> str:
+    """Return why somebody of those who ask does not decide."""
+    if standing.prepares:
+        return AWAITS_WARD_DOCTOR
+    return HANDED_OVER if standing in WARD_READERS else ONLY_DECIDERS
+
+
+def _medical_for_others(standing: Standing, definition: SectionDefinition) -> SectionAccess:
     if standing == Standing.UNIT_MEDICAL:
         return SectionAccess(read=True, write=False, sign=False, reason=READ_ONLY_FOR_UNIT)
+    if standing == Standing.WARD_MEDICAL_READER:
+        return SectionAccess(read=True, write=False, sign=False, reason=HANDED_OVER)
+    if standing.is_social and definition.code in SOCIAL_READS:
+        return SectionAccess(read=True, write=False, sign=False, reason=DEPENDENCY_BY_CARERS)
     reasons = {
         Standing.SECRETARY: MEDICAL_FOR_SECRETARY,
-        **dict.fromkeys(_FAMILY.values(), MEDICAL_FOR_FAMILY),
-        **dict.fromkeys(_HELPER.values(), MEDICAL_FOR_HELPER),
+        **dict.fromkeys(FAMILY_STANDINGS.values(), MEDICAL_FOR_FAMILY),
+        **dict.fromkeys(HELPER_STANDINGS.values(), MEDICAL_FOR_HELPER),
+        **dict.fromkeys((*WARD_TEAM, Standing.WARD_READER), MEDICAL_FOR_WARD),
         Standing.UNIT_ADMISSIONS: MEDICAL_FOR_UNIT,
     }
     return SectionAccess(read=False, write=False, sign=False, reason=reasons[standing])

@@ -1,13 +1,14 @@
 """What pages read of dossiers. Every function says how many queries it makes; none grows with the rows."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
+from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Prefetch, Q, QuerySet
+from django.db.models import F, Max, Prefetch, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from jalon.accounts.actors import Actor
@@ -15,6 +16,7 @@ from jalon.accounts.enums import UserKind
 from jalon.accounts.models import Delegation, Professional
 from jalon.audit.models import AccessRecord
 from jalon.core.text import fold, one_line
+from jalon.directory.models import Ward
 from jalon.dossiers.documents import Document, open_section
 from jalon.dossiers.enums import DesignationState, DossierState, ParticipantRole
 from jalon.dossiers.kinds.registry import KINDS, definition_of
@@ -23,6 +25,7 @@ from jalon.dossiers.models import (
     Attachment,
     Designation,
     Dossier,
+    HandOver,
     Participant,
     ParticipantInvitation,
     Section,
@@ -30,6 +33,7 @@ from jalon.dossiers.models import (
 )
 from jalon.dossiers.papers import Paper, still_asked
 from jalon.dossiers.policies import AttachmentPolicy, DossierPolicy, Standing
+from jalon.dossiers.wards import of_wards
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 #: Saves of one person closer than this are one line of the history.
@@ -149,10 +153,11 @@ def pending_designation(dossier: Dossier) -> Designation | None:
 
 
 def followed(dossiers: Iterable[UUID]) -> set[UUID]:
-    """Return which of these a doctor follows, or has been asked to; one query."""
+    """Return which of these a doctor or a ward follows, or a doctor has been asked to; one query."""
     rows = Dossier.objects.filter(
         Q(participants__role=ParticipantRole.PHYSICIAN, participants__ended_at__isnull=True)
-        | Q(designations__state=DesignationState.PENDING),
+        | Q(designations__state=DesignationState.PENDING)
+        | Q(ward__isnull=False),
         pk__in=list(dossiers),
     )
     return set(rows.values_list("pk", flat=True))
@@ -287,3 +292,77 @@ def open_revision(dossier: Dossier, section: Section, kept: SectionRevision) -> 
     """Return the answers of a kept state; no query."""
     definition = definition_of(dossier.kind, section.code, kept.definition_version)
     return Document.open(definition, dossier.sealer, bytes(kept.answers_sealed), dossier.pk, kept.revision)
+
+
+def documents_at(dossier: Dossier, moments: Mapping[str, datetime]) -> dict[str, Document]:
+    """Return the answers of sections, by code, as they were kept at a moment; those not saved by then are left out.
+
+    One query, none without a moment.
+    """
+    if not moments:
+        return {}
+    wanted = Q()
+    for code, moment in moments.items():
+        wanted |= Q(section__code=code, at__lte=moment)
+    rows = SectionRevision.objects.filter(wanted, section__dossier=dossier).select_related("section")
+    latest = rows.order_by("section", "-revision").distinct("section")
+    return {row.section.code: open_revision(dossier, row.section, row) for row in latest}
+
+
+def open_of_wards(actor: Actor, most: int) -> list[Dossier]:
+    """Return the open dossiers for which the person's wards ask, the latest changed first. One query."""
+    rows = Dossier.objects.filter(of_wards(actor), state=DossierState.OPEN).select_related("ward")
+    return list(rows.defer("needs_sealed").order_by("-updated_at", "pk")[:most])
+
+
+def answers_of(dossiers: Iterable[UUID], code: str) -> dict[UUID, Mapping[str, Any]]:
+    """Return the answers that count of one section of several dossiers, those never saved left out. One query."""
+    rows = Section.objects.filter(dossier__in=list(dossiers), code=code, revision__gt=0).select_related("dossier")
+    return {row.dossier_id: open_section(row.dossier, row).counted for row in rows}
+
+
+def is_followed(ward: Ward) -> bool:
+    """Return whether an open dossier is still for the ward to answer for. One query."""
+    return ward.dossiers.filter(state=DossierState.OPEN, handed_over_at__isnull=True).exists()
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """Who wrote in the sections that a physician signs since they were last signed, and when last."""
+
+    names: tuple[str, ...]
+    last: datetime
+
+
+def prepared(dossiers: Iterable[UUID], codes: Iterable[str]) -> dict[UUID, Prepared]:
+    """Return, by dossier, who prepared its sections of these codes since their last signature. One query."""
+    rows = SectionRevision.objects.filter(section__dossier__in=list(dossiers), section__code__in=list(codes))
+    rows = rows.filter(Q(section__signed_revision__isnull=True) | Q(revision__gt=F("section__signed_revision")))
+    told = rows.order_by().values(
+        "section__dossier_id", "author_id", "author__civility", "author__first_name", "author__last_name"
+    )
+    found: dict[UUID, list[tuple[datetime, str]]] = {}
+    for row in told.annotate(last=Max("at")):
+        parts = (row["author__civility"], row["author__first_name"], row["author__last_name"])
+        name = " ".join(part for part in parts if part)
+        found.setdefault(row["section__dossier_id"], []).append((row["last"], name))
+    return {
+        pk: Prepared(tuple(name for _, name in sorted(people, reverse=True)), max(people)[0])
+        for pk, people in found.items()
+    }
+
+
+def hand_over_of(dossier: Dossier) -> HandOver | None:
+    """Return the hand-over in force, with its people; one query, none for a dossier of no ward."""
+    if dossier.ward_id is None:
+        return None
+    rows = dossier.hand_overs.filter(ended_at__isnull=True)
+    return rows.select_related("physician", "made_by", "ward__establishment").first()
+
+
+def hand_overs_waiting(actor: Actor) -> list[HandOver]:
+    """Return what wards gave this physician and they have not said they read, oldest first; one query."""
+    rows = HandOver.objects.filter(
+        physician=actor.user, ended_at__isnull=True, seen_at__isnull=True, dossier__state=DossierState.OPEN
+    )
+    return list(rows.select_related("dossier", "ward__establishment", "made_by").order_by("made_at"))

@@ -21,9 +21,9 @@ ADMINISTRATIVE_OF_FOLLOWUP = frozenset({"home"})
 
 
 def readable_needs(dossier: Dossier, standing: Standing) -> dict[str, Any]:
-    """Return the derived needs that this person may know: what comes from medical sections is the physician's."""
+    """Return the derived needs that this person may know: what comes from medical sections is for who reads them."""
     needs = dossier.needs
-    if standing == Standing.PHYSICIAN:
+    if standing.reads_medical:
         return needs
     known = ADMINISTRATIVE_OF_FOLLOWUP if dossier.kind == DossierKind.SANITAIRE else ADMINISTRATIVE
     return {name: value for name, value in needs.items() if name in known}

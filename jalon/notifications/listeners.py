@@ -22,7 +22,7 @@ from jalon.referrals.wording import day_and_hour, long_day
 
 READ = ("dossier", "unit__establishment")
 COLUMNS = (
-    *("dossier_id", "unit_id", "establishment_id", "dossier__number"),
+    *("dossier_id", "unit_id", "establishment_id", "dossier__number", "dossier__ward", "dossier__handed_over_at"),
     *("unit__establishment__name", "unit__establishment__email"),
 )
 
@@ -34,7 +34,7 @@ def when_an_event_is_recorded(sender: type[Event], event: Event, **kwargs: Any) 
     if not called or event.dossier_id is None:
         return
     if event.referral_id is None:
-        dossier = Dossier.objects.only("number", "paper_unit").get(pk=event.dossier_id)
+        dossier = Dossier.objects.only("number", "paper_unit", "ward", "handed_over_at").get(pk=event.dossier_id)
         queue_all(
             [
                 letter

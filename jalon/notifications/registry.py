@@ -59,6 +59,7 @@ REGISTRY: dict[str, tuple[Notice, ...]] = {
     "dossier.physician_accepted": (Notice(Audience.REQUESTERS, "physician_accepted"),),
     "dossier.physician_declined": (Notice(Audience.REQUESTERS, "physician_declined"),),
     "dossier.physician_joined": (Notice(Audience.REQUESTERS, "physician_joined"),),
+    "dossier.hand_over_ended": (Notice(Audience.REQUESTERS, "dossier_hand_over_ended", least=Rights.DECIDE),),
     "dossier.person_joined": (Notice(Audience.REQUESTERS, "dossier_person_joined"),),
     "dossier.asked": (Notice(Audience.REQUESTERS, "dossier_asked", least=Rights.WRITE),),
     "dossier.merged": (Notice(Audience.REQUESTERS, "dossier_merged"),),

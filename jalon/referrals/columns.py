@@ -12,7 +12,7 @@ PLACE = (
 )
 DOSSIER = (
     *("number", "kind", "state", "closed_at", "birth_name", "used_name", "first_names", "birth_date", "sex"),
-    *("paper_unit", "paper_received_on"),
+    *("paper_unit", "paper_received_on", "ward", "handed_over_at"),
     *("master_key_id", "wrapped_key"),
 )
 OF_DOSSIER = tuple(f"dossier__{name}" for name in DOSSIER)

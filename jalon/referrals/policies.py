@@ -30,7 +30,7 @@ from jalon.referrals.sides import (
 from jalon.referrals.workflow import Action, why_not
 
 SENT_OPEN_STATES = OPEN_STATES[1:]
-REQUESTER_KINDS = (UserKind.PHYSICIAN, UserKind.SECRETARY, UserKind.FAMILY)
+REQUESTER_KINDS = (UserKind.PHYSICIAN, UserKind.SECRETARY, UserKind.FAMILY, UserKind.WARD)
 AWAITED_FROM_UNITS = (ReferralState.SENT, ReferralState.READ, ReferralState.WAITLISTED)
 
 

@@ -80,7 +80,7 @@ def _for_unit(dossier: Dossier, standing: Standing, unit: CareUnit, lacking: dic
     warnings = [_of_lack(lacking[row.code]) for row in asked[Level.WISHED] if row.code in lacking]
     closed, told = conditions_of(dossier, standing, unit)
     rule = f"Règle de l’établissement, d’après{NBSP}: "
-    reads = standing == Standing.PHYSICIAN
+    reads = standing.reads_medical
     for reason in closed:
         walls.append(Point(reason.code, reason.sentence, f"{rule}{reason.source}"))
     for reason in told:

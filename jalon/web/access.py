@@ -35,13 +35,13 @@ def _manages(actor: Actor) -> bool:
     return bool(actor.establishments_as(MembershipRole.MANAGER))
 
 
-REQUESTER_KINDS = (UserKind.PHYSICIAN, UserKind.SECRETARY, UserKind.FAMILY)
+REQUESTER_KINDS = (UserKind.PHYSICIAN, UserKind.SECRETARY, UserKind.FAMILY, UserKind.WARD)
 
 public = Audience("public", "Cette page est ouverte à tous.", None)
 signed_in = Audience("signed_in", "Cette page demande d’être connecté.", lambda actor: True)
 requesters = Audience(
     "requesters",
-    "Cet espace est celui des personnes qui font une demande : médecins, secrétariats, usagers et proches.",
+    "Cet espace est celui des personnes qui font une demande : médecins, secrétariats, services, usagers et proches.",
     _kinds(*REQUESTER_KINDS),
 )
 physicians = Audience(
@@ -64,6 +64,16 @@ managers_and_analysts = Audience(
     "managers_and_analysts",
     "Cette page est celle de la personne qui gère la page de l’établissement, et de l’agence régionale.",
     lambda actor: actor.user.kind == UserKind.ANALYST or _manages(actor),
+)
+ward_teams = Audience(
+    "ward_teams",
+    "Cette page est celle des équipes de services hospitaliers. Qui gère l’établissement peut vous y inviter.",
+    lambda actor: bool(actor.wards),
+)
+ward_teams_and_managers = Audience(
+    "ward_teams_and_managers",
+    "Cette page est celle de l’équipe du service et de la personne qui gère l’établissement.",
+    lambda actor: bool(actor.wards) or _manages(actor),
 )
 coordinators = Audience(
     "coordinators", "Cet espace est celui de la coordination territoriale.", _kinds(UserKind.COORDINATOR)

@@ -48,6 +48,10 @@ ENTRIES: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
         "Secrétariat",
         (HOME, ("Patients", "/dossiers/"), ("Demandes", "/demandes/"), DIRECTORY),
     ),
+    UserKind.WARD: (
+        "Service hospitalier",
+        (HOME, ("Patients", "/dossiers/"), ("Demandes", "/demandes/"), DIRECTORY),
+    ),
     UserKind.FAMILY: (
         "Espace usagers",
         (HOME, ("Mes dossiers", "/dossiers/"), ("Demandes", "/demandes/"), DIRECTORY),
@@ -85,6 +89,9 @@ def space_of(actor: Actor, path: str) -> Space:
         houses = len({fact.establishment_id for fact in actor.memberships})
         name = actor.memberships[0].establishment_name if houses == 1 else f"{houses} établissements"
         detail = ", ".join(dict.fromkeys(str(fact.role.label) for fact in actor.memberships))
+    elif user.kind == UserKind.WARD and actor.wards:
+        name = actor.wards[0].ward_name if len(actor.wards) == 1 else f"{len(actor.wards)} services"
+        detail = ", ".join(dict.fromkeys(f"{fact.role.label}, {fact.establishment_name}" for fact in actor.wards))
     elif user.kind == UserKind.PHYSICIAN:
         professional = user.professional
         detail = ", ".join(part for part in (professional.practice_name, professional.city) if part)

@@ -16,7 +16,8 @@ from jalon.demo.answers import Person as Patient
 from jalon.demo.people import account, persona
 from jalon.demo.stories import BARBIER, FAURE, MOREAU, SIMONE_FAURE
 from jalon.demo.stories import GIRARD as JUST_BEGUN
-from jalon.directory.models import Membership
+from jalon.demo.ward import BERTRAND, HENRY
+from jalon.directory.models import Membership, Ward
 from jalon.directory.places_links import places_address, rhythm_address
 from jalon.dossiers.models import Dossier
 from jalon.referrals.actions.choose import choose
@@ -82,7 +83,14 @@ PAGES: dict[str, tuple[str, ...]] = {
         *("/mon-compte/", "/mon-compte/connexions/", "/mon-compte/secretariat/", "/mon-compte/adresse/"),
         *("/mon-compte/mot-de-passe/", "/mon-compte/lieu/", "/mon-compte/bienvenue/"),
         "/connexion/confirmer/?next=/mon-compte/",
+        "/dossiers/{going_home}/relais/",
     ),
+    "noel": (
+        *("/accueil/", "/services/{ward}/", "/services/{ward}/equipe/", "/services/{ward}/patients/nouveau/"),
+        *("/dossiers/{in_bed}/", "/dossiers/{in_bed}/contacts/", "/dossiers/{going_home}/"),
+    ),
+    "lambert": ("/accueil/", "/dossiers/{in_bed}/retour-a-domicile/?q=perrin"),
+    "perez": ("/services/{ward}/equipe/", "/services/{ward}/modifier/", "/etablissement/{hospital}/services/"),
     "martinez": ("/accueil/", "/dossiers/{moreau}/"),
     "faure": (
         *("/accueil/", "/dossiers/", "/dossiers/{faure}/", "/demandes/", "/demandes/suivi/{simone}/"),
@@ -198,6 +206,17 @@ def facts(transactional_db: None) -> dict[str, Any]:
         "newer": newer.pk,
         "finess": offered.unit.establishment.finess,
         "unit": offered.unit_id,
+        **_of_the_ward(),
+    }
+
+
+def _of_the_ward() -> dict[str, Any]:
+    ward = Ward.objects.get()
+    return {
+        "ward": ward.pk,
+        "hospital": ward.establishment.finess,
+        "in_bed": ward.dossiers.get(birth_name=BERTRAND.birth_name).pk,
+        "going_home": ward.dossiers.get(birth_name=HENRY.birth_name).pk,
     }
 
 
@@ -220,7 +239,7 @@ def looked_at(person: Person, what: str) -> list[str]:
 def test_axe_finds_nothing_on_any_page_and_nothing_scrolls_sideways(
     open_browser: Open, facts: dict[str, Any], half: str
 ) -> None:
-    asking = (VISITOR, "perrin", "martinez", "faure", "cherif")
+    asking = (VISITOR, "perrin", "martinez", "faure", "cherif", "noel", "lambert")
     found = []
     for who in PAGES:
         if (who in asking) != (half == "those who ask"):

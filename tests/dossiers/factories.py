@@ -11,8 +11,10 @@ from jalon.accounts.models import User
 from jalon.accounts.sessions import SignIn
 from jalon.core.text import fold
 from jalon.directory.actors import load_actor
-from jalon.directory.models import Commune
+from jalon.directory.models import Commune, Ward
+from jalon.directory.queries import ward_team
 from jalon.dossiers.actions.open_dossier import open_dossier
+from jalon.dossiers.actions.open_for_ward import open_for_ward
 from jalon.dossiers.actions.save_section import Saved, save_section
 from jalon.dossiers.actions.sign_section import sign_section
 from jalon.dossiers.declarations import SectionDefinition
@@ -23,6 +25,7 @@ from jalon.dossiers.kinds.grand_age.aggir import ANSWERS
 from jalon.dossiers.kinds.registry import KINDS
 from jalon.dossiers.models import Dossier, Section
 from jalon.dossiers.questions import Raw
+from jalon.dossiers.ward_contacts import named, slots_of
 from tests.dossiers.respondent import raw_answer
 from tests.factories import make_physician
 
@@ -79,18 +82,33 @@ def make_complete_followup_dossier(
     signed: bool = True,
 ) -> Dossier:
     """A follow-up care dossier ready to be sent: what its motive asks for is answered, the least that is required."""
-    make_commune()
     user = physician or make_physician()
     dossier = make_followup_dossier(user)
+    fill_followup(dossier, user, motive, chosen)
+    if signed:
+        sign_medical_part(dossier, user)
+    return Dossier.objects.get(pk=dossier.pk)
+
+
+def make_ward_dossier(member: User, ward: Ward | None = None, **identity: Any) -> Dossier:
+    """The dossier of a patient in a bed of a ward, opened by somebody of its team; the ward has a doctor."""
+    held = ward or member.ward_roles.get(ended_at=None).ward
+    slots = slots_of(ward_team(held))
+    chosen = {slot.code: str(slot.candidates[0].pk) for slot in slots if slot.candidates}
+    return open_for_ward(held, {**IDENTITY, **identity}, named(slots, chosen), actor=actor(member))
+
+
+def fill_followup(
+    dossier: Dossier, user: User, motive: str = "hanche_geriatrique", chosen: str = "smr.A59.full_hospital"
+) -> None:
+    """Answer what the motive asks for, the least that is required."""
+    make_commune()
     told: dict[str, dict[str, Raw]] = {"motif": {"motive": motive}, "orientation": {"chosen": [chosen]}}
     for definition in KINDS[dossier.kind].sections:
         section = section_of(dossier, definition.code)
         if section.asked and section.missing:
             raws = least_answers(definition, told.get(definition.code, {}))
             save_section(section, raws, actor=actor(user), expected_revision=section.revision)
-    if signed:
-        sign_medical_part(dossier, user)
-    return Dossier.objects.get(pk=dossier.pk)
 
 
 def least_answers(definition: SectionDefinition, told: dict[str, Raw]) -> dict[str, Raw]:

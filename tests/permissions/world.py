@@ -8,14 +8,22 @@ from django.utils import timezone
 
 from jalon.accounts.enums import MembershipRole, UserKind
 from jalon.accounts.models import User
-from jalon.directory.models import CareUnit, Establishment, Photo
+from jalon.directory.enums import StayType, UnitKind, WardPosition
+from jalon.directory.models import CareUnit, Establishment, Photo, Ward, WardMember
 from jalon.dossiers.enums import ParticipantRole, Rights
 from jalon.dossiers.models import Attachment, Dossier, Participant
 from jalon.referrals.actions.choose import choose
 from jalon.referrals.actions.open import open_referral
 from jalon.referrals.actions.send import send
 from jalon.referrals.models import Referral
-from tests.dossiers.factories import actor, make_complete_dossier, make_dossier
+from tests.dossiers.factories import (
+    actor,
+    fill_followup,
+    make_complete_dossier,
+    make_dossier,
+    make_ward_dossier,
+    sign_medical_part,
+)
 from tests.dossiers.samples import attach
 from tests.factories import (
     make_establishment,
@@ -27,8 +35,10 @@ from tests.factories import (
     make_unit,
     make_unit_staff,
     make_user,
+    make_ward,
+    make_ward_member,
 )
-from tests.referrals.factories import propose
+from tests.referrals.factories import propose, send_anyway
 
 PERSONAS = (
     "visitor",
@@ -49,6 +59,8 @@ PERSONAS = (
 )
 #: Others of the family and a helper, of whom `people.csv` tells.
 SHARING_PERSONAS = ("family_writer", "family_reader", "helper", "helper_over")
+#: The team of a hospital ward, of whom `wards.csv` tells.
+WARD_PERSONAS = ("ward_doctor", "ward_carer", "ward_social", "ward_secretary", "ward_left", "ward_elsewhere")
 ATTACHMENT_ADDRESSES: dict[str, dict[str, Any]] = {
     "attachment": {},
     "attachment_page": {"number": 1},
@@ -72,6 +84,7 @@ class World:
     photo: Photo
     medical_paper: Attachment
     administrative_paper: Attachment
+    ward: Ward
 
     def arguments(self, address: str) -> dict[str, Any]:
         """Return the arguments of an address, by its name."""
@@ -121,6 +134,8 @@ class World:
                 for name, extra in ATTACHMENT_ADDRESSES.items()
                 for variant, row in (("", self.medical_paper), ("#administratif", self.administrative_paper))
             },
+            "dossiers:section#social": dossier | {"code": "social"},
+            "dossiers:section#dependance": dossier | {"code": "dependance"},
             "dossiers:section#administratif": dossier | {"code": "administratif"},
             "dossiers:history#administratif": dossier | {"code": "administratif"},
             "public:unit": {"finess": self.unit.establishment.finess},
@@ -144,6 +159,18 @@ class World:
             "units:rhythm_link": {"token": "inconnu"},
             "units:end_role": {"finess": self.unit.establishment.finess, "pk": 0},
             "units:revoke_invitation": {"finess": self.unit.establishment.finess, "pk": 0},
+            "wards:manage": {"finess": self.unit.establishment.finess},
+            "wards:show": {"pk": self.ward.pk},
+            "wards:create": {"pk": self.ward.pk},
+            "wards:edit": {"pk": self.ward.pk},
+            "wards:close": {"pk": self.ward.pk},
+            "wards:team": {"pk": self.ward.pk},
+            "wards:end_member": {"pk": self.ward.pk, "member": 0},
+            "wards:revoke": {"pk": self.ward.pk, "invitation": 0},
+            "wards:contacts": dossier,
+            "wards:give": dossier,
+            "wards:received": dossier,
+            "wards:take_back": dossier,
             "agency:invite_manager": {"finess": self.unkept.finess},
             "account:end_one": {"name": "absente"},
             "account:change_secretary": {"pk": 0},
@@ -197,7 +224,33 @@ def build() -> World:
     propose(open_referral(referral, actor=desk), desk)
     papers = [attach(dossier, paper, physician) for paper in ("report", "identity")]
     foreign = make_dossier(people["other_physician"])
-    return World(people, dossier, foreign, referral, unit, make_establishment(), make_photo(place), *papers)
+    unkept, photo, ward = make_establishment(), make_photo(place), make_ward(place)
+    return World(people, dossier, foreign, referral, unit, unkept, photo, *papers, ward)
+
+
+def build_ward() -> World:
+    """The same, of a patient in a bed of a hospital ward: a dossier that a doctor of the ward has validated."""
+    ward, place = make_ward(), make_establishment(name="SMR La Fontaine")
+    doctor = make_ward_member(ward, WardPosition.PHYSICIAN)
+    people: dict[str, User | None] = {
+        "ward_doctor": doctor,
+        "ward_carer": make_ward_member(ward, WardPosition.NURSE),
+        "ward_social": make_ward_member(ward, WardPosition.SOCIAL),
+        "ward_secretary": make_ward_member(ward, WardPosition.SECRETARY),
+        "ward_left": make_ward_member(ward, WardPosition.NURSE),
+        "ward_elsewhere": make_ward_member(make_ward(ward.establishment, name="Neurologie"), WardPosition.NURSE),
+    }
+    WardMember.objects.filter(user=people["ward_left"]).update(ended_at=timezone.now())
+    dossier = make_ward_dossier(doctor)
+    fill_followup(dossier, doctor)
+    sign_medical_part(dossier, doctor)
+    unit = make_unit(place, kind=UnitKind.SMR, stay_type=StayType.FULL_HOSPITAL, mention="A59")
+    referral = send_anyway(choose(dossier, unit, actor=actor(doctor)), actor(doctor))
+    desk = actor(make_unit_staff(place, MembershipRole.ADMISSIONS))
+    propose(open_referral(referral, actor=desk), desk)
+    papers = [attach(dossier, paper, doctor) for paper in ("hospital_report", "health_insurance")]
+    foreign, unkept = make_dossier(), make_establishment()
+    return World(people, dossier, foreign, referral, unit, unkept, make_photo(place), *papers, ward)
 
 
 def share(dossier: Dossier, relative: User) -> dict[str, User]:

@@ -18,6 +18,7 @@ SPACES = {
     UserKind.PHYSICIAN: "un compte de médecin",
     UserKind.SECRETARY: "un compte de secrétariat",
     UserKind.FAMILY: "un compte d’usager ou de proche",
+    UserKind.WARD: "un compte de service hospitalier",
     UserKind.UNIT_STAFF: "un compte d’établissement",
 }
 ADDRESS_TAKEN = (

@@ -17,7 +17,7 @@ from jalon.web.access import public
 from jalon.web.signin.opening import open_session
 
 GROUPS = (
-    ("Ceux qui demandent", ("physician", "secretary", "family")),
+    ("Ceux qui demandent", ("physician", "secretary", "ward", "family")),
     ("Ceux qui répondent", ("unit_staff",)),
     ("Ceux qui veillent", ("coordinator", "analyst")),
 )

@@ -181,6 +181,9 @@ def merge_dossiers(
     if left.held_since is not None and kept.held_since is None:
         kept.held_since, kept.held_for = left.held_since, left.held_for
         kept.save(update_fields=["held_since", "held_for"])
+    if left.ward_id is not None and kept.ward_id is None:
+        kept.ward_id, kept.handed_over_at = left.ward_id, left.handed_over_at
+        kept.save(update_fields=["ward", "handed_over_at"])
     left.state, left.merged_into, left.closed_at, left.asked_at = DossierState.MERGED, kept, now, None
     left.closed_for = "merged"
     left.save(update_fields=["state", "merged_into", "closed_at", "asked_at", "closed_for"])

@@ -12,9 +12,8 @@ from jalon.audit.journal import record_event
 from jalon.core.refusal import Refusal
 from jalon.core.text import plural
 from jalon.dossiers.documents import open_section, section_definition
-from jalon.dossiers.enums import ParticipantRole
 from jalon.dossiers.models import Dossier, Section, SectionSignature
-from jalon.dossiers.policies import CLOSED
+from jalon.dossiers.policies import CLOSED, DossierPolicy
 
 _SIGNATURE = ("signed_revision", "signed_at", "signed_by", "signed_rpps", "signed_digest", "signed_version")
 PROVE_AGAIN = "Signer demande votre carte ou votre e-CPS, vue depuis moins de quatre heures. Confirmez, puis signez."
@@ -87,8 +86,8 @@ def _guard(dossier: Dossier, row: Section, is_signed_kind: bool, actor: Actor, e
         raise Refusal(CLOSED)
     if not is_signed_kind:
         raise Refusal("Ce volet ne se signe pas.")
-    linked = dossier.participants.in_force().filter(user=actor.user, role=ParticipantRole.PHYSICIAN)
-    if not linked.exists():
+    found = DossierPolicy.find(actor, dossier.pk)
+    if found is None or not found[1].is_physician:
         raise Refusal("Seul un médecin du dossier signe ce volet.")
     if row.missing:
         raise Refusal(f"Il manque {plural(row.missing, 'réponse')}. Complétez le volet avant de le signer.")

@@ -31,6 +31,7 @@ from jalon.dossiers.likeness import differences
 from jalon.dossiers.models import Dossier, Share
 from jalon.dossiers.policies import DossierPolicy, Standing
 from jalon.dossiers.queries import identity_of
+from jalon.dossiers.standings import stronger
 from jalon.referrals.actions.base import lock_dossier, refusals_for_lost_races
 from jalon.referrals.actions.end_waves import unite_waves
 from jalon.referrals.actions.withdraw import withdraw_one
@@ -47,6 +48,7 @@ UNLIKE = (
     "Ces deux dossiers ne semblent pas concerner la même personne. Vérifiez le nom, la date de naissance et le sexe."
 )
 KINDS_DIFFER = "Ces deux dossiers ne demandent pas la même chose\N{NO-BREAK SPACE}: ils restent deux dossiers."
+TWO_WARDS = "Deux services suivent cette personne\N{NO-BREAK SPACE}: l’un des deux passe d’abord le relais."
 LOST = "Une pièce jointe ne s’ouvre pas en ce moment. Rien n’a changé\N{NO-BREAK SPACE}: réessayez dans un moment."
 _TRAITS = (
     ("birth_name", "le nom de naissance"),
@@ -80,7 +82,7 @@ def right_to_merge(actor: Actor, kept: Dossier, left: Dossier) -> Right:
         if mine.is_helper or theirs.is_helper:
             reason = HELPERS_DO_NOT
         # What the person may read of both decides: a physician of one alone reads the medical part of one alone.
-        weaker = theirs if mine == Standing.PHYSICIAN else mine
+        weaker = theirs if stronger(mine, theirs) == mine else mine
         return Right(weaker, True, reason)
     if left.is_paper and _answers_for(actor, left) and _answers_for(actor, kept):
         return Right(mine, kept.is_paper)
@@ -101,6 +103,8 @@ def why_not_merge(kept: Dossier, left: Dossier, rows: Collection[Referral]) -> s
             return _closed(dossier)
     if kept.kind != left.kind:
         return KINDS_DIFFER
+    if kept.ward_id and left.ward_id and kept.ward_id != left.ward_id:
+        return TWO_WARDS
     if reason := _two_people(kept, left):
         return reason
     accepted = [row for row in rows if row.state == ReferralState.CONFIRMED]

@@ -4,14 +4,14 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from jalon.accounts.actors import Actor
-from jalon.accounts.enums import UserKind
+from jalon.accounts.enums import UserKind, WardRole
 from jalon.dossiers.completeness import Missing, missing_to_send
 from jalon.dossiers.enums import DossierState
 from jalon.dossiers.kinds.registry import KINDS
 from jalon.dossiers.medical import MedicalState, medical_state
-from jalon.dossiers.models import Designation, Dossier
+from jalon.dossiers.models import Designation, Dossier, HandOver
 from jalon.dossiers.policies import DossierPolicy, Standing
-from jalon.dossiers.queries import followed
+from jalon.dossiers.queries import followed, hand_overs_waiting
 from jalon.referrals import queries
 from jalon.referrals.enums import OPEN_STATES, ReferralState
 from jalon.referrals.models import Offer, Referral
@@ -35,6 +35,7 @@ class Desk:
     followed: set[UUID] = field(default_factory=set)
     designations: list[Designation] = field(default_factory=list)
     standings: dict[UUID, Standing] = field(default_factory=dict)
+    hand_overs: list[HandOver] = field(default_factory=list)
 
     def in_state(self, state: ReferralState) -> list[Referral]:
         return [row for row in self.requests if row.state == state]
@@ -65,8 +66,8 @@ class Desk:
 
 
 def read_desk(actor: Actor) -> Desk:
-    """Read the desk; eight queries at most, whatever it holds."""
-    made = ReferralPolicy.made(actor)
+    """Read the desk; nine queries at most, whatever it holds. What the person's wards hold lies on their board."""
+    made = ReferralPolicy.made(actor).exclude(dossier__ward__in=actor.wards_as(*WardRole))
     requests = list(
         made.filter(state__in=OPEN_STATES)
         .select_related("dossier", "unit__establishment")
@@ -77,6 +78,7 @@ def read_desk(actor: Actor) -> Desk:
     dossiers = list(
         DossierPolicy.rows(actor)
         .filter(state=DossierState.OPEN, kind__in=list(KINDS))
+        .exclude(ward__in=actor.wards_as(*WardRole))
         .defer("needs_sealed")
         .order_by("-updated_at")[:MOST_DOSSIERS]
     )
@@ -97,6 +99,7 @@ def read_desk(actor: Actor) -> Desk:
         followed=followed([dossier.pk for dossier in dossiers]) if actor.user.kind == UserKind.FAMILY else set(),
         designations=_designations(actor),
         standings=standings,
+        hand_overs=hand_overs_waiting(actor) if actor.is_physician else [],
     )
 
 

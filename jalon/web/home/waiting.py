@@ -11,7 +11,7 @@ from jalon.accounts.enums import UserKind
 from jalon.core.text import and_list, plural
 from jalon.dossiers.completeness import Missing
 from jalon.dossiers.kinds.registry import KINDS
-from jalon.dossiers.models import Designation, Dossier
+from jalon.dossiers.models import Designation, Dossier, HandOver
 from jalon.referrals.enums import ReferralState
 from jalon.referrals.models import Offer, Referral
 from jalon.referrals.wording import agree, long_day, quoted
@@ -49,6 +49,7 @@ def things(desk: Desk, actor: Actor) -> list[Thing]:
             if desk.fills(row.dossier_id)
         ],
         *[_designation(row) for row in desk.designations],
+        *[_hand_over(row) for row in desk.hand_overs],
         *_dossiers(desk, actor),
     ]
     return sorted(found, key=lambda thing: thing.rank)
@@ -106,6 +107,20 @@ def _designation(row: Designation) -> Thing:
         "Répondre",
         reverse("dossiers:answer", args=[row.pk]),
         (1, _stamp(row.named_at)),
+    )
+
+
+def _hand_over(row: HandOver) -> Thing:
+    return Thing(
+        "house-heart",
+        "green",
+        f"{row.dossier.person_name} rentre à domicile{NBSP}: vous répondez de son dossier",
+        f"Confié par {row.ward.name}, {row.ward.establishment.name} · dossier {row.dossier.number}",
+        f"depuis {age_words(row.made_at)}",
+        "",
+        "Voir ce qui a changé",
+        reverse("wards:received", args=[row.dossier_id]),
+        (1, _stamp(row.made_at)),
     )
 
 

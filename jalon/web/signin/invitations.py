@@ -13,7 +13,8 @@ from jalon.accounts.identity import ProvenIdentity
 from jalon.accounts.models import SecretaryInvitation, User
 from jalon.core.refusal import Refusal
 from jalon.directory.actions.invite_staff import accept_staff_invitation
-from jalon.directory.models import StaffInvitation
+from jalon.directory.actions.invite_to_ward import accept_ward_invitation, kind_of
+from jalon.directory.models import StaffInvitation, WardInvitation
 from jalon.dossiers.actions.answer_invitation import NOT_FAMILY, accept_invitation, decline_invitation
 from jalon.dossiers.models import ParticipantInvitation
 
@@ -24,18 +25,28 @@ OTHER_KIND = (
 )
 
 
+BY_CARD = "Le compte d’un médecin s’ouvre par sa carte CPS ou son e-CPS. Entrez ainsi, puis ouvrez de nouveau le lien."
+
+
 @dataclass(frozen=True)
 class Invited:
     """An invitation that can still be accepted, whoever sent it."""
 
-    row: SecretaryInvitation | StaffInvitation | ParticipantInvitation
+    row: SecretaryInvitation | StaffInvitation | WardInvitation | ParticipantInvitation
 
     @property
     def kind(self) -> UserKind:
         """The kind of account that accepts it."""
         if isinstance(self.row, ParticipantInvitation):
             return UserKind.FAMILY
+        if isinstance(self.row, WardInvitation):
+            return kind_of(self.row.role)
         return UserKind.SECRETARY if isinstance(self.row, SecretaryInvitation) else UserKind.UNIT_STAFF
+
+    @property
+    def needs_card(self) -> bool:
+        """Whether only a card or an e-CPS can make the account: a doctor’s."""
+        return self.kind == UserKind.PHYSICIAN
 
     @property
     def may_decline(self) -> bool:
@@ -60,6 +71,8 @@ class Invited:
         """Give the person what the invitation promises; raise Refusal when it may not be."""
         if isinstance(self.row, ParticipantInvitation):
             accept_invitation(self.row, user)
+        elif isinstance(self.row, WardInvitation):
+            accept_ward_invitation(self.row, user)
         elif isinstance(self.row, SecretaryInvitation):
             accept_secretary_invitation(self.row, user)
         else:
@@ -83,6 +96,8 @@ class Invited:
         """Make the account, whose address the link has proven, and accept with it; a professional is of no family."""
         if identity is not None and identity.rpps and self.kind == UserKind.FAMILY:
             raise Refusal(NOT_FAMILY)
+        if self.needs_card and not (identity and identity.is_physician):
+            raise Refusal(BY_CARD)
         with transaction.atomic():
             user = create_account(
                 self.kind,
@@ -102,8 +117,9 @@ def invited_by(secret: str) -> Invited:
     link = find_link(secret, LinkPurpose.INVITATION)
     secretary = SecretaryInvitation.objects.select_related("link", "physician__user").filter(link=link).first()
     staff = StaffInvitation.objects.select_related("link", "establishment", "unit").filter(link=link).first()
+    ward = WardInvitation.objects.select_related("link", "ward__establishment").filter(link=link).first()
     relative = ParticipantInvitation.objects.select_related("link", "dossier", "invited_by").filter(link=link).first()
-    row = secretary or staff or relative
+    row = secretary or staff or ward or relative
     if row is None or not row.is_open:
         raise Refusal(WITHDRAWN)
     return Invited(row)

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from jalon.core.db import long_work
-from jalon.demo import followup, people, sample_directory, stories
+from jalon.demo import followup, people, sample_directory, stories, ward
 from jalon.demo.pro_sante_connect import holders
 from jalon.directory.words import refresh_words
 
@@ -20,8 +20,10 @@ class Command(BaseCommand):
         with long_work():
             sample_directory.load()
             refresh_words()
+            ward.load_hospital()
             people.load()
             holders.link_accounts()
             stories.load()
             followup.load()
+            ward.load()
         self.stdout.write("The demonstration's data are there.")

@@ -49,12 +49,14 @@ def create(request: HttpRequest) -> HttpResponse:
     screens.
 
     A family first says who it is, on the page that tells what to have at hand; it opens one kind only, and is told who
-    opens the other.
+    opens the other. A hospital ward has its own page.
 
     What the address says of the request, from the two questions of the home page, is written there: it is not asked
     again.
     """
     actor = actor_of(request)
+    if actor.user.kind == UserKind.WARD:
+        return _to_the_ward(actor)
     said = answered.read(request.GET)
     context = _context(request, actor, said)
     if request.method != "POST":
@@ -104,6 +106,11 @@ def _context(request: HttpRequest, actor: Actor, said: answered.Answered) -> dic
         "role_words": next((words for value, words in roles if value == role), ""),
         "answered": said.words if decided else "",
     }
+
+
+def _to_the_ward(actor: Actor) -> HttpResponse:
+    """Lead to the page of the ward; whoever works in several chooses one at home."""
+    return redirect("wards:create", actor.wards[0].ward_id) if len(actor.wards) == 1 else redirect("home:home")
 
 
 def _physicians(actor: Actor) -> list[tuple[str, str]]:

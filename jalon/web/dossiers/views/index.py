@@ -59,7 +59,7 @@ def row_of(dossier: Dossier, standing: Standing) -> Row:
         return Row(dossier, dossier.get_state_display(), waits=False)
     sections = list(dossier.sections.all())
     lacking = missing_to_send(dossier, standing, sections)
-    if not standing.is_physician:
+    if not standing.reads_medical:
         return _row_without_medical(dossier, sections, lacking)
     count = sum(missing.count for missing in lacking)
     if count:

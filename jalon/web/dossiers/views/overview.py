@@ -31,6 +31,7 @@ from jalon.web.dossiers.panels import path, sign_closed, to_sign
 from jalon.web.dossiers.printing.volumes import prints_of
 from jalon.web.dossiers.views.life import archived_on
 from jalon.web.referrals.words import next_date, note_of, referral_url, status_cell
+from jalon.web.wards.overview import ward_context
 
 REQUESTS_SHOWN = 30
 
@@ -81,6 +82,7 @@ def overview(request: HttpRequest, pk: UUID) -> HttpResponse:
             "requests": requests(door),
             "attachments": attachments_words(door),
             "prints": prints_of(door.dossier.pk, door.accesses),
+            **ward_context(door),
         },
     )
 

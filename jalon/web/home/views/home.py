@@ -8,6 +8,8 @@ from django.views.decorators.http import require_safe
 from jalon.accounts.actors import Actor
 from jalon.accounts.enums import UserKind
 from jalon.core.text import plural
+from jalon.directory.models import Ward
+from jalon.directory.policies import WardPolicy
 from jalon.referrals import inbox
 from jalon.referrals.policies import REQUESTER_KINDS, ReferralPolicy
 from jalon.referrals.sides import READING_ROLES
@@ -18,6 +20,7 @@ from jalon.web.home.waiting import things
 from jalon.web.middleware import actor_of
 from jalon.web.referrals.tables import request_rows
 from jalon.web.typography import day_words
+from jalon.web.wards.board import PAGE, board
 
 MOST_ROWS = 12
 
@@ -26,6 +29,8 @@ MOST_ROWS = 12
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
+    if actor.user.kind == UserKind.WARD:
+        return _ward(request, actor)
     if actor.user.kind in REQUESTER_KINDS:
         return _asking(request, actor)
     if actor.user.kind == UserKind.UNIT_STAFF:
@@ -42,9 +47,11 @@ def _asking(request: HttpRequest, actor: Actor) -> HttpResponse:
     now = timezone.now()
     desk = read_desk(actor)
     waiting = things(desk, actor)
+    patients = board(actor) if actor.wards else []
     urgent = sum(thing.level == "late" for thing in waiting)
-    count = plural(len(waiting), "chose à faire", "choses à faire") if waiting else "rien à faire pour l’instant"
-    today = f", dont {urgent} aujourd’hui" if urgent and len(waiting) > 1 else ""
+    acts = len(waiting) + sum(row.acts for row in patients)
+    count = plural(acts, "chose à faire", "choses à faire") if acts else "rien à faire pour l’instant"
+    today = f", dont {urgent} aujourd’hui" if urgent and acts > 1 else ""
     return render(
         request,
         "home/asking.html",
@@ -54,9 +61,31 @@ def _asking(request: HttpRequest, actor: Actor) -> HttpResponse:
             "rows": request_rows(desk.under_way[:MOST_ROWS], now, with_person=True),
             "under_way": len(desk.under_way),
             "more": len(desk.under_way) > MOST_ROWS,
+            "wards": actor.wards,
+            "ward": _only_ward(actor),
+            "patients": patients[:MOST_ROWS],
             "receives": any(fact.role in READING_ROLES for fact in actor.memberships),
         },
     )
+
+
+def _only_ward(actor: Actor) -> Ward | None:
+    """Return the ward in which a new patient would be, when there is no choice to make. One query at most."""
+    return WardPolicy.team(actor).first() if len(actor.wards) == 1 else None
+
+
+def _ward(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """The patients of the person’s wards; the button of a new one when there is a single ward."""
+    rows = board(actor)
+    acts = sum(row.acts for row in rows)
+    count = plural(acts, "chose à faire", "choses à faire") if acts else "rien à faire pour l’instant"
+    context = {
+        "line": f"{day_words(timezone.now()).capitalize()} · {count}",
+        "rows": rows[:PAGE],
+        "wards": actor.wards,
+        "ward": _only_ward(actor),
+    }
+    return render(request, "home/ward.html", context)
 
 
 def _answering(request: HttpRequest, actor: Actor) -> HttpResponse:

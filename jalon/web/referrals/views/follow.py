@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from jalon.audit.journal import record_access
-from jalon.dossiers.policies import DossierPolicy, Standing
+from jalon.dossiers.policies import DossierPolicy
 from jalon.matching.cost import Person
 from jalon.matching.of_dossier import readable_needs
 from jalon.referrals.enums import ReferralState
@@ -47,7 +47,7 @@ def follow(request: HttpRequest, pk: UUID) -> HttpResponse:
     now = timezone.now()
     plan = plan_in_force(pk) if any(row.plan_id for row in rows) else None
     waves = told_of_waves(Course(plan, rows), now) if plan else None
-    medical = standing == Standing.PHYSICIAN
+    medical = standing.reads_medical
     receipts = readings(dossier, rows) if DossierPolicy.may_see_accesses(standing) else []
     told = happened(dossier, rows, receipts, me=actor.user.pk, medical=medical)
     proposed = proposals(rows, latest_offers([row.pk for row in rows]), needs.get("place") or {}, person, now)

@@ -7,7 +7,6 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from jalon.dossiers.policies import Standing
 from jalon.dossiers.queries import identity_of, twins
 from jalon.referrals.actions.open import open_referral
 from jalon.referrals.enums import ReferralState
@@ -81,7 +80,7 @@ def read(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _reads_reasons(found: Found) -> bool:
     """Whether a refusal is told word for word: to the unit that wrote it, and to the physician of the dossier."""
-    return not found.side.asks or found.standing == Standing.PHYSICIAN
+    return not found.side.asks or found.standing.reads_medical
 
 
 def _main(available: list[Door]) -> Door | None:

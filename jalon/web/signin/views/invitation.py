@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from jalon.accounts.enums import SignInMethod, UserKind
 from jalon.core.refusal import Refusal
+from jalon.directory.models import WardInvitation
 from jalon.dossiers.models import ParticipantInvitation
 from jalon.web.access import public
 from jalon.web.dossiers.people import inviter_words, rights_words
@@ -51,8 +52,8 @@ def _as_signed_in(request: HttpRequest, invited: Invited, secret: str) -> HttpRe
 
 
 def _as_visitor(request: HttpRequest, invited: Invited, secret: str) -> HttpResponse:
-    if invited.holder is not None:
-        return _page(request, invited, secret, has_account=True)
+    if invited.holder is not None or invited.needs_card:
+        return _page(request, invited, secret, has_account=invited.holder is not None, enters=True)
     form = NewAccountForm(request.POST or None, address=invited.address)
     if request.method == "POST" and form.is_valid():
         try:
@@ -71,10 +72,16 @@ def _as_visitor(request: HttpRequest, invited: Invited, secret: str) -> HttpResp
 
 
 def _page(request: HttpRequest, invited: Invited, secret: str, **context: object) -> HttpResponse:
-    around = {"form": None, "refusal": "", "has_account": False}
-    is_staff = invited.kind == UserKind.UNIT_STAFF
-    by_ecps = is_staff and doors().pro_sante_connect
-    facts = {"invited": invited, "is_staff": is_staff, "by_ecps": by_ecps, "secret": secret, "here": request.path}
+    around = {"form": None, "refusal": "", "has_account": False, "enters": False}
+    is_staff, is_ward = invited.kind == UserKind.UNIT_STAFF, isinstance(invited.row, WardInvitation)
+    facts = {
+        "invited": invited,
+        "is_staff": is_staff,
+        "is_ward": is_ward,
+        "by_ecps": (is_staff or is_ward) and doors().pro_sante_connect,
+        "secret": secret,
+        "here": request.path,
+    }
     if isinstance(invited.row, ParticipantInvitation):
         facts |= {"gives": rights_words(invited.row.rights, invited.row.role), "inviter": inviter_words(invited.row)}
     return render(request, "signin/invitation.html", {**around, **facts, **context})

@@ -14,7 +14,7 @@ from jalon.directory.capabilities import TERRITORIAL, capabilities_of
 from jalon.directory.enums import PlacesEmail
 from jalon.directory.freshness import FRESH_DAYS, SHOWN_DAYS, is_confirmed, is_fresh
 from jalon.directory.models import CareUnit, Establishment
-from jalon.directory.policies import EstablishmentPolicy
+from jalon.directory.policies import EstablishmentPolicy, WardPolicy
 from jalon.directory.queries import declaring_role, open_units
 from jalon.matching.explain import day
 from jalon.web.access import units
@@ -61,7 +61,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @units
 @require_safe
 def show(request: HttpRequest, finess: str) -> HttpResponse:
-    """One establishment. Three queries."""
+    """One establishment. Three queries, four for who manages it."""
     return _page(request, establishment_or_404(request, finess))
 
 
@@ -88,6 +88,8 @@ def _page(request: HttpRequest, establishment: Establishment) -> HttpResponse:
         "establishment": establishment,
         "blocks": blocks,
         "may_edit": may_edit,
+        # A house that receives nothing is a hospital; another has wards once its team page led to opening one.
+        "services": may_edit and (not blocks or WardPolicy.managed(actor).filter(establishment=establishment).exists()),
         "fresh_days": FRESH_DAYS,
         "shown_weeks": SHOWN_DAYS // 7,
         "confirmed": day(establishment.confirmed_at, local_day(now)) if establishment.confirmed_at else "",
