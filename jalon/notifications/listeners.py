@@ -6,7 +6,6 @@ from typing import Any
 from django.conf import settings
 from django.dispatch import receiver
 from django.urls import reverse
-from django.utils import timezone
 
 from jalon.audit.journal import event_recorded
 from jalon.audit.models import Event
@@ -16,12 +15,12 @@ from jalon.notifications.registry import Audience, Notice, notices
 from jalon.referrals.models import Referral
 from jalon.referrals.policies import ReferralPolicy
 from jalon.referrals.retention import ASKED
-from jalon.referrals.wording import day_and_hour, long_day
+from jalon.referrals.wording import day_and_hour, long_day, promised
 
 READ = ("dossier", "unit__establishment")
 COLUMNS = (
     *("dossier_id", "unit_id", "establishment_id", "dossier__number"),
-    *("unit__establishment__name", "unit__establishment__email"),
+    *("unit__department", "unit__establishment__name", "unit__establishment__email"),
 )
 
 
@@ -119,7 +118,7 @@ def _context(event: Event, referral: Referral) -> dict[str, Any]:
         "answer_before": "",
     }
     if due := data.get("due_at"):
-        words["due"] = long_day(timezone.localdate(datetime.fromisoformat(due)))
+        words["due"] = promised(datetime.fromisoformat(due), referral.unit.department)
     for name in ("entry_on", "admitted_on"):
         if day := data.get(name):
             words["entry_on"] = long_day(datetime.fromisoformat(day).date())

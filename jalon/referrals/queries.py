@@ -10,10 +10,8 @@ from django.db.models import Count, Q, QuerySet
 
 from jalon.audit.models import Event
 from jalon.core.crypto import Sealer
-from jalon.directory.models import CareUnit
 from jalon.dossiers.models import Dossier, Section
 from jalon.referrals.advice import refusal_words
-from jalon.referrals.deadlines import in_working_days
 from jalon.referrals.enums import OfferOutcome, ReferralState, WaitlistGrade
 from jalon.referrals.models import Offer, Referral
 from jalon.referrals.reasons import WithdrawalReason
@@ -53,11 +51,6 @@ def drafts(dossier: Dossier) -> list[Referral]:
     """Return the choices to send, in the order of the choice; one query."""
     rows = Referral.objects.filter(dossier=dossier, state=ReferralState.DRAFT)
     return list(rows.select_related("unit__establishment").order_by("created_at", "id"))
-
-
-def answer_delay(unit: CareUnit, now: datetime) -> datetime:
-    """Return when the unit would promise its answer to a request sent now."""
-    return in_working_days(now, unit.answer_days)
 
 
 def counts_by_state(rows: QuerySet[Referral]) -> dict[str, int]:

@@ -13,7 +13,8 @@ from jalon.core.text import and_list
 from jalon.directory.models import CareUnit
 from jalon.dossiers.models import Dossier
 from jalon.dossiers.policies import DossierPolicy, Standing
-from jalon.referrals.actions.base import answer_due, lock_dossier, move, refusals_for_lost_races
+from jalon.referrals.actions.base import lock_dossier, move, refusals_for_lost_races
+from jalon.referrals.deadlines import answer_due, origin_of
 from jalon.referrals.enums import ReferralState
 from jalon.referrals.guards import Situation
 from jalon.referrals.known import seal_known
@@ -86,7 +87,7 @@ def _refuse_closed_units(drafts: list[Referral]) -> None:
 
 def send_one(row: Referral, actor: Actor, now: datetime, known: Iterable[Point] = ()) -> Referral:
     """Send one choice, already locked and judged by the caller; `known`: the warnings that the person acknowledged."""
-    due = answer_due(row.unit, now)
+    due = answer_due(row.unit, origin_of(row.dossier), now)
     return move(
         row,
         Action.SEND,

@@ -16,7 +16,7 @@ from jalon.referrals.enums import WaitlistGrade
 from jalon.referrals.models import Referral
 from jalon.referrals.queries import message_of, sealers_of, words_of
 from jalon.referrals.receipts import Reading
-from jalon.referrals.wording import agree, at_place, day_and_hour, long_day, of_place
+from jalon.referrals.wording import agree, at_place, day_and_hour, of_place, promised
 from jalon.web.typography import local_day, number_words
 
 MOST_EVENTS = 300
@@ -173,7 +173,7 @@ def _words(data: Mapping[str, Any], row: Referral | None, medical: bool) -> dict
     if grade := data.get("grade"):
         words["rank"] = GRADES[WaitlistGrade(grade)]
     if due := data.get("due_at"):
-        words["due"] = long_day(local_day(datetime.fromisoformat(due)))
+        words["due"] = promised(datetime.fromisoformat(due), row.unit.department if row else "")
     if row is None:
         return words
     place = str(row.unit)

@@ -3,12 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils import timezone
-
 from jalon.referrals.enums import ReferralState
 from jalon.referrals.models import Referral
 from jalon.referrals.sides import Side
-from jalon.referrals.wording import day_and_hour, long_day
+from jalon.referrals.wording import day_and_hour, promised
 
 S = ReferralState
 
@@ -126,6 +124,6 @@ def ahead(referral: Referral, side: Side, now: datetime) -> list[Step]:
 def _words(referral: Referral) -> dict[str, str]:
     words = {"day": "", "moment": ""}
     if referral.due_at is not None:
-        words["day"] = f"le {long_day(timezone.localdate(referral.due_at))}"
+        words["day"] = f"le {promised(referral.due_at, referral.unit.department)}"
         words["moment"] = f"le {day_and_hour(referral.due_at)}"
     return words

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from jalon.referrals.advice import refusal_words
 from jalon.referrals.enums import ReferralState, WaitlistGrade
 from jalon.referrals.models import Referral
-from jalon.referrals.wording import day_and_hour, long_day
+from jalon.referrals.wording import day_and_hour, long_day, promised
 from jalon.web import typography
 from jalon.web.templatetags.jalon_ui import status, status_tag
 
@@ -89,7 +89,7 @@ def next_date(referral: Referral, now: datetime) -> str:
     words = LATE_DATE if referral.due_at < now else NEXT_DATE
     pattern = words.get(S(referral.state), "")
     return pattern.format(
-        day=f"le {long_day(timezone.localdate(referral.due_at))}", moment=f"le {day_and_hour(referral.due_at)}"
+        day=f"le {promised(referral.due_at, referral.unit.department)}", moment=f"le {day_and_hour(referral.due_at)}"
     )
 
 

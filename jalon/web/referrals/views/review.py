@@ -19,10 +19,11 @@ from jalon.dossiers.models import Dossier
 from jalon.dossiers.policies import DossierPolicy, Standing
 from jalon.referrals.actions.send import send
 from jalon.referrals.actions.unchoose import unchoose
+from jalon.referrals.deadlines import answer_due, origin_of
 from jalon.referrals.models import Referral
-from jalon.referrals.queries import answer_delay, drafts
+from jalon.referrals.queries import drafts
 from jalon.referrals.readiness import Readiness, readiness
-from jalon.referrals.wording import long_day
+from jalon.referrals.wording import promised
 from jalon.web.access import requesters
 from jalon.web.middleware import actor_of
 from jalon.web.referrals.expected import expected_of
@@ -102,13 +103,13 @@ def _take_out(request: HttpRequest, dossier: Dossier) -> HttpResponse:
 
 
 def _sent(request: HttpRequest, rows: list[Referral]) -> HttpResponse:
-    first = min(row.due_at for row in rows if row.due_at)
+    first, place = min((row.due_at, row.unit.department) for row in rows if row.due_at)
     if len(rows) == 1:
         told = f"Demande envoyée à {rows[0].unit}."
     else:
         told = f"Demandes envoyées à {number_words(len(rows))} établissements."
     expected = "Première réponse" if len(rows) > 1 else "Réponse"
-    messages.success(request, f"{told} {expected} attendue avant le {long_day(timezone.localdate(first))}.")
+    messages.success(request, f"{told} {expected} attendue avant le {promised(first, place)}.")
     return redirect("referrals:index")
 
 
@@ -139,14 +140,14 @@ def _page(
 
 
 def _choices(request: HttpRequest, dossier: Dossier, standing: Standing, askers: Askers, now: datetime) -> list[Choice]:
-    rows = drafts(dossier)
+    rows, origin = drafts(dossier), origin_of(dossier)
     expected = expected_of(rows, dossier, standing)
     ready = readiness(dossier, standing, [row.unit for row in rows])
     ticked = _acknowledged(request)
     return [
         Choice(
             row=row,
-            answers_before=long_day(timezone.localdate(answer_delay(row.unit, now))),
+            answers_before=promised(answer_due(row.unit, origin, now), row.unit.department),
             away=row.unit.closed or not row.unit.accepts_referrals,
             ready=ready[row.unit_id],
             expected=expected.get(row.pk),

@@ -11,15 +11,19 @@ from jalon.dossiers.declarations import (
 )
 from jalon.dossiers.questions import Choice, Day, Email, Finess, Line, Option, Part, Phone, Rows, Rpps
 
+ORIGINS = (
+    Option("home", "À son domicile"),
+    Option("hospital", "Hospitalisée"),
+    Option("emergency", "Aux urgences"),
+    Option("smr", "En SMR"),
+    Option("nursing_home", "En établissement médico-social"),
+)
 _IN_HOSPITAL = Condition("origin", ("hospital", "emergency"))
 ORIGIN = Group(
     "origin",
     "D’où vient la demande",
     (
-        Question("origin", "La personne est", Choice((Option("home", "À son domicile"),
-                 Option("hospital", "Hospitalisée"), Option("emergency", "Aux urgences"),
-                 Option("smr", "En SMR"), Option("nursing_home", "En établissement médico-social"))), required=True,
-                 short="Où est la personne"),
+        Question("origin", "La personne est", Choice(ORIGINS), required=True, short="Où est la personne"),
         Question("establishment", "Établissement", Line(limit=200), required=True, shown_when=_IN_HOSPITAL,
                  width=Width.HALF),
         Question("finess", "Numéro FINESS", Finess(), shown_when=_IN_HOSPITAL, width=Width.HALF),
