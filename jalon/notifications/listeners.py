@@ -58,6 +58,7 @@ def _about_dossier(event: Event, notice: Notice, dossier: Dossier) -> list[Lette
         "erase_on": long_day(date.fromisoformat(erased)) if erased else "",
         "link": f"{settings.SITE_URL.rstrip('/')}{reverse('dossiers:overview', args=[dossier.pk])}",
         "archived_on": long_day(date.fromisoformat(day)) if day else "",
+        "wished_on": _day(event.data.get("wished_on", "")),
     }
     people = ReferralPolicy.who_keeps(dossier, notice.least)
     return [
@@ -116,6 +117,8 @@ def _context(event: Event, referral: Referral) -> dict[str, Any]:
         "due": "",
         "entry_on": "",
         "answer_before": "",
+        "wished_on": _day(data.get("wished_on", "")),
+        "before": _day(data.get("before", "")),
     }
     if due := data.get("due_at"):
         words["due"] = promised(datetime.fromisoformat(due), referral.unit.department)
@@ -125,3 +128,7 @@ def _context(event: Event, referral: Referral) -> dict[str, Any]:
     if moment := data.get("answer_before"):
         words["answer_before"] = day_and_hour(datetime.fromisoformat(moment))
     return words
+
+
+def _day(iso: str) -> str:
+    return long_day(date.fromisoformat(iso)) if iso else ""

@@ -6,7 +6,7 @@ Computing with it is in `deadlines`.
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
@@ -33,6 +33,11 @@ class Desk:
 
     opens: time
     closes: time
+
+    @property
+    def length(self) -> timedelta:
+        """How long a day of work lasts."""
+        return datetime.combine(date.min, self.closes) - datetime.combine(date.min, self.opens)
 
 
 @dataclass(frozen=True)
@@ -116,3 +121,12 @@ def expected(kind: str, origin: str = "") -> Expected:
     return next(
         rule for rule in clocks().answers if kind in rule.kinds and (not rule.origins or origin in rule.origins)
     )
+
+
+def promise_words(kind: str, own_days: int) -> str:
+    """« 7 jours », « 8 heures ouvrées, 4 depuis l’hôpital »: the delay of a unit, wherever the person may be."""
+    rule, from_hospital = expected(kind), expected(kind, "hospital")
+    if rule.is_own:
+        return plural(own_days, "jour")
+    words = rule.words(own_days)
+    return words if from_hospital == rule else f"{words}, {from_hospital.hours or from_hospital.days} depuis l’hôpital"

@@ -88,6 +88,19 @@ def in_working_hours(now: datetime, hours: int, place: str = "") -> datetime:
         day += timedelta(days=1)
 
 
+def working_time(start: datetime, end: datetime, place: str = "") -> timedelta:
+    """Return how long people work between two moments; nothing when the second comes first."""
+    zone, total = zone_of(place), timedelta(0)
+    start, end = start.astimezone(zone), end.astimezone(zone)
+    day = start.date()
+    while day <= end.date():
+        if is_working_day(day, place):
+            opens = max(start, datetime.combine(day, clocks().desk.opens, tzinfo=zone))
+            total += max(min(end, closing_time(day, place)) - opens, timedelta(0))
+        day += timedelta(days=1)
+    return total
+
+
 def news_expected(now: datetime, place: str = "") -> datetime:
     """Return when a unit is expected to give news of its waiting list."""
     day = now.astimezone(zone_of(place)).date() + timedelta(days=NEWS_DAYS)

@@ -31,12 +31,17 @@ def day_and_hour(moment: datetime) -> str:
     return f"{long_day(timezone.localdate(moment))}, {hour(moment)}"
 
 
+def ends_the_day(due: datetime) -> bool:
+    """Whether a date is told by its day alone: the desk closes then, in Paris."""
+    return timezone.localtime(due).time() == clocks().desk.closes
+
+
 def promised(due: datetime, place: str = "") -> str:
     """« lundi 30 novembre » for the end of a day, « lundi 30 novembre, 12 h » otherwise; the hour is that of Paris.
 
     `place`: the department of the unit, so that an hour which is not the one of its own clocks says so.
     """
-    if timezone.localtime(due).time() == clocks().desk.closes:
+    if ends_the_day(due):
         return long_day(timezone.localdate(due))
     elsewhere = due.astimezone(zone_of(place)).utcoffset() != timezone.localtime(due).utcoffset()
     return f"{day_and_hour(due)} (heure de Paris)" if elsewhere else day_and_hour(due)

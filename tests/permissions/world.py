@@ -110,6 +110,7 @@ class World:
             "search:choose": dossier,
             "referrals:review": dossier,
             "referrals:follow": dossier,
+            "referrals:redate": dossier,
             "referrals:detail": referral,
             "referrals:act": referral | {"action": "revoke_offer"},
             "referrals:act#accept_offer": referral | {"action": "accept_offer"},

@@ -14,6 +14,7 @@ from jalon.referrals.deadlines import (
     in_working_hours,
     is_working_day,
     news_expected,
+    working_time,
     zone_of,
 )
 
@@ -141,3 +142,13 @@ def test_so_many_days_then_so_many_more_are_their_sum(moment: datetime, first: i
     assert in_working_days(due, second, place) == in_working_days(moment, first + second, place)
     assert due.astimezone(zone_of(place)).time() == time(18)
     assert is_working_day(due.astimezone(zone_of(place)).date(), place)
+
+
+@given(MOMENTS, HOURS, PLACES)
+def test_what_is_left_of_a_delay_is_the_delay_at_its_start_and_nothing_at_its_end(
+    moment: datetime, hours: int, place: str
+) -> None:
+    due = in_working_hours(moment, hours, place)
+
+    assert working_time(moment, due, place) == timedelta(hours=hours)
+    assert working_time(due, moment, place) == timedelta(0)

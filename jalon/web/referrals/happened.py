@@ -86,6 +86,13 @@ PLAIN: dict[str, Plain] = {
         "Vous pouvez en envoyer une nouvelle.",
         "Des demandes sont closes, restées six mois sans suite : {places}.",
     ),
+    "referral.redated": Plain(
+        "{place} {learn} la nouvelle date souhaitée, {dates}.",
+        "",
+        "Date souhaitée changée, {count} établissements sont prévenus : {places}.",
+        by=BY_REQUESTER,
+    ),
+    "referral.updated": Plain("{place} {learn} que des réponses ont changé : {changed}."),
     "referral.reminded": Plain("La date promise est passée : nous avons relancé {place}.", "Ils doivent répondre."),
 }
 ON_PAPER = Plain("La demande est arrivée {at} sur papier, le {received_on}.", "Réponse promise avant le {due}.")
@@ -179,6 +186,7 @@ def _words(data: Mapping[str, Any], row: Referral | None, medical: bool) -> dict
     place = str(row.unit)
     verbs = {
         "have_read": ("a lu", "ont lu"),
+        "learn": ("apprend", "apprennent"),
         "ask": ("demande", "demandent"),
         "put": ("met", "mettent"),
         "offer": ("propose", "proposent"),

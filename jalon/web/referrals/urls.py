@@ -6,6 +6,7 @@ from jalon.web.referrals.views.follow import follow
 from jalon.web.referrals.views.index import index
 from jalon.web.referrals.views.paper import paper
 from jalon.web.referrals.views.read import read
+from jalon.web.referrals.views.redate import redate
 from jalon.web.referrals.views.review import review
 
 app_name = "referrals"
@@ -15,6 +16,7 @@ urlpatterns = [
     path("lot/", batch, name="batch"),
     path("envoi/<uuid:pk>/", review, name="review"),
     path("suivi/<uuid:pk>/", follow, name="follow"),
+    path("date/<uuid:pk>/", redate, name="redate"),
     path("<uuid:pk>/", read, name="detail"),
     path("<uuid:pk>/<slug:action>/", act, name="act"),
 ]

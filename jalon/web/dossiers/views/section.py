@@ -42,9 +42,9 @@ def section(request: HttpRequest, pk: UUID, code: str) -> HttpResponse:
     step = readable(door, code)
     if request.method == "POST":
         return _save(request, door, step) if step.access.write else _closed(request, door, step)
-    door.record(f"section:{code}")
+    changed = door.record_reading(f"section:{code}", [step])
     if not step.access.write:
-        return _read(request, door, step)
+        return _read(request, door, step, changed=step.section.pk in changed)
     document = open_section(door.dossier, step.section)
     sheet = Sheet(
         document,
@@ -170,7 +170,7 @@ def _page(
     )
 
 
-def _read(request: HttpRequest, door: Opened, step: Step) -> HttpResponse:
+def _read(request: HttpRequest, door: Opened, step: Step, *, changed: bool = False) -> HttpResponse:
     document, kept = readable_by(door.standing, door.dossier, step.section)
     grid = any(is_grid(group) for group in step.definition.groups)
     return render(
@@ -187,5 +187,6 @@ def _read(request: HttpRequest, door: Opened, step: Step) -> HttpResponse:
             "being_changed": kept is not None,
             "gir": gir_panel(step.definition, document.answers) if grid else SafeString(""),
             "requester": door.standing.is_requester,
+            "changed": changed,
         },
     )

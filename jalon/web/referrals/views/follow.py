@@ -20,6 +20,7 @@ from jalon.referrals.receipts import readings
 from jalon.web.access import requesters
 from jalon.web.costs.forms import LEVEL_OF, CostForm
 from jalon.web.middleware import actor_of
+from jalon.web.referrals.dates import dates_of
 from jalon.web.referrals.follow_page import closed, head, proposals, refused, under_way
 from jalon.web.referrals.happened import happened, read_words
 from jalon.web.referrals.words import note_of
@@ -54,6 +55,7 @@ def follow(request: HttpRequest, pk: UUID) -> HttpResponse:
         {
             "dossier": dossier,
             "head": head(dossier, rows, now),
+            "dates": dates_of(dossier, standing, rows),
             "proposals": proposed,
             "closed_door": DossierPolicy.may_send(actor, standing, dossier) or "",
             "form": form,
