@@ -111,12 +111,17 @@ def expected_answer(unit_kind: str, origin: str, sent_at: datetime, place: str, 
     """Return when a unit is expected to answer a request sent then.
 
     `origin`: where the person is, see `origin_of`; `own_days`: the working days that the unit announces, which count
-    for the kinds of unit without a delay of their own.
+    for the kinds of unit without a delay of their own. Hours end on a half-hour, the next one: nobody promises 12:07.
     """
     rule = expected(unit_kind, origin)
     if rule.hours:
-        return in_working_hours(sent_at, rule.hours, place)
+        return _half_hour(in_working_hours(sent_at, rule.hours, place))
     return in_working_days(sent_at, rule.days or own_days, place)
+
+
+def _half_hour(moment: datetime) -> datetime:
+    past = timedelta(minutes=moment.minute % 30, seconds=moment.second, microseconds=moment.microsecond)
+    return moment + timedelta(minutes=30) - past if past else moment
 
 
 def answer_due(unit: CareUnit, origin: str, now: datetime) -> datetime:

@@ -109,6 +109,10 @@ def test_each_kind_of_unit_answers_in_its_own_time_by_where_the_person_is() -> N
     assert due(UnitKind.EHPAD, "hospital") == paris(2026, 12, 8, 18)
 
 
+def test_a_promise_in_hours_is_for_the_half_hour_that_comes_next() -> None:
+    assert expected_answer(UnitKind.USP, "home", paris(2026, 11, 24, 9, 7), "21", 7) == paris(2026, 11, 24, 13, 30)
+
+
 @given(MOMENTS, HOURS, PLACES)
 def test_nothing_is_due_on_a_holiday_nor_while_the_desk_is_closed(moment: datetime, hours: int, place: str) -> None:
     due = in_working_hours(moment, hours, place).astimezone(zone_of(place))

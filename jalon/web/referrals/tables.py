@@ -34,7 +34,7 @@ def _inbox_row(row: inbox.Row, with_gir: bool, dated: bool, pick: bool, now: dat
         if pick
         else ""
     )
-    changed = '<small class="soon">modifié depuis votre lecture</small>' if row.changed else ""
+    changed = '<small class="d-block soon">modifié depuis votre lecture</small>' if row.changed else ""
     gir = f'<td role="cell" class="card-off">{escape(row.gir)}</td>' if with_gir else ""
     waits = age_cell(row.sent_at, row.due_at, row.state in AWAITED_FROM_UNITS, now)
     reason = refusal_words(row.refusal_reason, medical=True) if row.refusal_reason else ""
@@ -59,7 +59,7 @@ def _wished_cell(row: inbox.Row, now: datetime) -> str:
     mark = {"late": "passé", "soon": "aujourd’hui"}.get(level, "")
     words = f"{row.wished_on:%d/%m}"
     if row.ready_on:
-        words += f"<small>sortant le {row.ready_on:%d/%m}</small>"
+        words += f'<small class="d-block">sortant le {row.ready_on:%d/%m}</small>'
     late = f' <span class="deadline {level}">{mark}</span>' if mark else ""
     return f"{CELL}{words}{late}</td>"
 

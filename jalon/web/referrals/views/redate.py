@@ -29,8 +29,19 @@ CONFLICT = 409
 class DateForm(forms.Form):
     """The new date, and why if one wishes to say it."""
 
-    wished_on = DayField(label="Nouvelle date souhaitée", future_only=True, help_text="Par exemple 15/01/2027.")
-    message = TextField(label="Pourquoi (facultatif)", required=False, limit=MESSAGE_LIMIT, help_text=READ_BY)
+    wished_on = DayField(
+        label="Nouvelle date souhaitée",
+        future_only=True,
+        help_text="Par exemple 15/01/2027.",
+        error_messages={"required": "Indiquez la nouvelle date."},
+    )
+    message = TextField(
+        label="Pourquoi",
+        required=False,
+        limit=MESSAGE_LIMIT,
+        help_text=READ_BY,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
 
 
 @requesters
@@ -67,7 +78,10 @@ def redate(request: HttpRequest, pk: UUID) -> HttpResponse:
         "form": form,
         "refusal": refusal,
         "passed": dossier.wished_on is not None and dossier.wished_on < timezone.localdate(),
-        "units": [str(row.unit) for row in rows.select_related("unit__establishment").order_by("sent_at", "pk")],
+        "units": [
+            f"{row.unit}, {row.get_stay_type_display().lower()}"
+            for row in rows.select_related("unit__establishment").order_by("sent_at", "pk")
+        ],
     }
     status = CONFLICT if refusal else 422 if form.is_bound else 200
     return render(request, "referrals/redate.html", context, status=status)
