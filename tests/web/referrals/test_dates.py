@@ -1,6 +1,6 @@
 """The wished date: on every page, sorted and filtered by, changed in one action that every unit is told of."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -9,18 +9,21 @@ from django.utils import timezone
 
 from jalon.accounts.enums import MembershipRole as Role
 from jalon.accounts.models import User
+from jalon.core.refusal import Refusal
 from jalon.directory.enums import StayType, UnitKind
-from jalon.directory.models import CareUnit
+from jalon.directory.models import CareUnit, Establishment
 from jalon.dossiers.actions.save_section import save_section
 from jalon.dossiers.actions.sign_section import sign_section
 from jalon.dossiers.models import Dossier
 from jalon.mail.models import OutgoingEmail
 from jalon.referrals.actions.choose import choose
+from jalon.referrals.actions.redate import redate
+from jalon.referrals.deadlines import expected_answer
 from jalon.referrals.models import Referral
 from jalon.referrals.tasks import recall_passed_dates, tell_changed_answers
 from jalon.referrals.wording import long_day
 from tests.client import InspectingClient, text_of
-from tests.dossiers.factories import actor, make_complete_followup_dossier, section_of
+from tests.dossiers.factories import actor, make_complete_dossier, make_complete_followup_dossier, section_of
 from tests.factories import make_establishment, make_physician, make_unit, make_unit_staff
 from tests.referrals.factories import send_anyway
 
@@ -329,3 +332,65 @@ def quiet(dossier: Dossier) -> None:
 def sign(dossier: Dossier, code: str, user: User) -> None:
     section = section_of(dossier, code)
     sign_section(section, actor=actor(user), expected_revision=section.revision)
+
+
+class TestDelays:
+    """How long a unit has, told to both sides; and what to do once it has passed."""
+
+    def test_the_delay_is_that_of_the_kind_and_of_where_the_person_is(self) -> None:
+        ward = Ward(wished=TODAY() + SOON)
+        row = ward.requests[0]
+        assert row.due_at == expected_answer(UnitKind.SMR, "hospital", sent_at(row), row.unit.department, 7)
+
+        at_home = make_complete_followup_dossier(ward.doctor)
+        save_answers(at_home, "demandeur", {"origin": "home"}, ward.doctor)
+        other = send_anyway(choose(at_home, ward.units[0], actor=actor(ward.doctor)), actor(ward.doctor))
+        assert other.due_at == expected_answer(UnitKind.SMR, "home", sent_at(other), other.unit.department, 7)
+
+    def test_both_sides_read_the_delay_expected_and_the_usual_one_apart(self) -> None:
+        ward = Ward(wished=TODAY() + SOON)
+        CareUnit.objects.filter(pk=ward.units[0].pk).update(usual_answer_days=2)
+        for user in (ward.doctor, ward.desks[0]):
+            page = text_of(client_of(user).get(f"/demandes/{ward.requests[0].pk}/"))
+            assert "Délai attendu de ces unités : 8 heures ouvrées." in page
+            assert "Délai habituel, mesuré sur un an : 2 jours." in page
+
+    def test_a_unit_reads_what_is_left_and_the_requester_what_to_do_once_it_has_passed(self) -> None:
+        ward = Ward(wished=TODAY() + SOON)
+        row = ward.requests[0]
+        Establishment.objects.filter(pk=row.establishment_id).update(phone="0380293031")
+        Referral.objects.filter(pk=row.pk).update(due_at=timezone.now() + timedelta(days=12))
+        assert "jours ouvrés." in text_of(client_of(ward.desks[0]).get(f"/demandes/{row.pk}/"))
+
+        Referral.objects.filter(pk=row.pk).update(due_at=timezone.now() - timedelta(hours=1))
+        for path in (f"/demandes/{row.pk}/", f"/demandes/suivi/{ward.dossier.pk}/"):
+            page = text_of(client_of(ward.doctor).get(path))
+            assert "La réponse était attendue" in page
+            assert "Appelez-le au 03 80 29 30 31, ou choisissez aussi un autre établissement." in page
+        assert "dépassé" in text_of(client_of(ward.desks[0]).get("/demandes/"))
+        assert "1 dépassée" in text_of(client_of(ward.desks[0]).get("/demandes/"))
+
+
+def sent_at(row: Referral) -> datetime:
+    assert row.sent_at
+    return row.sent_at
+
+
+def test_a_closed_dossier_takes_no_new_date() -> None:
+    ward = Ward(wished=TODAY() - timedelta(days=2))
+    now = timezone.now()
+    Dossier.objects.filter(pk=ward.dossier.pk).update(state="archived", closed_at=now)
+
+    data = {"wished_on": f"{TODAY() + SOON:%d/%m/%Y}"}
+    assert client_of(ward.doctor).post(ward.address, data).status_code == 403
+    with pytest.raises(Refusal):
+        redate(ward.dossier, wished_on=TODAY() + SOON, actor=actor(ward.doctor))
+
+
+def test_a_dossier_of_old_age_has_no_such_date() -> None:
+    doctor = make_physician()
+    dossier = make_complete_dossier(doctor)
+
+    assert client_of(doctor).get(f"/demandes/date/{dossier.pk}/").status_code == 404
+    with pytest.raises(Refusal, match="ne demande pas de date"):
+        redate(dossier, wished_on=TODAY() + SOON, actor=actor(doctor))
