@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("mon-compte/", include("jalon.web.account.urls")),
     path("accueil/", include("jalon.web.home.urls")),
     path("dossiers/", include("jalon.web.search.urls")),
+    path("dossiers/", include("jalon.web.orientation.urls")),
     path("dossiers/", include("jalon.web.dossiers.urls")),
     path("demandes/", include("jalon.web.referrals.urls")),
     path("etablissement/", include("jalon.web.units.urls")),

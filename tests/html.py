@@ -2,83 +2,89 @@
 
 from collections import Counter
 
-from bs4 import BeautifulSoup
-from bs4.element import Tag
+from lxml.html import HtmlElement, document_fromstring
 
 UNLABELLED_INPUTS = {"hidden", "submit", "button", "reset", "image"}
+NAMING = ("aria-describedby", "aria-labelledby", "aria-controls", "for")
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 
 def faults(html: str) -> list[str]:
     """Return what is wrong with a page, or with a fragment when there is no <html>, in words."""
-    soup = BeautifulSoup(html, "html.parser")
-    found = [*_inline_code(soup), *_identifiers(soup), *_labels(soup)]
+    if not html.strip():
+        return []
+    root = document_fromstring(html)
+    tags = [tag for tag in root.iter() if isinstance(tag.tag, str)]
+    ids = Counter(tag.attrib["id"] for tag in tags if "id" in tag.attrib)
+    found = [*_inline_code(tags), *_labels(tags)]
+    found.extend(f"the id {name} appears {count} times" for name, count in ids.items() if count > 1)
     if "{%" in html or "{{" in html:
         found.append("a template tag was left in the page")
-    if soup.find("html"):
-        found.extend(_document(soup))
+    if "<html" in html:
+        found.extend(_document(root))
+        found.extend(_names(tags, set(ids)))
     return found
 
 
-def _document(soup: BeautifulSoup) -> list[str]:
+def _document(root: HtmlElement) -> list[str]:
     found = []
-    html = soup.find("html")
-    if not isinstance(html, Tag) or html.get("lang") != "fr":
+    if root.get("lang") != "fr":
         found.append("the page does not say lang=fr")
-    headings = soup.find_all("h1")
-    if len(headings) != 1:
-        found.append(f"the page has {len(headings)} h1")
-    title = soup.find("title")
-    if title is None or not title.get_text(strip=True).removesuffix("· Jalon").strip():
+    headings = list(root.iter(*HEADINGS))
+    count = sum(tag.tag == "h1" for tag in headings)
+    if count != 1:
+        found.append(f"the page has {count} h1")
+    title = root.find("head/title")
+    if title is None or not _words(title).removesuffix("· Jalon").strip():
         found.append("the page has no title")
-    if len(soup.find_all("main")) != 1:
+    if len(list(root.iter("main"))) != 1:
         found.append("the page has not exactly one main")
     level = 0
-    for heading in soup.find_all(["h1", "h2", "h3", "h4", "h5", "h6"]):
-        now = int(heading.name[1])
+    for heading in headings:
+        now = int(heading.tag[1])
         if now > level + 1:
-            found.append(f"a heading level is skipped before « {heading.get_text(strip=True)} »")
+            found.append(f"a heading level is skipped before « {_words(heading)} »")
         level = now
     return found
 
 
-def _inline_code(soup: BeautifulSoup) -> list[str]:
+def _inline_code(tags: list[HtmlElement]) -> list[str]:
     found = []
-    for tag in soup.find_all(True):
-        if tag.name == "script" and not tag.get("src"):
+    for tag in tags:
+        if tag.tag == "script" and not tag.get("src"):
             found.append("an inline script")
-        if tag.name == "style" or tag.get("style") is not None:
-            found.append(f"an inline style on <{tag.name}>")
-        found.extend(f"an inline handler {name} on <{tag.name}>" for name in tag.attrs if name.startswith("on"))
+        if tag.tag == "style" or tag.get("style") is not None:
+            found.append(f"an inline style on <{tag.tag}>")
+        found.extend(f"an inline handler {name} on <{tag.tag}>" for name in tag.attrib if name.startswith("on"))
     return found
 
 
-def _identifiers(soup: BeautifulSoup) -> list[str]:
-    seen = Counter(tag["id"] for tag in soup.find_all(id=True))
-    found = [f"the id {name} appears {count} times" for name, count in seen.items() if count > 1]
-    if not soup.find("html"):
-        return found
-    for attribute in ("aria-describedby", "aria-labelledby", "aria-controls", "for"):
-        for tag in soup.find_all(attrs={attribute: True}):
-            value = tag[attribute]
-            names = value if isinstance(value, list) else str(value).split()
-            found.extend(f"{attribute} names {name}, which is absent" for name in names if name not in seen)
-    return found
+def _names(tags: list[HtmlElement], known: set[str]) -> list[str]:
+    return [
+        f"{attribute} names {name}, which is absent"
+        for tag in tags
+        for attribute in NAMING
+        for name in tag.get(attribute, "").split()
+        if name not in known
+    ]
 
 
-def _labels(soup: BeautifulSoup) -> list[str]:
-    labelled = {label["for"] for label in soup.find_all("label", attrs={"for": True})}
+def _labels(tags: list[HtmlElement]) -> list[str]:
+    labelled = {tag.get("for") for tag in tags if tag.tag == "label"}
     found = []
-    for control in soup.find_all(["input", "select", "textarea"]):
-        if control.name == "input" and control.get("type") in UNLABELLED_INPUTS:
-            continue
-        named = control.get("aria-label") or control.get("aria-labelledby") or control.get("id") in labelled
-        if not named and control.find_parent("label") is None:
-            found.append(f"no label for {control.get('name')}")
-    for button in soup.find_all(["button", "a"]):
-        if (
-            not button.get_text(strip=True)
-            and not button.get("aria-label")
-            and not button.find(attrs={"aria-label": True})
-        ):
-            found.append(f"a <{button.name}> without words")
+    for tag in tags:
+        if tag.tag in ("input", "select", "textarea"):
+            if tag.tag == "input" and tag.get("type") in UNLABELLED_INPUTS:
+                continue
+            named = tag.get("aria-label") or tag.get("aria-labelledby") or tag.get("id") in labelled - {None}
+            if not named and next(tag.iterancestors("label"), None) is None:
+                found.append(f"no label for {tag.get('name')}")
+        elif tag.tag in ("button", "a"):
+            named = _words(tag) or tag.get("aria-label") or tag.find(".//*[@aria-label]") is not None
+            if not named:
+                found.append(f"a <{tag.tag}> without words")
     return found
+
+
+def _words(tag: HtmlElement) -> str:
+    return tag.text_content().strip()

@@ -17,7 +17,8 @@ from django.utils import timezone
 
 from jalon.core.identifiers import complete_luhn
 from jalon.core.text import fold
-from jalon.demo.sample_offers import Offer, offers_of
+from jalon.demo.sample_followup import FOLLOW_UP
+from jalon.demo.sample_offers import Fixed, Offer, offers_of
 from jalon.demo.sample_pages import Page, page_of, said_of
 from jalon.demo.sample_photos import photo
 from jalon.demo.sample_territories import territory_of
@@ -87,19 +88,6 @@ class Place:
     phone: str
     presentation: str
     offers: tuple[Offer, ...] = field(default=())
-
-
-@dataclass(frozen=True)
-class Fixed:
-    """An establishment of the demonstration's story. Its offers are told here, not drawn."""
-
-    name: str
-    category: str
-    status: LegalStatus
-    commune: str
-    address: str
-    presentation: str
-    offers: tuple[Offer, ...]
 
 
 def _ehpad(stay: StayType, capacity: int, price: str, **facts: Any) -> Offer:
@@ -271,6 +259,9 @@ def _department(department: str) -> Iterator[Place]:
                 name = _name(category, commune, department, homes if category in {"500", "202"} else clinics)
             names.add(name)
             yield _drawn(source, department, number, category, commune, name)
+    for fixed in FOLLOW_UP.get(department, ()):
+        number += 1
+        yield _told(fixed, by_code[fixed.commune], synthetic_finess(department, number), department, source)
 
 
 def _communes(department: str) -> list[Commune]:

@@ -36,6 +36,19 @@ class Offer:
     answer_days: int = 7
 
 
+@dataclass(frozen=True)
+class Fixed:
+    """An establishment of the demonstration's story. Its offers are told here, not drawn."""
+
+    name: str
+    category: str
+    status: LegalStatus
+    commune: str
+    address: str
+    presentation: str
+    offers: tuple[Offer, ...]
+
+
 def offers_of(source: random.Random, category: str, department: str, status: LegalStatus) -> tuple[Offer, ...]:
     """Return the units of an establishment of a FINESS category."""
     drawers = {"500": _ehpad, "202": _residence, "109": _smr, "355": _hospital}

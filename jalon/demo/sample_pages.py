@@ -9,6 +9,7 @@ from typing import Any
 
 from jalon.core.text import fold
 from jalon.demo import names
+from jalon.demo.sample_followup import FOLLOW_UP_TOLD
 from jalon.demo.sample_offers import Offer
 from jalon.demo.sample_photos import SCENES
 from jalon.demo.sample_texts import (
@@ -28,6 +29,7 @@ from jalon.directory.capabilities import capabilities_of
 from jalon.directory.enums import StayType, UnitKind
 
 SILENT_SHARE = 0.15
+EVERY_TOLD = TOLD | FOLLOW_UP_TOLD
 # Photographs drawn for those that are not in the story; a few dozen pictures serve them all.
 SEEDS = 12
 WITH_PHOTOS = ("500", "202", "109")
@@ -49,7 +51,7 @@ class Page:
 def page_of(finess: str, name: str, category: str, phone: str) -> Page:
     """Return what the establishment says; the same each time."""
     source = random.Random(f"page {finess}")
-    told = TOLD.get(name)
+    told = EVERY_TOLD.get(name)
     if told is None and source.random() < SILENT_SHARE:
         return Page()
     state = source.choices(("fresh", "old", "never"), (55, 25, 20))[0]
@@ -58,7 +60,7 @@ def page_of(finess: str, name: str, category: str, phone: str) -> Page:
     count = source.choices((0, 1, 2, 3), (20, 30, 30, 20))[0] if category in WITH_PHOTOS else 0
     if told:
         confirmed, count = told.confirmed, told.photos
-        seeds = [SEEDS + list(TOLD).index(name)] * len(SCENES)
+        seeds = [SEEDS + list(EVERY_TOLD).index(name)] * len(SCENES)
     access = told.access if told else source.choice(ACCESS)
     contacts = tuple(_contacts(source, name, finess, phone, category))
     return Page(access, confirmed, contacts, tuple(zip(SCENES, seeds, strict=True))[:count])
@@ -68,7 +70,7 @@ def said_of(finess: str, name: str, offer: Offer) -> dict[str, Any]:
     """Return what a unit says, as columns of CareUnit; the same each time."""
     kind, stay = offer.kind, offer.stay_type
     source = random.Random(f"unit {finess} {kind} {stay} {offer.mention}")
-    told = TOLD.get(name)
+    told = EVERY_TOLD.get(name)
     if told is None and source.random() < SILENT_SHARE:
         return {}
     offers, lacks = _capabilities(source, kind, told)

@@ -7,6 +7,7 @@ import random
 from collections.abc import Sequence
 
 from jalon.core.geo import Point, distance_km
+from jalon.demo.sample_followup import FOLLOW_UP_REACH
 from jalon.directory.enums import UnitKind
 from jalon.directory.models import Commune
 
@@ -15,7 +16,7 @@ REACH = {UnitKind.HAD: (18, 32), UnitKind.SSIAD: (9, 17), UnitKind.HOME_HELP: (8
 UNDECLARED_SHARE = 0.12
 WHOLE_DEPARTMENT_SHARE = {UnitKind.HAD: 0.15, UnitKind.SSIAD: 0.0, UnitKind.HOME_HELP: 0.1, UnitKind.PCO: 0.6}
 # Those of the demonstration's story: km around, or the whole department.
-TOLD: dict[str, float | None] = {"HAD de la Côte": 26, "PCO de Côte-d’Or": None}
+TOLD: dict[str, float | None] = {"HAD de la Côte": 26, "PCO de Côte-d’Or": None, **FOLLOW_UP_REACH}
 
 Territory = dict[str, list[str]]
 

@@ -239,7 +239,7 @@ def _told_stories(cast: Cast) -> None:
     _two_places(cast)
     _complete(BARBIER, cast.perrin, cast.ago(days=2), signed=False)
     girard = _opened(GIRARD, cast.perrin, cast.ago(days=1))
-    _fill(girard, "demande", GIRARD.request, cast.perrin, cast.ago(days=1))
+    fill(girard, "demande", GIRARD.request, cast.perrin, cast.ago(days=1))
 
 
 def _family_of_faure(dossier: Dossier, cast: Cast) -> None:
@@ -275,7 +275,7 @@ def _opened(person: Person, actor: Actor, at: datetime) -> Dossier:
     return open_dossier(DossierKind.GRAND_AGE, values, actor=actor, now=at)
 
 
-def _fill(dossier: Dossier, code: str, answers: dict[str, Any], actor: Actor, at: datetime) -> Section:
+def fill(dossier: Dossier, code: str, answers: dict[str, Any], actor: Actor, at: datetime) -> Section:
     section = dossier.sections.get(code=code)
     saved = save_section(section, answers, actor=actor, expected_revision=section.revision, now=at)
     if saved.errors:
@@ -285,10 +285,10 @@ def _fill(dossier: Dossier, code: str, answers: dict[str, Any], actor: Actor, at
 
 def _complete(person: Person, actor: Actor, at: datetime, *, signed: bool = True) -> Dossier:
     dossier = _opened(person, actor, at)
-    _fill(dossier, "demande", person.request, actor, at)
-    _fill(dossier, "administratif", person.administrative, actor, at)
+    fill(dossier, "demande", person.request, actor, at)
+    fill(dossier, "administratif", person.administrative, actor, at)
     for code, answers in (("autonomie", person.autonomy), ("medical", person.medical)):
-        section = _fill(dossier, code, answers, actor, at)
+        section = fill(dossier, code, answers, actor, at)
         if signed:
             sign_section(section, actor=replace(actor, proven_at=at), expected_revision=section.revision, now=at)
     return dossier

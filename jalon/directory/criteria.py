@@ -13,7 +13,8 @@ WISHES = ("dementia_unit", "social_aid", "within_budget", "free_places")
 class Ruled:
     """What a rule of matching asks of units, told in terms that SQL answers.
 
-    `test` is a code of `search_sql.CONDITIONS`, or « size » with its `limit`, « always », « never ». `excludes` leaves
+    `test` is a code of `search_sql.CONDITIONS`, or « size » with its `limit`, « mention » with its `mentions`,
+    « always », « never ». `excludes` leaves
     out who says no, never who says nothing; with a `refusal`, only who made it a rule of theirs. A yes is worth `km`
     kilometres of detour. Empty `kinds` are all.
     """
@@ -24,6 +25,7 @@ class Ruled:
     kinds: tuple[str, ...] = ()
     limit: int = 0
     refusal: str = ""
+    mentions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -33,9 +35,9 @@ class Criteria:
     `commune` is the INSEE code of the centre: a unit that serves a territory is found when it serves this commune,
     whatever the radius. `offers` are codes of `capabilities.py` that the unit must have said it offers.
     `social_aid`, `dementia_unit`, `free_places`, `within_budget` and `reachable` are conditions; `wishes` holds
-    the codes among WISHES that only order. `rules` are put by `matching.ranking.ruled`: without them, « les plus
-    adaptés » are the nearest. `places_days` believes only the places declared within these days; None, those of
-    `freshness`. Prices are euros a month, accommodation only.
+    the codes among WISHES that only order, `wanted` the capabilities that only rules of matching read. `rules` are put
+    by `matching.ranking.ruled`: without them, « les plus adaptés » are the nearest. `places_days` believes only the
+    places declared within these days; None, those of `freshness`. Prices are euros a month, accommodation only.
     """
 
     kinds: tuple[str, ...] = ()
@@ -57,6 +59,7 @@ class Criteria:
     reachable: bool = False
     offers: tuple[str, ...] = ()
     wishes: frozenset[str] = field(default_factory=frozenset)
+    wanted: tuple[str, ...] = ()
     rules: tuple[Ruled, ...] = ()
 
     @property

@@ -19,7 +19,7 @@ from jalon.directory.search_sql import MOST_COUNTED, Hit, Statement, words_query
 
 PAGE_SIZE = 15
 MOST_LEFT_OUT = 50
-RADII_KM = (5, 10, 20, 30, 50, 100)
+RADII_KM = (5, 10, 20, 30, 50, 100, 200)
 SORTS = {
     "adaptes": "les plus adaptés",
     "distance": "les plus proches",

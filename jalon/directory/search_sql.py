@@ -411,6 +411,8 @@ def _assent(rule: Ruled) -> Composable:
     """Return the condition that a unit says yes to a rule that concerns it."""
     if rule.test == "size":
         return SQL("((u.capacity >= {}) IS TRUE)").format(Literal(rule.limit))
+    if rule.test == "mention":
+        return SQL("(u.mention = ANY({}))").format(Literal(list(rule.mentions)))
     return CONDITIONS[rule.test]
 
 
@@ -418,6 +420,8 @@ def _denial(rule: Ruled) -> Composable:
     """Return the condition that a unit says no to a rule that concerns it."""
     if rule.test == "size":
         return SQL("((u.capacity < {}) IS TRUE)").format(Literal(rule.limit))
+    if rule.test == "mention":
+        return SQL("(u.mention <> '' AND u.mention <> ALL({}))").format(Literal(list(rule.mentions)))
     if rule.refusal:
         made_a_rule = SQL("u.refuses @> ARRAY[{}]::varchar[]").format(Literal(rule.refusal))
         return SQL("({} AND {})").format(DENIALS[rule.test], made_a_rule)

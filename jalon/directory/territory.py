@@ -3,6 +3,10 @@
 Source: official geographic code (COG, INSEE), municipal districts.
 """
 
+from collections.abc import Iterable
+
+from django.db.models import Count, Q
+
 from jalon.directory.models import CareUnit
 
 _DISTRICTS = {
@@ -40,3 +44,15 @@ def serves(unit: CareUnit, commune: str) -> bool | None:
     if not unit.served_communes and not unit.served_departments:
         return None if unit.department == department else False
     return department in unit.served_departments or not set(serving_codes(commune)).isdisjoint(unit.served_communes)
+
+
+def served(commune: str, kinds: Iterable[str]) -> dict[str, bool | None]:
+    """Tell, by kind, whether an open unit that goes to people serves a commune; None when only units of its department
+    that list nothing may. One query.
+    """
+    department, wanted = department_of(commune), list(map(str, kinds))
+    listed = Q(served_communes__overlap=serving_codes(commune)) | Q(served_departments__contains=[department])
+    silent = Q(department=department, served_communes=[], served_departments=[])
+    rows = CareUnit.objects.filter(listed | silent, kind__in=wanted, closed=False).order_by("kind")
+    found = dict(rows.values_list("kind").annotate(lists=Count("id", filter=listed)))
+    return {kind: (True if found[kind] else None) if kind in found else False for kind in wanted}

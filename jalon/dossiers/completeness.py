@@ -8,8 +8,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from jalon.core.text import plural
+from jalon.dossiers.declarations import SectionDefinition
 from jalon.dossiers.documents import section_definition
-from jalon.dossiers.kinds.registry import KINDS
+from jalon.dossiers.kinds.registry import KINDS, Kind
+from jalon.dossiers.medical import PART
 from jalon.dossiers.models import Dossier, Section
 from jalon.dossiers.policies import DossierPolicy, Standing
 
@@ -26,17 +28,24 @@ class Missing:
 
 
 def missing_to_send(dossier: Dossier, standing: Standing, sections: Iterable[Section]) -> list[Missing]:
-    """Return what each section lacks, in their order, as this person may know; empty when the dossier is complete."""
+    """Return what each section lacks, in their order, as this person may know; empty when the dossier is complete.
+
+    Where a medical answer calls for sections, those who may not read it are told of the medical part as one.
+    """
     by_code = {section.code: section for section in sections}
+    kind = KINDS[dossier.kind]
     found = []
-    for definition in KINDS[dossier.kind].sections:
+    as_one = False
+    for definition in kind.sections:
         section = by_code.get(definition.code)
         if section is None or not section.asked:
             continue
         definition = section_definition(dossier, section)
         if not DossierPolicy.section(standing, definition, dossier).read:
-            if section.missing or (definition.signed and not section.is_signed):
-                found.append(_not_ready(dossier, definition.code, definition.label))
+            if as_one or not (section.missing or (definition.signed and not section.is_signed)):
+                continue
+            as_one = bool(kind.needed_when)
+            found.append(_part_not_ready(dossier, kind) if as_one else _not_ready(dossier, definition))
         elif section.missing:
             found.append(_unanswered(dossier, definition.code, definition.label, section.missing))
         elif definition.signed and not section.is_signed:
@@ -44,9 +53,16 @@ def missing_to_send(dossier: Dossier, standing: Standing, sections: Iterable[Sec
     return found
 
 
-def _not_ready(dossier: Dossier, code: str, label: str) -> Missing:
+def _not_ready(dossier: Dossier, definition: SectionDefinition) -> Missing:
+    code, label = definition.code, definition.label
     sentence = f"{label}\N{NO-BREAK SPACE}: le médecin doit encore le compléter et le signer."
     return Missing(code, label, 0, _address(dossier, code), sentence)
+
+
+def _part_not_ready(dossier: Dossier, kind: Kind) -> Missing:
+    code = next(definition.code for definition in kind.sections if definition.is_medical)
+    sentence = f"{PART}\N{NO-BREAK SPACE}: le médecin doit encore la compléter et la signer."
+    return Missing(code, PART, 0, _address(dossier, code), sentence)
 
 
 def _unanswered(dossier: Dossier, code: str, label: str, count: int) -> Missing:

@@ -46,10 +46,14 @@ class Width(StrEnum):
 
 @dataclass(frozen=True)
 class Condition:
-    """Holds when the answer to `code` is one of the values; for several choices, when one of them is ticked."""
+    """Holds when the answer to `code` is one of the values; for several choices, when one of them is ticked.
+
+    `settled`: the answer looked at changes with a whole new page, never while one fills this one in.
+    """
 
     code: str
     values: tuple[Any, ...]
+    settled: bool = False
 
     def holds(self, answers: Mapping[str, Any]) -> bool:
         """Return whether the answers satisfy it; no answer never does."""
@@ -95,7 +99,8 @@ class Question:
 class Group:
     """Questions that stand together under one heading; `chapter` is a heading above it, said once.
 
-    `neutral`: the values, by code, of « rien à signaler »; empty where that is no answer.
+    `neutral`: the values, by code, of « rien à signaler »; empty where that is no answer. `neutral_label`: how the
+    button that answers so is called.
     """
 
     code: str
@@ -105,6 +110,7 @@ class Group:
     chapter: str = ""
     chapter_help: str = ""
     neutral: Mapping[str, Any] = field(default_factory=dict)
+    neutral_label: str = "Rien à signaler"
 
 
 @dataclass(frozen=True, eq=False)
@@ -157,6 +163,15 @@ class SectionDefinition:
             if condition is None or (condition.code in seen and condition.holds(answers)):
                 seen.add(question.code)
                 yield question
+
+    def out_of_reach(self, answers: Mapping[str, Any]) -> set[str]:
+        """Return the codes of the questions that nothing answered on the section's page can open: see `settled`."""
+        found: set[str] = set()
+        for question in self.questions:
+            condition = question.shown_when
+            if condition and (condition.code in found or (condition.settled and not condition.holds(answers))):
+                found.add(question.code)
+        return found
 
     def counted(self, answers: Mapping[str, Any]) -> dict[str, Any]:
         """Return the answers that count: those of the questions shown."""

@@ -55,7 +55,7 @@ def lacking(dossier: Dossier, codes: Iterable[str]) -> dict[str, Lacking]:
     found: dict[str, Lacking] = {}
     if not wanted:
         return found
-    for row in dossier.sections.filter(code__in=sections):
+    for row in dossier.sections.filter(code__in=sections, asked=True):
         document = open_section(dossier, row)
         for question in document.definition.shown(document.answers):
             code = f"{row.code}.{question.code}"

@@ -8,6 +8,8 @@ from enum import StrEnum
 from jalon.dossiers.documents import section_definition
 from jalon.dossiers.models import Dossier, Section
 
+PART = "Partie médicale"
+
 
 class MedicalProgress(StrEnum):
     """The three words of the product, the same on every page."""
@@ -41,8 +43,8 @@ class MedicalState:
 
 
 def medical_state(dossier: Dossier, sections: Iterable[Section]) -> MedicalState:
-    """Return how far the medical sections among these are; no query."""
-    rows = [section for section in sections if section_definition(dossier, section).is_medical]
+    """Return how far the medical sections asked among these are; no query."""
+    rows = [section for section in sections if section.asked and section_definition(dossier, section).is_medical]
     signed = [(row.signed_at, row.pk, row) for row in rows if row.is_signed and row.signed_at]
     if rows and len(signed) == len(rows):
         return MedicalState(MedicalProgress.SIGNED, max(signed)[2])

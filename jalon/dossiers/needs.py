@@ -1,6 +1,6 @@
 """What a dossier asks for, as codes that matching reads. Derived at every save and sealed with the dossier."""
 
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 
 class Place(TypedDict):
@@ -18,6 +18,9 @@ class Needs(TypedDict):
     `stays`: permanent, temporary, day, night. `when`: now, six_months, later, for each stay. `dates`: wished
     dates, ISO, by stay. `social_aid`: yes, no, pending. `budget_month` in euros. `needs`: codes of care that the
     unit must be able to give. `girs` are the GIRs still possible; `gir` only when the grid is complete.
+
+    Follow-up care says more: `wanted`, the capabilities that its motive calls for; `solutions`, codes of the kinds of
+    care chosen for which units are asked; `home`, where care at home is given, when `place` is elsewhere.
     """
 
     gir: int | None
@@ -36,3 +39,6 @@ class Needs(TypedDict):
     couple: bool | None
     pets: bool | None
     needs: list[str]
+    wanted: NotRequired[list[str]]
+    solutions: NotRequired[list[str]]
+    home: NotRequired[Place | None]

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from uuid import UUID
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from jalon.accounts.actors import Actor
 from jalon.accounts.enums import UserKind
@@ -59,15 +60,17 @@ class Twin:
     words: str
 
 
-def twins(actor: Actor, identity: Identity, *, besides: Dossier | None = None) -> list[Twin]:
-    """Return the open dossiers that seem to be about the same person, among those the actor may know of; one query.
+def twins(actor: Actor, identity: Identity, kind: str, *, besides: Dossier | None = None) -> list[Twin]:
+    """Return the open dossiers of a kind that seem to be about the same person, among those the actor may know of.
+
+    One query. A dossier of another kind is another project of care: both stay.
 
     The surest first. A dossier of another physician, or sent to another unit, is never told.
     """
     near = Q(birth_date=identity.birth_date) | Q(
         birth_name_letters=letters(identity.birth_name), birth_date__in=neighbouring_dates(identity.birth_date)
     )
-    rows = DossierPolicy.rows(actor).filter(near, state=DossierState.OPEN).order_by("-updated_at")
+    rows = DossierPolicy.rows(actor).filter(near, kind=kind, state=DossierState.OPEN).order_by("-updated_at")
     if besides is not None:
         rows = rows.exclude(pk=besides.pk)
     found = [(dossier, differences(identity, identity_of(dossier))) for dossier in rows]
@@ -208,6 +211,29 @@ def sittings(section: Section, most: int = 500) -> list[Sitting]:
         if organisation := helpers.get(saves[0].author_id):
             author = f"{author} ({organisation}, par mandat)"
         found.append(Sitting(author, saves[-1], saves[0], len(saves)))
+    return found
+
+
+def others_since_signature(sections: Iterable[Section], user_id: int) -> dict[int, list[str]]:
+    """Return who else saved each section since it was last signed, or ever, by its key: their names, first first.
+
+    One query.
+    """
+    rows = (
+        SectionRevision.objects.filter(
+            section__in=[section.pk for section in sections],
+            revision__gt=Coalesce(F("section__signed_revision"), 0),
+        )
+        .exclude(author=user_id)
+        .select_related("author")
+        .defer("answers_sealed")
+        .order_by("section", "revision")
+    )
+    found: dict[int, list[str]] = {}
+    for row in rows:
+        names = found.setdefault(row.section_id, [])
+        if row.author.full_name not in names:
+            names.append(row.author.full_name)
     return found
 
 

@@ -1,9 +1,10 @@
 """The signed versions of a section: which one a person reads, whether it is whole, what differs between two."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from jalon.dossiers.documents import Document, open_section
+from jalon.dossiers.kinds.registry import KINDS
 from jalon.dossiers.models import Dossier, Section, SectionRevision, SectionSignature
 from jalon.dossiers.policies import Standing
 from jalon.dossiers.queries import document_at, open_revision
@@ -64,6 +65,20 @@ def readable_by(standing: Standing, dossier: Dossier, section: Section) -> tuple
 def readable_revision(standing: Standing, section: Section) -> int:
     """Return the save that a person reads; no query."""
     return section.signed_revision if standing.is_unit and section.signed_revision is not None else section.revision
+
+
+def asked_of(standing: Standing, dossier: Dossier, sections: Iterable[Section]) -> set[str]:
+    """Return the codes of the sections that a person finds in the dossier. `sections`: all of its sections.
+
+    A unit finds those that the version it reads calls for; one query then while a physician prepares another.
+    """
+    rows = list(sections)
+    kind = KINDS[dossier.kind]
+    if not standing.is_unit or not kind.needed_when:
+        return {row.code for row in rows if row.asked}
+    deciding = {need.section for need in kind.needed_when.values()}
+    answers = {row.code: readable_by(standing, dossier, row)[0].counted for row in rows if row.code in deciding}
+    return {row.code for row in rows if kind.asks(row.code, answers)}
 
 
 @dataclass(frozen=True)

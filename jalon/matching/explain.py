@@ -80,12 +80,28 @@ def concerns(needs: Needs, book: RuleBook | None = None) -> Iterator[Concern]:
     for rule in (book or current()).rules:
         if (rule.needs and needs.codes.isdisjoint(rule.needs)) or not needs.codes.isdisjoint(rule.unless):
             continue
-        for capability in needs.asked if rule.test is Check.ASKED else (rule.capability,):
-            concern = Concern(rule, frozenset(rule.kinds) or EVERY_KIND, capability)
+        for capability in _capabilities(rule, needs):
+            concern = Concern(rule, _kinds(rule, capability), capability)
             told = covered.get(concern.subject, frozenset())
             covered[concern.subject] = told | concern.kinds
             if kinds := concern.kinds - told:
                 yield Concern(rule, kinds, capability)
+
+
+def _capabilities(rule: Rule, needs: Needs) -> tuple[str, ...]:
+    """Return the capabilities that a rule tells of for this person, an empty name when it tells of none."""
+    if rule.test is Check.ASKED:
+        return needs.asked
+    if rule.test is Check.WANTED:
+        return tuple(code for code in needs.wanted if code in rule.capabilities)
+    return (rule.capability,)
+
+
+def _kinds(rule: Rule, capability: str) -> frozenset[str]:
+    """Return the kinds of units that a rule concerns: what is wanted is asked only of those that may tell of it."""
+    if rule.test is Check.WANTED:
+        return frozenset(map(str, BY_CODE[capability].kinds))
+    return frozenset(rule.kinds) or EVERY_KIND
 
 
 def explain(needs: Needs, unit: UnitFacts, *, now: datetime | None = None, book: RuleBook | None = None) -> Explanation:
@@ -109,7 +125,7 @@ def explain(needs: Needs, unit: UnitFacts, *, now: datetime | None = None, book:
         if leaves_out and not sentence and concern.capability:
             sentence = getattr(BY_CODE[concern.capability], verdict)
         if sentence:
-            code = concern.capability if rule.test is Check.ASKED else rule.code
+            code = concern.capability if rule.test in (Check.ASKED, Check.WANTED) else rule.code
             said["excluded" if leaves_out else verdict].append(Reason(code, sentence, rule.source, worth))
     return Explanation(tuple(said["yes"]), tuple(said["no"]), tuple(said["unsaid"]), tuple(said["excluded"]), km)
 
@@ -169,6 +185,10 @@ def _capability(concern: Concern, needs: Needs, unit: UnitFacts, clock: Clock) -
 
 def _kind(concern: Concern, needs: Needs, unit: UnitFacts, clock: Clock) -> Answer:
     return concern.rule.answer, {}
+
+
+def _mention(concern: Concern, needs: Needs, unit: UnitFacts, clock: Clock) -> Answer:
+    return _yes_no(unit.mention in concern.rule.mentions if unit.mention else None), {}
 
 
 def _stay(concern: Concern, needs: Needs, unit: UnitFacts, clock: Clock) -> Answer | None:
@@ -239,6 +259,8 @@ def _territory(concern: Concern, needs: Needs, unit: UnitFacts, clock: Clock) ->
 CHECKS: dict[Check, Callable[[Concern, Needs, UnitFacts, Clock], Answer | None]] = {
     Check.CAPABILITY: _capability,
     Check.ASKED: _capability,
+    Check.WANTED: _capability,
+    Check.MENTION: _mention,
     Check.KIND: _kind,
     Check.STAY: _stay,
     Check.AGE: _age,

@@ -27,6 +27,11 @@ NEED_OF_ANSWER = (
     ("pets", True, "pets"),
     ("urgent", True, "urgent"),
 )
+# Ages below which a need holds. Whoever is not a minor is an adult.
+NEED_BELOW = (
+    *((USUAL_MINIMUM_AGE, "under_60"), (18, "minor"), (16, "child")),
+    *((4, "child_under_4"), (3, "child_under_3")),
+)
 NEED_OF_GIR = {1: "gir_1_2", 2: "gir_1_2", 3: "gir_3", 4: "gir_4_6", 5: "gir_4_6", 6: "gir_4_6"}
 
 
@@ -35,8 +40,8 @@ class Needs:
     """What is asked for. None means that nobody said.
 
     `codes` are those of `[needs]` in the rules. `required` are codes of conditions (`Criteria.conditions`): a unit
-    that does not say yes to them is left out. `place` is a name, or « chez sa fille ». `budget_month` is in euros a
-    month, accommodation only.
+    that does not say yes to them is left out. `wanted` are capabilities that the dossier calls for. `place` is a name,
+    or « chez sa fille ». `budget_month` is in euros a month, accommodation only.
     """
 
     codes: frozenset[str] = field(default_factory=frozenset)
@@ -45,6 +50,7 @@ class Needs:
     budget_month: int | None = None
     age: int | None = None
     asked: tuple[str, ...] = ()
+    wanted: tuple[str, ...] = ()
     required: frozenset[str] = field(default_factory=frozenset)
 
 
@@ -58,6 +64,7 @@ class UnitFacts:
     stay_type: str
     kind: str = ""
     stay_label: str = ""
+    mention: str = ""
     distance_km: float | None = None
     price_day: Decimal | None = None
     price_date: date | None = None
@@ -90,6 +97,7 @@ def facts_of(unit: CareUnit, distance_km: float | None = None, *, serves: bool |
         stay_type=unit.stay_type,
         kind=unit.kind,
         stay_label=StayType(unit.stay_type).label,
+        mention=unit.mention,
         distance_km=distance_km,
         price_day=unit.price_single or unit.price_double,
         price_date=unit.price_date,
@@ -116,8 +124,7 @@ def needs_of_criteria(criteria: Criteria) -> Needs:
     """Return what a search of the directory asks for."""
     wants = {*criteria.wishes, *criteria.conditions}
     codes = {need for wish, need in NEED_OF_WISH.items() if wish in wants}
-    if criteria.age is not None and criteria.age < USUAL_MINIMUM_AGE:
-        codes.add("under_60")
+    codes |= _codes_of_age(criteria.age)
     return Needs(
         codes=frozenset(codes),
         stays=tuple(criteria.stay_types),
@@ -125,8 +132,16 @@ def needs_of_criteria(criteria: Criteria) -> Needs:
         budget_month=criteria.budget_month,
         age=criteria.age,
         asked=criteria.offers,
+        wanted=criteria.wanted,
         required=frozenset(criteria.conditions),
     )
+
+
+def _codes_of_age(age: int | None) -> set[str]:
+    if age is None:
+        return set()
+    codes = {code for limit, code in NEED_BELOW if age < limit}
+    return codes if "minor" in codes else codes | {"adult"}
 
 
 def needs_of_dossier(needs: Mapping[str, Any], criteria: Criteria) -> Needs:
@@ -142,4 +157,5 @@ def needs_of_dossier(needs: Mapping[str, Any], criteria: Criteria) -> Needs:
         codes |= girs
     if "urgent" in codes and "temporary" in asked.stays:
         codes.add("urgent_temporary")
-    return replace(asked, codes=asked.codes | codes)
+    wanted = dict.fromkeys((*asked.wanted, *(needs.get("wanted") or ())))
+    return replace(asked, codes=asked.codes | codes, wanted=tuple(wanted))

@@ -4,6 +4,7 @@ from typing import Any
 
 from jalon.directory.criteria import Criteria
 from jalon.directory.models import CareUnit
+from jalon.dossiers.enums import DossierKind
 from jalon.dossiers.models import Dossier
 from jalon.dossiers.policies import Standing
 from jalon.matching.explain import Reason, explain
@@ -12,8 +13,11 @@ from jalon.matching.rules import Refusable, current
 
 # What the requesters answer themselves. Every other need comes from a medical section.
 ADMINISTRATIVE = frozenset(
-    {"stays", "when", "dates", "social_aid", "budget_month", "distance_km", "place", "couple", "pets"}
+    {"stays", "when", "dates", "social_aid", "budget_month", "distance_km", "place", "home", "couple", "pets"}
 )
+
+# Of follow-up care, whose stay, dates and where to look are told by a medical section: where care at home is given.
+ADMINISTRATIVE_OF_FOLLOWUP = frozenset({"home"})
 
 
 def readable_needs(dossier: Dossier, standing: Standing) -> dict[str, Any]:
@@ -21,7 +25,8 @@ def readable_needs(dossier: Dossier, standing: Standing) -> dict[str, Any]:
     needs = dossier.needs
     if standing == Standing.PHYSICIAN:
         return needs
-    return {name: value for name, value in needs.items() if name in ADMINISTRATIVE}
+    known = ADMINISTRATIVE_OF_FOLLOWUP if dossier.kind == DossierKind.SANITAIRE else ADMINISTRATIVE
+    return {name: value for name, value in needs.items() if name in known}
 
 
 def conditions_of(dossier: Dossier, standing: Standing, unit: CareUnit) -> tuple[list[Reason], list[Reason]]:

@@ -23,6 +23,7 @@ IN_THE_STATEMENT = {
     Check.SIZE: "size",
     Check.REACHABLE: "reachable",
     Check.AGE: "age",
+    Check.MENTION: "mention",
 }
 OF_ANSWER = {"yes": "always", "no": "never"}
 
@@ -97,4 +98,5 @@ def _ruled(needs: Needs, book: RuleBook | None) -> Iterator[Ruled]:
             km=0 if test == "never" else rule.km,
             kinds=() if concern.kinds == EVERY_KIND else tuple(sorted(concern.kinds)),
             limit=rule.limit,
+            mentions=rule.mentions,
         )

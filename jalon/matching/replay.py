@@ -7,7 +7,6 @@ from datetime import datetime
 from django.db.models import QuerySet
 from django.utils.crypto import salted_hmac
 
-from jalon.core.geo import Point
 from jalon.directory.criteria import Criteria
 from jalon.directory.enums import StayType, UnitKind
 from jalon.directory.search_sql import Hit, Statement, several
@@ -16,6 +15,7 @@ from jalon.dossiers.models import Dossier
 from jalon.matching.facts import Needs, needs_of_dossier
 from jalon.matching.ranking import ruled
 from jalon.matching.rules import RuleBook
+from jalon.matching.sought import criteria_of, point_of, sought
 
 SHOWN = 20
 BATCH = 50
@@ -69,8 +69,12 @@ def mark_of(dossier: Dossier) -> str:
 def _searched(dossier: Dossier) -> tuple[Criteria, Needs] | None:
     """Return the search that the dossier opens, and its needs; None when it does not say where."""
     needs = dossier.needs
+    if wanted := next(iter(sought(needs)), None):
+        criteria = criteria_of(wanted, dossier.age)
+        return (criteria, needs_of_dossier(needs, criteria)) if criteria.centre else None
     place = needs.get("place") or {}
-    if place.get("lat") is None or place.get("lon") is None:
+    point = point_of(place)
+    if point is None:
         return None
     asked = [stay for stay in STAYS if stay in (needs.get("stays") or ())]
     kind = DossierKind(dossier.kind)
@@ -78,7 +82,7 @@ def _searched(dossier: Dossier) -> tuple[Criteria, Needs] | None:
         kinds=(KIND_OF_DOSSIER[kind],),
         stay_types=tuple(asked[:1]) if kind == DossierKind.GRAND_AGE else (),
         commune=str(place.get("commune") or ""),
-        centre=Point(place["lat"], place["lon"]),
+        centre=point,
         radius_km=needs.get("distance_km") or USUAL_RADIUS_KM,
         budget_month=needs.get("budget_month"),
         age=dossier.age,

@@ -19,6 +19,7 @@ from typing import Any
 
 from jalon.directory.capabilities import BY_CODE, TERRITORIAL
 from jalon.directory.enums import UnitKind
+from jalon.directory.unit_kinds import SMR_MENTIONS
 
 FILE = Path(__file__).with_name("rules.toml")
 MOST_KM = 50
@@ -45,6 +46,8 @@ class Check(StrEnum):
 
     CAPABILITY = "capability"  # what the unit says of a capability
     ASKED = "asked"  # the same, for each capability that a search asks for and no other rule tells
+    WANTED = "wanted"  # the same, for each of `capabilities` that the dossier calls for
+    MENTION = "mention"  # the SMR mention of the unit is among `mentions`
     KIND = "kind"  # nothing more than the kinds of the rule: the answer is `answer`
     STAY = "stay"  # the stay of the unit is among those wanted
     AGE = "age"  # the person is as old as the unit wants
@@ -60,6 +63,11 @@ class Check(StrEnum):
 # The values that a sentence of each test may take, each with an example for those who read the rules.
 WORDS = {
     Check.ASKED: {"yes": "Balnéothérapie.", "no": "Pas de balnéothérapie.", "unsaid": "À demander : balnéothérapie."},
+    Check.WANTED: {
+        "yes": "Orthophonistes dans l’équipe.",
+        "no": "Pas d’orthophoniste dans l’équipe.",
+        "unsaid": "À demander : orthophonie.",
+    },
     Check.STAY: {"stay": "hébergement permanent"},
     Check.AGE: {"age": "60"},
     Check.PRICE: {"amount": "120 €"},
@@ -69,10 +77,15 @@ WORDS = {
     Check.TERRITORY: {"place": "à Talant"},
 }
 # Needs that the date of birth alone tells.
-OF_IDENTITY = {"under_60"}
+OF_IDENTITY = {"under_60", "adult", "minor", "child", "child_under_3", "child_under_4"}
+#: How sure a rule is: read in its source, written from memory, or proposed by us.
+CERTAINTIES = {"found": "lu", "memory": "de mémoire, à vérifier", "proposal": "proposé, à valider"}
 SUBJECTS = {Check.PRICE: "within_budget", Check.PLACES: "free_places"}
 # Tests that the statement of a search answers: only these may count, and only these or the area may leave out.
-COUNTED = {Check.CAPABILITY, Check.KIND, Check.PRICE, Check.PLACES, Check.SIZE, Check.REACHABLE, Check.AGE}
+COUNTED = {
+    *(Check.CAPABILITY, Check.WANTED, Check.MENTION, Check.KIND),
+    *(Check.PRICE, Check.PLACES, Check.SIZE, Check.REACHABLE, Check.AGE),
+}
 OF_THE_AREA = {Check.STAY, Check.TERRITORY, Check.ASKED}
 
 
@@ -96,12 +109,20 @@ class Rule:
     unless: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
     capability: str = ""
+    capabilities: tuple[str, ...] = ()
+    mentions: tuple[str, ...] = ()
     answer: str = ""
     refusal: str = ""
     limit: int = 0
     km: int = 0
     short: str = ""
     nos: str = ""
+    certainty: str = ""
+
+    @property
+    def certainty_words(self) -> str:
+        """How sure it is, in words; empty when the file does not say."""
+        return CERTAINTIES.get(self.certainty, "")
 
     @property
     def subject(self) -> str:
@@ -249,7 +270,7 @@ def _rule(entry: Mapping[str, Any], needs: Mapping[str, str], refusals: Mapping[
 
 
 def _value(name: str, value: Any) -> Any:
-    if name in ("needs", "unless", "kinds"):
+    if name in ("needs", "unless", "kinds", "capabilities", "mentions"):
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
             raise RuleFileError(f"{name} must be a list of codes.")
         return tuple(value)
@@ -267,6 +288,8 @@ def _problems(rule: Rule, needs: Mapping[str, str]) -> Iterator[str]:
         yield "its code must be lower-case letters, digits and underscores."
     if not rule.title or not rule.source:
         yield "title and source must say something."
+    if rule.certainty not in ("", *CERTAINTIES):
+        yield f"certainty is one of {_list(CERTAINTIES)}."
     if unknown := {*rule.needs, *rule.unless} - set(needs):
         yield f"[needs] does not name {_list(unknown)}."
     if unknown := set(rule.kinds) - set(UnitKind.values):
@@ -283,6 +306,7 @@ def _test_problems(rule: Rule) -> Iterator[str]:
         yield f"no capability is called « {rule.capability} »."
     elif rule.capability and (foreign := set(rule.kinds) - set(BY_CODE[rule.capability].kinds)):
         yield f"« {rule.capability} » is not asked of {_list(foreign)}."
+    yield from _list_problems(rule)
     if (rule.test is Check.KIND) != (rule.answer in ("yes", "no", "unsaid")):
         yield "a rule has an answer (yes, no, unsaid) when its test is « kind », and only then."
     if rule.test is Check.KIND and not rule.kinds:
@@ -291,6 +315,17 @@ def _test_problems(rule: Rule) -> Iterator[str]:
         yield f"only {_list(map(str, TERRITORIAL))} serve a territory."
     if (rule.limit > 0) != (rule.test in (Check.SIZE, Check.DISTANCE, Check.PRICE_AGE)):
         yield "a rule has a limit when its test is size, distance or price_age, and only then."
+
+
+def _list_problems(rule: Rule) -> Iterator[str]:
+    if (rule.test is Check.WANTED) != bool(rule.capabilities):
+        yield "a rule has capabilities when its test is « wanted », and only then."
+    if unknown := set(rule.capabilities) - set(BY_CODE):
+        yield f"no capability is called {_list(unknown)}."
+    if (rule.test is Check.MENTION) != bool(rule.mentions):
+        yield "a rule has mentions when its test is « mention », and only then."
+    if unknown := set(rule.mentions) - set(SMR_MENTIONS):
+        yield f"no mention of SMR is called {_list(unknown)}."
 
 
 def _refusal_problems(rule: Rule, refusals: Mapping[str, str]) -> Iterator[str]:

@@ -11,6 +11,7 @@ from jalon.directory.enums import StayType, UnitKind
 from jalon.directory.models import CareUnit
 from jalon.directory.search import place_of
 from jalon.directory.territory import serves
+from jalon.directory.unit_kinds import mention_label
 from jalon.matching.explain import Explanation, Reason, explain, kilometres, of_place
 from jalon.matching.facts import Needs, facts_of
 from jalon.matching.ranking import ruled
@@ -64,7 +65,10 @@ def _outside(criteria: Criteria, unit: CareUnit, distance: float | None) -> Iter
         label = StayType(unit.stay_type).label.lower()
         yield Reason("stay_type", f"Cette unité est pour un autre séjour ({label}).", ASKED)
     if criteria.mentions and unit.mention not in criteria.mentions:
-        yield Reason("mention", "Ce n’est pas la spécialité cherchée.", ASKED)
+        asked = ", ".join(mention_label(code) for code in criteria.mentions)
+        own = f" ({mention_label(unit.mention)})" if unit.mention else ""
+        sentence = f"Ce n’est pas la spécialité cherchée{own}{NBSP}; la recherche porte sur{NBSP}: {asked}."
+        yield Reason("mention", sentence, ASKED)
     yield from _elsewhere(criteria, unit, distance)
 
 

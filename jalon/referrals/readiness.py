@@ -94,10 +94,15 @@ def _for_unit(dossier: Dossier, standing: Standing, unit: CareUnit, lacking: dic
 
 
 def _of_lack(lack: Lack) -> Point:
-    return Point(lack.demand.code, lack.sentence, lack.demand.source, lack=lack, who=lack.demand.who)
+    demand = lack.demand
+    return Point(demand.code, lack.sentence, demand.source, medical=demand.medical, lack=lack, who=demand.who)
+
+
+def kinds_for(unit: CareUnit) -> list[str]:
+    """Return the kinds of dossier that a unit of its kind receives."""
+    return [kind for kind in KINDS if unit.kind in KINDS_OF_DOSSIER[kind]]
 
 
 def demands_of(unit: CareUnit) -> list[Demand]:
     """Return what may be asked of the dossiers that a unit of its kind receives."""
-    found = [demands(kind) for kind in KINDS if unit.kind in KINDS_OF_DOSSIER[kind]]
-    return [demand for rows in found for demand in rows]
+    return [demand for kind in kinds_for(unit) for demand in demands(kind)]

@@ -177,7 +177,7 @@ def the_doctor_accepts_fills_and_signs(doctor: Person, dossier: Dossier, film: F
     doctor.goes_to(f"/dossiers/{dossier.pk}/volets/medical/")
     fills_the_medical_section(doctor)
     fills_the_grid(doctor, dossier)
-    doctor.presses("Relire et signer")
+    doctor.presses("Valider le dossier")
     film.shows(doctor, "medecin-signe")
     doctor.presses(re.compile("^Signer"))
     doctor.page.wait_for_load_state("networkidle")

@@ -43,6 +43,7 @@ def desks(ehpads: dict[str, CareUnit]) -> dict[str, User]:
 
 def opens_a_dossier(doctor: Person) -> Dossier:
     doctor.presses("Nouveau dossier")
+    doctor.picks("kind", "grand_age")
     doctor.fills(birth_name="Garnier", used_name="Moreau", first_names="Lucienne", birth_date="03/05/1939")
     doctor.fills(birth_place="Talant (21240)")
     doctor.picks("sex", "F")
@@ -117,7 +118,7 @@ def test_the_whole_story_of_a_request_with_three_ehpads(
     fills_the_administrative_sections(doctor)
     fills_the_medical_section(doctor)
     fills_the_grid(doctor, dossier)
-    doctor.presses("Relire et signer")
+    doctor.presses("Valider le dossier")
     doctor.presses(re.compile("^Signer"))
     doctor.goes_to(f"/dossiers/{dossier.pk}/recherche/")
     doctor.title_is("3 EHPAD peuvent accueillir Mme Moreau")

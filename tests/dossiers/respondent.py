@@ -11,6 +11,7 @@ from django.utils import timezone
 from jalon.core.identifiers import complete_luhn, nir_key
 from jalon.dossiers.declarations import Condition, Question, SectionDefinition
 from jalon.dossiers.kinds.grand_age.aggir_line import AggirLine
+from jalon.dossiers.kinds.sanitaire.sections.motive_choice import MotiveChoice
 from jalon.dossiers.questions import (
     Address,
     Amount,
@@ -63,10 +64,13 @@ def rounds(definition: SectionDefinition, least: int = 3) -> Iterator[dict[str, 
 
 
 def offered(kind: QuestionType, within: str = "") -> Iterator[str]:
-    """Yield what can be chosen in a question: options, letters, options of the parts of a row; else one word."""
+    """Yield what can be chosen in a question: options, letters, options of the parts of a row; else one word.
+
+    The motives of the thesaurus, of which there are many, count for one.
+    """
     if isinstance(kind, AggirLine):
         yield from (letter for letter, *_ in LETTERS)
-    elif isinstance(kind, Choice | Choices):
+    elif isinstance(kind, Choice | Choices) and not isinstance(kind, MotiveChoice):
         yield from (f"{within}{option.code}" for option in kind.options)
     elif isinstance(kind, Rows):
         for part in kind.parts:
@@ -81,7 +85,7 @@ def chosen(kind: QuestionType, raw: Any, within: str = "") -> set[str]:
         return {word for row in raw for part in kind.parts for word in chosen(part.type, row[part.key], f"{part.key}.")}
     if isinstance(kind, AggirLine):
         return set(raw[:1])
-    if isinstance(kind, Choice | Choices):
+    if isinstance(kind, Choice | Choices) and not isinstance(kind, MotiveChoice):
         return {f"{within}{code}" for code in ([raw] if isinstance(raw, str) else raw)}
     return {f"{within}answered"}
 
@@ -95,7 +99,8 @@ def _round(definition: SectionDefinition, number: int, waiting: Mapping[str, set
     raws = {}
     for index, question in enumerate(definition.questions):
         raw = forced.get(question.code) or raw_answer(question.type, number * 101 + index)
-        if question.code not in forced and isinstance(question.type, Choice) and waiting[question.code]:
+        waits = waiting[question.code] and not isinstance(question.type, MotiveChoice)
+        if question.code not in forced and isinstance(question.type, Choice) and waits:
             raw = next(option.code for option in question.type.options if option.code in waiting[question.code])
         raws[question.code] = raw
     return raws

@@ -100,29 +100,31 @@ class TestWhoIsTold:
         first = make_dossier(physician)
         typed = Identity("Granier", "Lucienne", date(1939, 5, 3), "F")
         for person in (physician, make_secretary(physician)):
-            (found,) = twins(actor(person), typed)
+            (found,) = twins(actor(person), typed, "grand_age")
             assert found.dossier == first
             assert "l’écriture du nom" in found.words
 
     def test_a_date_typed_wrong_still_finds_the_dossier(self):
         physician = make_physician()
         first = make_dossier(physician)
-        (found,) = twins(actor(physician), Identity("GARNIER", "Lucienne", date(1939, 3, 5), "F"))
+        (found,) = twins(actor(physician), Identity("GARNIER", "Lucienne", date(1939, 3, 5), "F"), "grand_age")
         assert found.dossier == first
 
     def test_the_surest_comes_first(self):
         physician = make_physician()
         near, same = make_dossier(physician, birth_name="Granier"), make_dossier(physician)
-        assert [twin.dossier for twin in twins(actor(physician), LUCIENNE)] == [same, near]
-        assert [twin.dossier for twin in twins(actor(physician), identity_of(same), besides=same)] == [near]
+        assert [twin.dossier for twin in twins(actor(physician), LUCIENNE, "grand_age")] == [same, near]
+        assert [twin.dossier for twin in twins(actor(physician), identity_of(same), "grand_age", besides=same)] == [
+            near
+        ]
 
     def test_a_dossier_that_is_not_theirs_is_not_told(self):
         dossier = make_dossier(make_physician())
         relative = make_family()
-        assert twins(actor(make_physician()), identity_of(dossier)) == []
-        assert twins(actor(relative), identity_of(dossier)) == []
+        assert twins(actor(make_physician()), identity_of(dossier), "grand_age") == []
+        assert twins(actor(relative), identity_of(dossier), "grand_age") == []
         Participant.objects.create(dossier=dossier, user=relative, role=ParticipantRole.RELATIVE)
-        assert [twin.dossier for twin in twins(actor(relative), identity_of(dossier))] == [dossier]
+        assert [twin.dossier for twin in twins(actor(relative), identity_of(dossier), "grand_age")] == [dossier]
 
     def test_thirty_namesakes_cost_one_query(self, django_assert_num_queries):
         physician = make_physician()
@@ -130,4 +132,4 @@ class TestWhoIsTold:
             make_dossier(physician)
         person = actor(physician)
         with django_assert_num_queries(1):
-            assert len(twins(person, LUCIENNE)) == 30
+            assert len(twins(person, LUCIENNE, "grand_age")) == 30

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -232,7 +233,7 @@ def test_the_needs_of_a_dossier_are_codes(derived: dict[str, object], stays: tup
 
 def test_what_a_search_asks_for_are_needs_too() -> None:
     needs = needs_of_criteria(Criteria(dementia_unit=True, age=59, wishes=frozenset({"social_aid"})))
-    assert needs.codes == {"dementia", "under_60", "social_aid_pending"}
+    assert needs.codes == {"dementia", "under_60", "adult", "social_aid_pending"}
     assert needs.required == {"dementia_unit"}
 
 
@@ -306,3 +307,60 @@ def test_every_sentence_is_whole_has_a_source_and_each_rule_speaks_once(needs: N
         assert "None" not in reason.sentence
         assert reason.source
     assert answer.km == sum(reason.km for reason in reasons)
+
+
+@pytest.mark.parametrize(
+    ("age", "codes"),
+    [
+        (2, {"under_60", "minor", "child", "child_under_4", "child_under_3"}),
+        (3, {"under_60", "minor", "child", "child_under_4"}),
+        (15, {"under_60", "minor", "child"}),
+        (17, {"under_60", "minor"}),
+        (18, {"under_60", "adult"}),
+        (88, {"adult"}),
+        (None, set()),
+    ],
+)
+def test_an_age_tells_who_may_take_the_person_in(age: int | None, codes: set[str]) -> None:
+    assert needs_of_criteria(Criteria(age=age)).codes == codes
+
+
+def smr(mention: str, **said: Any) -> UnitFacts:
+    return UnitFacts(stay_type="full_hospital", kind="smr", mention=mention, **said)
+
+
+@pytest.mark.parametrize(
+    ("age", "mention", "excluded"),
+    [
+        (9, "A57", ["Mention d’adultes : avant 16 ans, une mention d’enfants est nécessaire."]),
+        (9, "E57", []),
+        (16, "A57", []),
+        (16, "E57", []),
+        (40, "E57", ["Mention réservée aux enfants et aux adolescents."]),
+        (40, "A57", []),
+        (None, "E57", []),
+        (9, "", []),
+    ],
+)
+def test_children_and_adults_have_their_own_mentions(age: int | None, mention: str, excluded: list[str]) -> None:
+    told = explain(needs_of_criteria(Criteria(age=age)), smr(mention))
+    assert [str(reason).replace(NBSP, " ") for reason in told.excluded] == excluded
+
+
+def test_what_the_motive_calls_for_brings_nearer_and_is_asked_of_those_that_may_tell() -> None:
+    needs = Needs(wanted=("speech", "pool", "haematology"))
+    told = explain(needs, smr("A52", offers=frozenset({"speech"}), lacks=frozenset({"pool"})))
+    assert ([str(one) for one in told.fors], told.km) == (["Orthophonistes dans l’équipe."], 4)
+    assert "Pas de balnéothérapie." in map(str, told.againsts)
+    assert f"À demander{NBSP}: hématologie." in map(str, told.unknowns)
+    assert explain(needs, smr("A56", lacks=frozenset({"haematology"}))).excluded
+    ssiad = explain(needs, UnitFacts(stay_type="home", kind="ssiad"))
+    assert not any("ortho" in str(one) for one in (*ssiad.fors, *ssiad.againsts, *ssiad.unknowns))
+
+
+def test_care_that_the_person_has_leaves_out_where_what_the_motive_usually_calls_for_does_not() -> None:
+    unit = smr("A55", lacks=frozenset({"parenteral"}))
+    assert explain(Needs(codes=frozenset({"parenteral"}), wanted=("parenteral",)), unit).excluded
+    told = explain(Needs(wanted=("parenteral",)), unit)
+    assert not told.excluded
+    assert [str(one) for one in told.againsts] == ["N’assure pas la nutrition parentérale."]

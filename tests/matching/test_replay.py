@@ -11,6 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from jalon.directory.enums import StayType, UnitKind
 from jalon.dossiers.models import Dossier
 from jalon.matching.replay import mark_of, replay
 from jalon.matching.rules import FILE, current, read
@@ -51,6 +52,23 @@ def printed(path: Path, **options: Any) -> str:
     return out.getvalue().replace("\N{NO-BREAK SPACE}", " ")
 
 
+def test_a_follow_up_care_dossier_is_replayed_on_the_first_solution_chosen(tmp_path: Path) -> None:
+    here = {"kind": UnitKind.SMR, "stay_type": StayType.FULL_HOSPITAL}
+    silent = make_unit_at(2, mention="A52", **here)
+    speaks = make_unit_at(9, mention="A52", offers=["speech"], **here)
+    make_unit_at(1, mention="A51", **here)
+    asking(stays=["full_hospital"], solutions=["smr.A52.full_hospital", "had"], needs=[], wanted=["speech"])
+    path = tmp_path / "rules.toml"
+    start = TEXT.index('code = "wanted_team"')
+    path.write_text(TEXT[:start] + TEXT[start:].replace("km = 4", "km = 30", 1), encoding="utf-8")
+    [difference] = replay(Dossier.objects.all(), current(), read(path), now=timezone.now())
+    assert (difference.gained, difference.lost) == ((), ())
+    assert [(row.finess, row.before, row.after) for row in difference.moved] == [
+        (f"{speaks.establishment.finess}/A52", 2, 1),
+        (f"{silent.establishment.finess}/A52", 1, 2),
+    ]
+
+
 def test_gained_lost_and_moved_units_are_told_for_each_dossier(changed: Path) -> None:
     near, protected = make_unit_at(2), make_unit_at(10, dementia_unit=True)
     no_oxygen = make_unit_at(4, lacks=["oxygen"])
@@ -71,7 +89,7 @@ def test_the_command_prints_marks_and_counts_and_nothing_of_the_person(changed: 
     told = printed(changed)
     assert mark_of(dossier) in told
     assert (
-        "1 dossier rejoué de la version 3 à la version 3, les 20 premiers de chacun : 1 changent (1 unité gagnée"
+        "1 dossier rejoué de la version 4 à la version 4, les 20 premiers de chacun : 1 changent (1 unité gagnée"
         in told
     )
     for secret in (str(dossier.pk), dossier.number, dossier.birth_name, "oxyg", "Dijon"):

@@ -8,11 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jalon.directory.capabilities import BY_CODE
+from jalon.dossiers.kinds.sanitaire.sections.rehabilitation import DISCIPLINES
+from jalon.dossiers.kinds.sanitaire.thesaurus import thesaurus
 from jalon.matching import checks
-from jalon.matching.rules import FILE, MOST_KM, Effect, RuleFileError, current, read
+from jalon.matching.rules import CERTAINTIES, FILE, MOST_KM, Check, Effect, RuleFileError, current, read
 
 TEXT = FILE.read_text(encoding="utf-8")
 OXYGEN = 'code = "oxygen"'
+FOLLOW_UP = {
+    *("minor", "child", "adult", "child_under_3", "child_under_4"),
+    *("parenteral", "transfusion", "chemotherapy", "negative_pressure", "telemetry"),
+}
 
 
 def rewritten(tmp_path: Path, old: str, new: str) -> Path:
@@ -45,6 +51,21 @@ def test_the_kinds_of_a_capability_rule_are_those_that_may_tell_of_it() -> None:
     for rule in current().rules:
         if rule.capability:
             assert set(rule.kinds) <= set(BY_CODE[rule.capability].kinds)
+
+
+def test_every_rule_of_follow_up_care_says_how_sure_it_is() -> None:
+    of_the_kind = [rule for rule in current().rules if rule.test in (Check.WANTED, Check.MENTION)]
+    of_the_kind += [rule for rule in current().rules if set(rule.needs) & FOLLOW_UP]
+    assert len(of_the_kind) > 12
+    assert [rule.code for rule in of_the_kind if rule.certainty not in CERTAINTIES] == []
+
+
+def test_whatever_a_motive_calls_for_is_told_by_a_rule() -> None:
+    wanted = {code for motive in thesaurus().by_code.values() for code in motive.resources}
+    wanted |= {option.code for option in DISCIPLINES}
+    told = [code for rule in current().rules for code in rule.capabilities]
+    assert wanted <= set(told)
+    assert len(set(told)) == len(told)
 
 
 def test_every_need_has_a_rule() -> None:
@@ -82,6 +103,11 @@ def test_every_need_has_a_rule() -> None:
         ('refusal = "gir_3"', 'refusal = "gir"', "[refusals] does not name « gir »"),
         ('refusal = "gir_3"', "", "has a refusal when its effect is « warns »"),
         (OXYGEN, f'{OXYGEN}\nrefusal = "age"', "has a refusal when its effect is « warns »"),
+        ('certainty = "found"', 'certainty = "sure"', "certainty is one of « found », « memory », « proposal »"),
+        ('mentions = ["E50"', 'mentions = ["X50"', "no mention of SMR is called « X50 »"),
+        (OXYGEN, f'{OXYGEN}\nmentions = ["A50"]', "has mentions when its test is « mention »"),
+        (OXYGEN, f'{OXYGEN}\ncapabilities = ["gym"]', "has capabilities when its test is « wanted »"),
+        ('capabilities = ["gym"', 'capabilities = ["gymnasium"', "no capability is called « gymnasium »"),
         ('needs = ["under_60"]', 'needs = "under_60"', "needs must be a list of codes"),
     ],
 )
@@ -98,15 +124,15 @@ def test_a_wrong_rule_is_refused_with_its_line(tmp_path: Path, old: str, new: st
 @pytest.mark.parametrize(
     ("old", "new", "sentence"),
     [
-        ("version = 3", "version = ", "line"),
-        ("version = 3", "version = 4", "the first [[history]] must be of the version and date"),
-        ("version = 3", "version = 3\nbonus = 1", "nobody reads « bonus »"),
+        ("version = 4", "version = ", "line"),
+        ("version = 4", "version = 5", "the first [[history]] must be of the version and date"),
+        ("version = 4", "version = 4\nbonus = 1", "nobody reads « bonus »"),
         ("[refusals]\nage", '[refusals]\nidle = "Rien"\nage', "no rule has the refusal « idle »"),
         ("[refusals]\nage", "[refusal]\nage", "nobody reads « refusal »"),
         ('dementia = "Maladie', 'dementia = 3 # "', "[needs] must give each code its label"),
         (
-            "version = 3\ndate = 2026-11-26\nwords",
-            "version = 3\nwords",
+            "version = 4\ndate = 2026-11-26\nwords",
+            "version = 4\nwords",
             "a [[history]] has a version, a date and words",
         ),
         ("date = 2026-11-26\nwords", 'date = "hier"\nwords', "a [[history]] has a whole version, a date"),

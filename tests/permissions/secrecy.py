@@ -235,13 +235,14 @@ def obtained(scene: Scene, said: Answers, person: Client, found: Iterable[Visit]
     try:
         with transaction.atomic():
             put(scene, said)
-            told += [_obtained(person, visit) for visit in found]
+            told += [obtained_once(person, visit) for visit in found]
             raise Undone
     except Undone:
         return told
 
 
-def _obtained(person: Client, visit: Visit) -> str:
+def obtained_once(person: Client, visit: Visit) -> str:
+    """Return all that one visit gives; nothing of it stays."""
     told = ""
     try:
         with transaction.atomic():

@@ -105,6 +105,7 @@ class World:
             "dossiers:reactivate": dossier,
             "dossiers:print": dossier | {"code": "administratif"},
             "dossiers:print#medical": dossier | {"code": "medical"},
+            "orientation:page": dossier,
             "search:dossier": dossier,
             "search:why": dossier,
             "search:choose": dossier,

@@ -22,6 +22,10 @@ from jalon.dossiers.likeness import letters
 from jalon.dossiers.models import Dossier, Participant, Section, SectionRevision
 from jalon.dossiers.numbers import new_number
 
+BY_CARERS = (
+    "Des soins de suite ou à domicile se demandent par un médecin : c’est lui qui ouvre ce dossier. Parlez-en à votre "
+    "médecin traitant, ou au service où la personne est hospitalisée."
+)
 _NUMBERS_TRIED = 5
 
 
@@ -41,8 +45,10 @@ def open_dossier(
     not, or when a required answer lacks.
     """
     now = now or timezone.now()
-    user_id, role = _first_participant(actor, physician_user_id, role)
     declared = KINDS[kind]
+    if actor.user.kind == UserKind.FAMILY and not declared.by_family:
+        raise Refusal(BY_CARERS)
+    user_id, role = _first_participant(actor, physician_user_id, role)
     document = Document(declared.identity, answers={k: v for k, v in identity_answers.items() if v is not None})
     absent = lacking(declared.identity, document.answers)
     if absent:

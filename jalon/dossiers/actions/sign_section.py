@@ -61,13 +61,14 @@ def sign_section(section: Section, *, actor: Actor, expected_revision: int, now:
 def sign_medical_part(
     dossier: Dossier, revisions: Mapping[str, int], *, actor: Actor, now: datetime | None = None
 ) -> list[Section]:
-    """Sign every section that a physician signs, all or none. `revisions`: the one read, by section code.
+    """Sign every section asked that a physician signs, all or none. `revisions`: the one read, by section code.
 
     A new version of any of them is one event, for those who read the one before.
     """
     with transaction.atomic():
         Dossier.objects.select_for_update(of=("self",)).only("pk").get(pk=dossier.pk)
-        before = [row for row in dossier.sections.order_by("pk") if section_definition(dossier, row).signed]
+        rows = dossier.sections.filter(asked=True).order_by("pk")
+        before = [row for row in rows if section_definition(dossier, row).signed]
         signed = [
             sign_section(section, actor=actor, expected_revision=revisions.get(section.code, -1), now=now)
             for section in before

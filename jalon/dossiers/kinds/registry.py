@@ -28,7 +28,8 @@ class Kind:
     `sections`: the present definitions, in the order they are filled in; the first is the identity. `retired`: older
     versions, still shown for the dossiers that were filled in with them. `prefix` begins the dossier's number.
     `papers`: what may be joined; the last one of a section is for what has no kind of its own. `needed_when`: the
-    sections, by code, that only some answers call for; the others are always asked.
+    sections, by code, that only some answers call for; the others are always asked. `by_family`: whether the person or
+    their family may open one; physicians and their secretaries may always.
     """
 
     code: DossierKind
@@ -38,6 +39,7 @@ class Kind:
     papers: tuple[Paper, ...]
     retired: tuple[SectionDefinition, ...] = ()
     needed_when: Mapping[str, Need] = field(default_factory=dict)
+    by_family: bool = True
 
     @property
     def identity(self) -> SectionDefinition:
@@ -64,6 +66,7 @@ SANITAIRE = Kind(
     derive=sanitaire_needs.derive,
     papers=SANITAIRE_PAPERS,
     needed_when=NEEDED_WHEN,
+    by_family=False,
 )
 
 KINDS: dict[str, Kind] = {kind.code.value: kind for kind in (GRAND_AGE, SANITAIRE)}

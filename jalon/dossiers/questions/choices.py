@@ -104,13 +104,13 @@ class Choices(QuestionType):
 
     def text(self, value: list[str]) -> str:
         first, *others = [self.labels[code] for code in value]
-        return and_list([first, *(_lower_first(label) for label in others)])
+        return and_list([first, *(lower_first(label) for label in others)])
 
     def check(self, where: str) -> None:
         if len(self.labels) != len(self.options) or not all(option.label for option in self.options):
             raise ValueError(f"{where}: two options share a code, or one has no label")
 
 
-def _lower_first(label: str) -> str:
+def lower_first(label: str) -> str:
     """Lower the first letter, except of an acronym."""
     return label if label[1:2].isupper() else label[:1].lower() + label[1:]

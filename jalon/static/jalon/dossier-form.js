@@ -65,7 +65,7 @@
     return true;
   }
   function walk(step) {
-    const blocks = Array.from(form.querySelectorAll("details.block > summary"));
+    const blocks = Array.from(form.querySelectorAll("details.block > summary")).filter(visible);
     const here = blocks.findIndex((summary) => summary.parentElement.contains(document.activeElement));
     const target = blocks[here + step] || blocks[here];
     if (target) target.focus();
@@ -77,6 +77,11 @@
       walk(event.key === "ArrowDown" ? 1 : -1);
     } else if (event.ctrlKey || event.metaKey || event.altKey) {
       return;
+    } else if (event.key === "Enter" && target.matches("[data-finder]")) {
+      /* What is looked for shows as one types: Enter goes to the first thing found. */
+      event.preventDefault();
+      const first = target.closest(".motive-finder").querySelector("li button");
+      if (first) first.focus();
     } else if (event.key === "Enter" && target.matches("input:not([type=submit])")) {
       /* Enter never sends the form nor presses a button far away: what was typed is saved, and the next question comes. */
       event.preventDefault();

@@ -33,9 +33,24 @@ class Block:
     def is_grid(self) -> bool:
         return is_grid(self.groups[0])
 
+    def shown(self, document: Document) -> list[Question]:
+        """Return the questions of the block that the answers leave on screen."""
+        codes = document.shown_codes()
+        return [question for question in self.questions if question.code in codes]
+
+    def is_optional(self, document: Document) -> bool:
+        """Whether nothing has to be answered, by the answers that there are."""
+        return not any(question.required for question in self.shown(document))
+
+    def is_pointless(self, document: Document) -> bool:
+        """Whether an answer given leaves nothing of it on screen: « aucun soin » leaves no care to detail."""
+        asked = {question.shown_when.code for question in self.questions if question.shown_when}
+        return not self.shown(document) and any(document.answers.get(code) is not None for code in asked)
+
     @property
-    def is_optional(self) -> bool:
-        return not any(question.required for question in self.questions)
+    def says_nothing(self) -> bool:
+        """Whether « rien à signaler » answers it."""
+        return bool(self.neutral) and not self.is_grid and self.groups[0].neutral_label == Group.neutral_label
 
     @property
     def neutral(self) -> dict[str, Any]:
@@ -78,8 +93,10 @@ def state(block: Block, document: Document, attributes: str = "") -> str:
     if lacking:
         css, text = " soon", plural(lacking, "réponse manquante", "réponses manquantes")
     elif block.neutral and not block.is_grid and told == block.neutral:
-        css, text = " done", "Rien à signaler"
-    elif block.is_optional:
+        css, text = " done", block.groups[0].neutral_label
+    elif block.is_pointless(document):
+        css, text = "", "sans objet"
+    elif block.is_optional(document):
         css, text = "", plural(len(told), "réponse") if told else "facultatif"
     else:
         css, text = " done", "complet"
@@ -94,7 +111,7 @@ def tools(block: Block, document: Document, *, decides: bool = False) -> str:
     parts = [_filled(block, document), _carried(block, document)]
     waiting = [code for code in block.neutral if code not in document.answers and code not in document.typed]
     if waiting and not decides:
-        label = "Fait seul pour tout ce qui reste" if block.is_grid else "Rien à signaler"
+        label = "Fait seul pour tout ce qui reste" if block.is_grid else block.groups[0].neutral_label
         count = f' <span class="muted">{plural(len(waiting), "ligne")}</span>' if block.is_grid else ""
         parts.append(
             f'<p class="block-tools"><button class="button small-button" name="_neutral" value="{block.code}">'
@@ -107,7 +124,7 @@ def _filled(block: Block, document: Document) -> str:
     count = sum(1 for _ in _of_origin(block, document, "neutral"))
     if not count:
         return ""
-    who = "Fait seul" if block.is_grid else "Rien à signaler"
+    who = "Fait seul" if block.is_grid else block.groups[0].neutral_label
     told = f"«\N{NO-BREAK SPACE}{who}\N{NO-BREAK SPACE}» a donné {plural(count, 'réponse')}. Corrigez ce qui diffère."
     return (
         f'<p class="block-tools"><span>{words(told)}</span> '

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.utils.safestring import SafeString
 
+from jalon.dossiers.kinds.sanitaire.sections.motive_choice import MotiveChoice
 from jalon.dossiers.questions import (
     Address,
     Amount,
@@ -51,7 +52,8 @@ class Place:
 
 def is_group(kind: QuestionType) -> bool:
     """Whether the controls need a <fieldset>: several native inputs under one label."""
-    return isinstance(kind, Choices | Address | Rows) or (isinstance(kind, Choice) and not is_list(kind))
+    several = isinstance(kind, Choices | Address | Rows | MotiveChoice)
+    return several or (isinstance(kind, Choice) and not is_list(kind))
 
 
 def is_list(kind: QuestionType) -> bool:

@@ -1,7 +1,7 @@
 """The door of every page of a dossier: who comes in, and the trace that they did."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from django.utils import timezone
 from jalon.accounts.actors import Actor
 from jalon.audit.journal import record_access, was_opened
 from jalon.dossiers.declarations import SectionDefinition
+from jalon.dossiers.kinds.registry import KINDS
 from jalon.dossiers.models import Dossier, Participant, Section
 from jalon.dossiers.policies import DossierPolicy, SectionAccess, Standing
 from jalon.dossiers.queries import mandate_of
@@ -32,13 +33,32 @@ class Opened:
     standing: Standing
     steps: list[Step]
     mandate: Participant | None = None
+    aside: list[Step] = field(default_factory=list)
 
     def step(self, code: str) -> Step:
-        """Return one section of the path; 404 when the dossier has none of that code."""
-        for step in self.steps:
-            if step.definition.code == code:
+        """Return one section; 404 when the dossier has none of that code, or none that the person may know of.
+
+        Those who ask find one that is no longer asked too: what was typed in it is kept.
+        """
+        for step in (*self.steps, *self.aside):
+            if step.definition.code == code and not step.is_secret:
                 return step
         raise Http404
+
+    @property
+    def shown(self) -> list[Step]:
+        """The sections of the path that the person may know of."""
+        return [step for step in self.steps if not step.is_secret]
+
+    @property
+    def reads_medical(self) -> bool:
+        """Whether every medical section is open to the person."""
+        return all(step.access.read for step in self.steps)
+
+    @property
+    def is_guided(self) -> bool:
+        """Whether the person fills the dossier screen by screen: kinds that a family never opens have no screens."""
+        return self.standing.is_guided and KINDS[self.dossier.kind].by_family
 
     @property
     def accesses(self) -> list[tuple[SectionDefinition, SectionAccess]]:
@@ -47,9 +67,7 @@ class Opened:
 
     def after(self, dossier: Dossier, sections: list[Section]) -> "Opened":
         """Return the same door on the path as a save left it."""
-        by_pk = {row.pk: row for row in sections}
-        steps = [Step(step.definition, by_pk[step.section.pk], step.access, step.url) for step in self.steps]
-        return Opened(self.actor, dossier, self.standing, steps, self.mandate)
+        return _opened(self.actor, dossier, self.standing, sections, self.mandate)
 
     def record(self, subject: str, *, granted: bool = True, reason: str = "") -> None:
         """Write in the journal that something was opened, or refused."""
@@ -103,9 +121,17 @@ def opened(request: HttpRequest, pk: UUID) -> Opened:
             )
         raise Http404
     dossier, standing = found
-    sections = dossier.sections.select_related("updated_by", "signed_by").order_by("pk")
+    sections = list(dossier.sections.select_related("updated_by", "signed_by").order_by("pk"))
     mandate = mandate_of(actor, dossier) if standing.is_helper else None
-    return Opened(actor, dossier, standing, steps_of(dossier, standing, sections), mandate)
+    return _opened(actor, dossier, standing, sections, mandate)
+
+
+def _opened(
+    actor: Actor, dossier: Dossier, standing: Standing, sections: list[Section], mandate: Participant | None
+) -> Opened:
+    steps = steps_of(dossier, standing, sections)
+    aside = steps_of(dossier, standing, sections, aside=True) if standing.is_requester else []
+    return Opened(actor, dossier, standing, steps, mandate, aside)
 
 
 def readable(door: Opened, code: str) -> Step:

@@ -7,7 +7,8 @@ from jalon.web.dossiers.blocks import blocks_of, state
 from jalon.web.dossiers.doors import Opened
 from jalon.web.dossiers.grid import is_grid, skipped_groups, variable, verdict
 from jalon.web.dossiers.markup import banner, join, words
-from jalon.web.dossiers.panels import gir_panel, path
+from jalon.web.dossiers.panels import path
+from jalon.web.dossiers.scores import panel_of
 from jalon.web.dossiers.sheet import OOB, Sheet, missing_line, question_block, reading, slot
 
 
@@ -22,7 +23,7 @@ def fragments(door: Opened, saved: Saved, sheet: Sheet, notice: str) -> SafeStri
     skipped = skipped_groups(grid, saved.document.answers) if grid else set()
     for group in definition.groups:
         if not is_grid(group):
-            for question in group.questions:
+            for question in sheet.on_page(group.questions):
                 if question.code in fresh:
                     parts.append(question_block(question, sheet, OOB))
                 else:
@@ -31,9 +32,8 @@ def fragments(door: Opened, saved: Saved, sheet: Sheet, notice: str) -> SafeStri
             parts.append(variable(group, saved.document, sheet.errors, skipped, OOB))
         else:
             parts.append(verdict(group, saved.document.answers, skipped, OOB))
-    parts += [state(block, saved.document, OOB) for block in blocks_of(definition)]
-    if grid:
-        parts.append(gir_panel(definition, saved.document.answers, OOB))
+    parts += [state(block, saved.document, OOB) for block in blocks_of(definition) if sheet.on_page(block.questions)]
+    parts.append(panel_of(definition, saved.document.answers, OOB))
     parts.append(path(door.dossier, door.steps, definition.code, door.actor.user.pk, OOB))
     parts.append(missing_line(sheet, OOB))
     parts.append(f'<input type="hidden" name="revision" id="revision" value="{saved.section.revision}"{OOB}>')

@@ -1,9 +1,7 @@
 """The medical part in words, for those who may not read it."""
 
-from jalon.dossiers.medical import MedicalProgress, MedicalState
+from jalon.dossiers.medical import PART, MedicalProgress, MedicalState
 from jalon.web.typography import NBSP, day_words
-
-PART = "Partie médicale"
 
 
 def medical_words(state: MedicalState) -> str:

@@ -15,7 +15,7 @@ def frame(door: Opened) -> dict[str, Any]:
     return {
         "dossier": door.dossier,
         "birth": birth_words(door.dossier),
-        "request_words": request_words(door.dossier),
+        "request_words": request_words(door.dossier, medical=door.reads_medical),
         "mandate": door.mandate,
     }
 

@@ -1,6 +1,6 @@
 """The sheet of a section: its groups of questions, filled in, with what is refused, disputed or missing."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from jalon.core.text import plural
 from jalon.dossiers.declarations import Condition, Group, Question
 from jalon.dossiers.documents import Document
+from jalon.dossiers.kinds.sanitaire.sections.motive_choice import MotiveChoice
 from jalon.dossiers.previous import Proposal
 from jalon.dossiers.questions import QuestionType, Raw, Rows, Treatments
 from jalon.dossiers.telling import in_place_words
@@ -18,6 +19,7 @@ from jalon.web.dossiers.blocks import Block, answered_in, blocks_of, head, missi
 from jalon.web.dossiers.controls import Place, control, is_group, rows, unit_of
 from jalon.web.dossiers.grid import is_grid, skipped_groups, variable
 from jalon.web.dossiers.markup import NOTHING, banner, error_line, join, quoted, words
+from jalon.web.dossiers.motives import NOTHING_LOOKED_FOR, LookedFor, motive_control
 
 OOB = ' hx-swap-oob="true"'
 MOST_NAMED = 8
@@ -28,7 +30,8 @@ class Sheet:
     """What is written: the document, the raw answers that stand in for stored ones, errors and disputes by code.
 
     `more_rows`: the question for which a further blank row was asked. `proposal`: what an earlier dossier proposes.
-    `pieces`: the address where files are joined, and `papers` the name of each kind, by code.
+    `pieces`: the address where files are joined, and `papers` the name of each kind, by code. `looked_for`: what is
+    looked for among the motives.
     """
 
     document: Document
@@ -39,10 +42,17 @@ class Sheet:
     proposal: Proposal | None = None
     pieces: str = ""
     papers: Mapping[str, str] = field(default_factory=dict)
+    looked_for: LookedFor = NOTHING_LOOKED_FOR
     shown: frozenset[str] = field(init=False)
+    out_of_reach: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
         self.shown = frozenset(self.document.shown_codes())
+        self.out_of_reach = frozenset(self.document.definition.out_of_reach(self.document.answers))
+
+    def on_page(self, questions: Iterable[Question]) -> list[Question]:
+        """Return those of the questions that the page writes, open or closed: what cannot open there is left out."""
+        return [question for question in questions if question.code not in self.out_of_reach]
 
     def raw(self, question: Question) -> Raw:
         """Return what the page shows for a question: the person's own words first."""
@@ -65,18 +75,26 @@ def body(sheet: Sheet) -> SafeString:
 
 
 def _block(block: Block, sheet: Sheet, skipped: set[str]) -> str:
-    """Write one block: open while it awaits an answer, a choice or a new assessment, folded once it is complete."""
+    """Write one block: open while it awaits an answer, a choice or a new assessment, folded once it is complete.
+
+    A block of which no question can open is not written.
+    """
+    if not sheet.on_page(block.questions):
+        return ""
     proposal = proposed(block, sheet.proposal)
     waits = any(question.code in sheet.errors or question.code in sheet.disputes for question in block.questions)
-    left = block.is_optional and not block.help and not answered_in(block, sheet.document)
+    left = block.is_optional(sheet.document) and not block.help and not answered_in(block, sheet.document)
+    left = left and not block.is_pointless(sheet.document)
     # Letters that nobody pressed one by one stay in sight, to be corrected.
     filled = block.is_grid and any(question.code in sheet.document.origins for question in block.questions)
-    is_open = bool(proposal) or waits or left or filled or missing_in(block, sheet.document) > 0
+    picks = any(isinstance(question.type, MotiveChoice) for question in block.questions)
+    is_open = bool(proposal) or waits or left or filled or picks or missing_in(block, sheet.document) > 0
     help_text = f'<p class="hint">{words(block.help)}</p>' if block.help else ""
     if block.is_grid:
         content = "".join(variable(group, sheet.document, sheet.errors, skipped) for group in block.groups)
     else:
-        content = f'<div class="fields">{"".join(question_block(one, sheet) for one in block.questions)}</div>'
+        fields = "".join(question_block(one, sheet) for one in sheet.on_page(block.questions))
+        content = f'<div class="fields">{fields}</div>'
     return (
         f'<details class="block" id="b-{block.code.replace("_", "-")}"{" open" if is_open else ""}><summary>'
         f"<h2>{words(block.label)}</h2> {state(block, sheet.document)}</summary>"
@@ -87,7 +105,7 @@ def _block(block: Block, sheet: Sheet, skipped: set[str]) -> str:
 def _group(group: Group, sheet: Sheet) -> str:
     help_text = f'<p class="hint">{words(group.help)}</p>' if group.help else ""
     title = f"<h2>{words(group.label)}</h2>" if len(sheet.document.definition.groups) > 1 else ""
-    fields = "".join(question_block(question, sheet) for question in group.questions)
+    fields = "".join(question_block(question, sheet) for question in sheet.on_page(group.questions))
     return f'<div class="group">{title}{help_text}<div class="fields">{fields}</div></div>'
 
 
@@ -101,6 +119,8 @@ def question_block(question: Question, sheet: Sheet, attributes: str = "") -> Sa
     raw = sheet.raw(question)
     if isinstance(question.type, Rows):
         controls = rows(question.type, raw, place, blank=1 if sheet.more_rows == question.code else 0)
+    elif isinstance(question.type, MotiveChoice):
+        controls = motive_control(sheet.document.answers.get(question.code), sheet.looked_for, place)
     else:
         controls = control(question.type, raw, place)
     closing = "</fieldset>" if is_group(question.type) else "</div>"
@@ -229,7 +249,7 @@ def _frame(question: Question, wrong: bool) -> tuple[str, str]:
 
 def _condition(condition: Condition | None) -> str:
     """Tell the page's script when the question is shown, in raw answers."""
-    if condition is None:
+    if condition is None or condition.settled:
         return ""
     raws = [{True: "yes", False: "no"}.get(value, value) for value in condition.values]
     return f' data-when={condition.code} data-values="{" ".join(raws)}"'

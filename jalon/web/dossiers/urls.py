@@ -15,6 +15,7 @@ from jalon.web.dossiers.views.identity import identity
 from jalon.web.dossiers.views.index import index
 from jalon.web.dossiers.views.life import end, keep, reactivate
 from jalon.web.dossiers.views.merge import merge_view
+from jalon.web.dossiers.views.motives import motives
 from jalon.web.dossiers.views.overview import overview
 from jalon.web.dossiers.views.people import change_invitation, change_person, invite, list_people, mandate
 from jalon.web.dossiers.views.physician import answer, join, name
@@ -27,6 +28,7 @@ urlpatterns: list[URLPattern] = [
     path("", index, name="index"),
     path("nouveau/", create, name="create"),
     path("rejoindre/", join, name="join"),
+    path("motifs/", motives, name="motives"),
     path("designations/<int:pk>/", answer, name="answer"),
     path("<uuid:pk>/", overview, name="overview"),
     path("<uuid:pk>/acces/", accesses, name="accesses"),

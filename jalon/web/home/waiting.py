@@ -160,11 +160,11 @@ def _to_sign(dossier: Dossier, missing: list[Missing]) -> Thing:
     return Thing(
         "pen",
         "ochre",
-        f"Le volet {missing[0].section_label.lower()} de {dossier.person_name} est prêt à signer",
+        f"Le dossier de {dossier.person_name} est prêt à valider",
         f"Dossier {dossier.number} · tout le reste est complet",
         f"depuis {age_words(dossier.updated_at)}",
         "soon",
-        "Relire et signer",
+        "Valider le dossier",
         missing[0].url_anchor,
         (2, _stamp(dossier.updated_at)),
     )
@@ -226,7 +226,8 @@ def _beside_the_doctor(dossier: Dossier, missing: list[Missing], desk: Desk, act
     if own:
         total = plural(sum(lack.count for lack in own), "réponse")
         fact, verb, detail = "est à compléter", "Continuer", f"Il manque {total} · {state}"
-        url = reverse("dossiers:guided", args=[dossier.pk]) if family else own[0].url_anchor
+        guided = family and KINDS[dossier.kind].by_family
+        url = reverse("dossiers:guided", args=[dossier.pk]) if guided else own[0].url_anchor
     elif family and dossier.pk not in desk.followed:
         fact, verb, detail = "attend un médecin", "Désigner le médecin", f"Votre partie est complète · {state}"
         url = reverse("dossiers:physician", args=[dossier.pk])

@@ -13,7 +13,7 @@ from jalon.dossiers.kinds.registry import KINDS
 from jalon.matching.explain import euros, month_price
 from jalon.matching.rules import current
 from jalon.referrals.clocks import promise_words
-from jalon.referrals.readiness import demands_of
+from jalon.referrals.readiness import demands_of, kinds_for
 from jalon.web.search.cards import FreePlaces, kind_words
 from jalon.web.typography import age_words, euro_words
 from jalon.web.words import UNSAID, Fact, prices
@@ -144,8 +144,8 @@ def expected_answers(row: CareUnit) -> list[tuple[str, list[str]]]:
     A code that no section has any more is left out.
     """
     found: dict[str, list[str]] = {}
-    for kind in KINDS.values():
-        for section in kind.sections:
+    for kind in kinds_for(row):
+        for section in KINDS[kind].sections:
             for question in section.questions:
                 if f"{section.code}.{question.code}" in row.expects:
                     found.setdefault(section.label, []).append(question.name)
@@ -154,7 +154,7 @@ def expected_answers(row: CareUnit) -> list[tuple[str, list[str]]]:
 
 def demanded(row: CareUnit) -> list[tuple[str, list[str]]]:
     """Return what a dossier must have before it is sent here: headings, each with what is under it."""
-    asked = [(demand, demand.of(row)) for demand in demands_of(row)]
+    asked = [(demand, demand.asked_by(row)) for demand in demands_of(row)]
     refused = [rule.label for rule in current().refusable if rule.code in row.refuses and row.kind in rule.kinds]
     found = [
         ("Exigé", [demand.label for demand, level in asked if level is Level.REQUIRED]),

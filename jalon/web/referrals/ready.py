@@ -166,4 +166,4 @@ def _verb(lack: Lack) -> str:
         return "Vérifier l’identité"
     if lack.demand.paper:
         return "Joindre"
-    return "Relire et signer" if lack.unsigned else "Compléter"
+    return "Valider le dossier" if lack.unsigned else "Compléter"

@@ -8,6 +8,7 @@ from jalon.accounts.actors import Actor
 from jalon.core.text import and_list
 from jalon.dossiers.kinds.registry import KINDS
 from jalon.dossiers.policies import AttachmentPolicy, DossierPolicy, Standing
+from jalon.dossiers.versions import asked_of
 from jalon.referrals.known import Known, known_of
 from jalon.referrals.policies import REQUESTER_KINDS, Found
 from jalon.web.dossiers.printing.volumes import prints_of
@@ -30,14 +31,23 @@ class Sections:
 
 
 def sections_of(found: Found, standing: Standing) -> Sections | None:
-    """Return what opens and what does not, with why; one query. `standing`: see `standing_of`."""
+    """Return what opens and what does not, with why; two queries. `standing`: see `standing_of`."""
     dossier = found.referral.dossier
     kind = KINDS.get(dossier.kind)
     if kind is None:
         return None
     opened: list[tuple[str, str]] = []
     closed: dict[str, list[str]] = {}
-    accesses = [(definition, DossierPolicy.section(standing, definition, dossier)) for definition in kind.sections]
+    asked = asked_of(standing, dossier, dossier.sections.all())
+    accesses = [
+        (definition, access)
+        for definition in kind.sections
+        if definition.code in asked
+        and (
+            (access := DossierPolicy.section(standing, definition, dossier)).read
+            or definition.code not in kind.needed_when
+        )
+    ]
     for definition, access in accesses:
         if access.read:
             opened.append((definition.label, reverse("dossiers:section", args=[dossier.pk, definition.code])))

@@ -1,7 +1,7 @@
 """From the address of a search page to the criteria of `directory.search`, and the words that name the search."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,14 +18,17 @@ from jalon.directory.understanding import Understood, understand
 from jalon.directory.wanted import BY_SLUG, Wanted
 from jalon.web.search.forms import BOXES, DEFAULT_RADIUS_KM, REACHES, WHEN, SearchForm
 
-KEPT = (*SearchForm.base_fields, "quand")
+KEPT = (*SearchForm.base_fields, "quand", "solution")
 MOST_PAGES = 100_000
 CHOOSE_BELOW = "Choisissez la commune dans la liste ci-dessous."
 
 
 @dataclass(frozen=True)
 class Prefill:
-    """What a dossier already says, used for what the address does not say."""
+    """What a dossier already says, used for what the address does not say.
+
+    `mentions` and `wanted` belong to the solution that fills the form in: a form that was sent asks what it shows.
+    """
 
     values: dict[str, str] = field(default_factory=dict)
     centre: Point | None = None
@@ -35,6 +38,8 @@ class Prefill:
     age: int | None = None
     reachable: bool = False
     wishes: frozenset[str] = field(default_factory=frozenset)
+    mentions: tuple[str, ...] = ()
+    wanted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,7 @@ class Asked:
     """A search as understood. `can_search` is False when a field must be corrected first, or a commune given.
 
     `line` is what was understood of the field of words: the kind and the place in it stand for the other fields.
+    `filled` are the fields that a dossier fills in, `sent` the names of the address.
     """
 
     form: SearchForm
@@ -51,6 +57,8 @@ class Asked:
     sort: str
     page: int
     line: Understood
+    filled: frozenset[str] = frozenset()
+    sent: frozenset[str] = frozenset()
 
     @property
     def can_search(self) -> bool:
@@ -62,6 +70,15 @@ class Asked:
         criteria = self.criteria
         somewhere = criteria.centre or criteria.commune or criteria.department or criteria.words
         return criteria.is_territorial and not somewhere and not self.form.errors
+
+    @property
+    def is_filled(self) -> bool:
+        """Whether the search is the one that the dossier fills in, but for what a link changed."""
+        return bool(self.filled) and self.sent.isdisjoint(("ou", "quoi"))
+
+    def without(self, name: str) -> str | None:
+        """Return the value that takes a field out of an address: empty when the dossier would fill it in again."""
+        return "" if name in self.filled else None
 
     @property
     def place(self) -> Place | None:
@@ -96,6 +113,8 @@ class _Where:
 def read(query: QueryDict, prefill: Prefill | None = None) -> Asked:
     """Understand an address. One query to find a place, five when it is not found; two more for a name."""
     known = prefill or Prefill()
+    if _is_sent(query):
+        known = replace(known, mentions=(), wanted=())
     form = SearchForm(_with_defaults(query, known.values))
     form.is_valid()
     line = understand(form.value("q") or "", find_place=not form.value("ou"))
@@ -107,7 +126,9 @@ def read(query: QueryDict, prefill: Prefill | None = None) -> Asked:
     # Of houses of one name, the nearest is meant.
     usual = "distance" if line.words and where.centre and not query.get("tri") else next(iter(SORTS))
     sort = usual if usual == "distance" else form.value("tri") or usual
-    return Asked(form, wanted, criteria, where.resolution, sort, _page(query), line)
+    return Asked(
+        form, wanted, criteria, where.resolution, sort, _page(query), line, frozenset(known.values), frozenset(query)
+    )
 
 
 def settled(query: QueryDict) -> str:
@@ -129,7 +150,12 @@ def _criteria(form: SearchForm, known: Prefill, wanted: Wanted, where: _Where, w
     return Criteria(
         kinds=tuple(wanted.kinds) or known.kinds,
         stay_types=tuple(stays),
-        mentions=(form.value("mention"),) if form.value("mention") else (),
+        mentions=(form.value("mention"),)
+        if form.value("mention")
+        else ()
+        if "mention" in form.data
+        else known.mentions,
+        wanted=known.wanted,
         commune=place.code if place else known.commune if where.centre else "",
         centre=where.centre,
         centre_label=where.label,
@@ -146,13 +172,18 @@ def _criteria(form: SearchForm, known: Prefill, wanted: Wanted, where: _Where, w
     )
 
 
+def _is_sent(query: QueryDict) -> bool:
+    """Whether an address comes from the form, which names its every field."""
+    return "ou" in query or "quoi" in query
+
+
 def _with_defaults(query: QueryDict, values: dict[str, str]) -> QueryDict:
-    """Values of the dossier stand until the form is sent: an address that names a field names them all."""
-    if not values or "ou" in query or "quoi" in query:
+    """Values of the dossier stand until the form is sent, which names its every field; a link names what it changes."""
+    if not values or _is_sent(query):
         return query
     filled = query.copy()
     for name, value in values.items():
-        filled[name] = value
+        filled.setdefault(name, value)
     return filled
 
 
@@ -188,6 +219,9 @@ def address(query: QueryDict, **changes: Any) -> str:
     Only what the form knows is kept, and nothing empty: the address is made to be shared. A change to None drops it.
     """
     known: dict[str, Any] = {name: "1" if name in BOXES else query[name] for name in KEPT if query.get(name)}
+    if not _is_sent(query):
+        # What a dossier fills in and somebody took out is named, though empty: else it would come back.
+        known |= {name: "" for name in KEPT if query.get(name) == ""}
     if known.get("quand") not in dict(WHEN):
         known.pop("quand", None)
     if "avec" in known:

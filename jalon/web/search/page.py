@@ -28,6 +28,8 @@ from jalon.web.typography import day_words, paris_now
 
 NBSP = "\N{NO-BREAK SPACE}"
 SEVERAL_STAYS = (UnitKind.EHPAD, UnitKind.DAY_CENTRE, UnitKind.SMR)
+# Where people pay for the stay; the Assurance maladie pays for care.
+PRICED = frozenset({UnitKind.EHPAD, UnitKind.RESIDENCE_AUTONOMIE, UnitKind.USLD, UnitKind.DAY_CENTRE})
 NOTHING = Results([], 0, 0, {}, 1, 1)
 
 
@@ -125,7 +127,9 @@ def _in_force(asked: Asked, request: HttpRequest) -> list[Chip]:
             offered.label,
             "",
             checked=True,
-            removal=address(request.GET, avec=[code for code in offers if code != offered.code]),
+            removal=address(
+                request.GET, avec=[code for code in offers if code != offered.code] or asked.without("avec")
+            ),
         )
         for offered in OFFERED
         if offered.code in offers
@@ -135,7 +139,7 @@ def _in_force(asked: Asked, request: HttpRequest) -> list[Chip]:
         if asked.form.value(name) and (name != "sejour" or not asked.wanted.stay_types):
             value = str(asked.form[name].value())
             label = asked.form.label_of(name, value)
-            on.append(Chip(name, label, "", checked=True, removal=address(request.GET, **{name: None})))
+            on.append(Chip(name, label, "", checked=True, removal=address(request.GET, **{name: asked.without(name)})))
     return on
 
 
@@ -227,9 +231,14 @@ def context(
         "order_words": _order_words(asked, needs) if asked.sort == "adaptes" else "",
         "today": day_words(paris_now()),
         **_filters(asked, results, request, lines),
-        **_links(asked, results, request),
+        **_links(asked, results, request, lines),
         **_other_readings(asked, request),
     }
+
+
+def _are_priced(lines: tuple[Wanted, ...]) -> bool:
+    """Whether a price tells something among these lines."""
+    return any(not line.kinds or not PRICED.isdisjoint(line.kinds) for line in lines)
 
 
 def _filters(asked: Asked, results: Results, request: HttpRequest, lines: tuple[Wanted, ...]) -> dict[str, Any]:
@@ -241,17 +250,21 @@ def _filters(asked: Asked, results: Results, request: HttpRequest, lines: tuple[
         **_panel(asked, results),
         "in_force": _in_force(asked, request),
         "asks_stay": not asked.wanted.stay_types,
+        "asks_budget": _are_priced(lines),
         "asks_mention": UnitKind.SMR in (asked.wanted.kinds or UnitKind),
     }
 
 
-def _links(asked: Asked, results: Results, request: HttpRequest) -> dict[str, Any]:
+def _links(asked: Asked, results: Results, request: HttpRequest, lines: tuple[Wanted, ...]) -> dict[str, Any]:
     """Return the other orders of the list, and the address of the same list as a file."""
+    idle = set() if asked.criteria.centre is not None else {"distance"}
+    if not _are_priced(lines):
+        idle.add("prix")
     return {
         "sorts": [
             (label, address(request.GET, tri=slug), slug == asked.sort)
             for slug, label in SORTS.items()
-            if slug != "distance" or asked.criteria.centre is not None
+            if slug not in idle
         ],
         "export_query": address(request.GET) if results.total else "",
     }

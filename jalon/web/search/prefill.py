@@ -1,12 +1,15 @@
 """What a dossier already says, as the first values of its search."""
 
+import re
 from typing import Any
 
-from jalon.core.geo import Point
+from jalon.core.text import plural
+from jalon.directory.enums import UnitKind
 from jalon.directory.search import RADII_KM
 from jalon.directory.wanted import WANTED, Wanted
 from jalon.dossiers.enums import DossierKind, Sex
 from jalon.dossiers.models import Dossier
+from jalon.matching.sought import Sought, point_of, sought
 from jalon.referrals.actions.choose import KINDS_OF_DOSSIER
 from jalon.web.search.asked import Prefill
 
@@ -16,6 +19,7 @@ LINE_OF_STAY = {
     "day": "accueil-de-jour",
     "night": "accueil-de-nuit",
 }
+LINE_OF_KIND = {"smr": "smr", "had": "had", "usp": "usp", "ssiad": "ssiad", "home_help": "aide-a-domicile"}
 FIRST_LINE = {DossierKind.GRAND_AGE: "ehpad", DossierKind.SANITAIRE: "smr", DossierKind.TND: "pco"}
 
 
@@ -25,24 +29,51 @@ def lines_for(dossier: Dossier) -> tuple[Wanted, ...]:
     return tuple(wanted for wanted in WANTED if wanted.kinds and kinds.issuperset(wanted.kinds))
 
 
-def prefill(dossier: Dossier, needs: dict[str, Any]) -> Prefill:
-    """Return the first values of the search. What is needed leaves out and orders by the rules of matching, no box."""
-    place = needs.get("place") or {}
+def chosen_solution(needs: dict[str, Any], number: str) -> Sought | None:
+    """Return the solution of this number (from 1), else the first; None when no unit is sought.
+
+    Addresses give a number, for the name of a solution tells of health.
+    """
+    solutions = sought(needs)
+    index = int(number) - 1 if re.fullmatch(r"[1-9][0-9]?", number) else 0
+    return solutions[index if index < len(solutions) else 0] if solutions else None
+
+
+def prefill(dossier: Dossier, needs: dict[str, Any], solution: Sought | None = None) -> Prefill:
+    """Return the first values of the search. What is needed leaves out and orders by the rules of matching, no box.
+
+    `solution`: the one whose units are sought, for a dossier that says several.
+    """
+    place = (solution.place if solution else needs.get("place")) or {}
     values = {
         "quoi": _line(dossier, needs),
         "ou": str(place.get("label") or ""),
         "rayon": str(_radius(needs.get("distance_km"))),
         "budget": str(needs.get("budget_month") or ""),
     }
+    if solution is not None:
+        values |= _values_of(solution)
     return Prefill(
         values={name: value for name, value in values.items() if value},
-        centre=_point(place),
+        centre=point_of(place),
         centre_label=str(place.get("label") or "").partition(" (")[0],
         commune=str(place.get("commune") or ""),
         kinds=tuple(KINDS_OF_DOSSIER[DossierKind(dossier.kind)]),
         age=dossier.age,
         reachable=True,
+        mentions=solution.mentions if solution else (),
+        wanted=solution.wanted if solution else (),
     )
+
+
+def _values_of(solution: Sought) -> dict[str, str]:
+    """Return what one solution asks of the form."""
+    return {
+        "quoi": LINE_OF_KIND[solution.kind],
+        "rayon": str(_radius(solution.radius_km)),
+        "sejour": solution.stay if solution.kind == UnitKind.SMR else "",
+        "mention": solution.option.mention,
+    }
 
 
 def _line(dossier: Dossier, needs: dict[str, Any]) -> str:
@@ -56,11 +87,6 @@ def _radius(wished: int | None) -> int | str:
     return next((radius for radius in RADII_KM if radius >= wished), RADII_KM[-1])
 
 
-def _point(place: dict[str, Any]) -> Point | None:
-    latitude, longitude = place.get("lat"), place.get("lon")
-    return None if latitude is None or longitude is None else Point(latitude, longitude)
-
-
 def short_name(dossier: Dossier) -> str:
     """Return « Mme Moreau »."""
     civility = "Mme" if dossier.sex == Sex.FEMALE else "M."
@@ -69,7 +95,7 @@ def short_name(dossier: Dossier) -> str:
 
 def person_words(dossier: Dossier, needs: dict[str, Any]) -> str:
     """Return « 87 ans, GIR 3, troubles de l’orientation. », of what the person who reads may know."""
-    words = [f"{dossier.age}\N{NO-BREAK SPACE}ans"]
+    words = [plural(dossier.age, "an")]
     if needs.get("gir"):
         words.append(f"GIR\N{NO-BREAK SPACE}{needs['gir']}")
     if needs.get("dementia") or needs.get("wandering"):

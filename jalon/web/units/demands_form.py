@@ -1,5 +1,6 @@
 """The form by which a manager says what a dossier must have before it is sent, and whom the unit refuses by rule."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,11 +18,11 @@ CONDITIONS = ((WARN, "Avertir"), (REFUSE, "Refuser"))
 CONDITION = "condition_"
 
 
-def _choice(label: str, hint: str, choices: tuple[tuple[str, str], ...]) -> forms.ChoiceField:
+def _choice(label: str, hint: str, choices: Iterable[tuple[str, str]]) -> forms.ChoiceField:
     return forms.ChoiceField(
         label=label,
         help_text=hint,
-        choices=choices,
+        choices=list(choices),
         widget=forms.RadioSelect(attrs={"data-look": "segmented"}),
         error_messages={
             "required": "Choisissez l’une des réponses.",
@@ -53,8 +54,10 @@ class DemandsForm(RowForm):
         self.unit = unit
         self.asked = tuple(demand for demand in demands_of(unit) if not demand.always)
         self.refusable = tuple(row for row in current().refusable if unit.kind in row.kinds)
-        levels = tuple((level.value, level.label) for level in Level)
         for demand in self.asked:
+            levels = [
+                (level.value, level.label) for level in Level if level is not Level.REQUIRED or not demand.medical
+            ]
             national = f"D’ordinaire : {demand.national(unit.kind).label.lower()}. {demand.source}"
             self.fields[demand.code] = _choice(demand.label, "" if demand.paper else national, levels)
         for row in self.refusable:

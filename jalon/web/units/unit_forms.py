@@ -15,7 +15,7 @@ from jalon.directory.capabilities import BY_CODE, Group, capabilities_of
 from jalon.directory.models import CareUnit
 from jalon.directory.territory_paste import names_of, parse_communes, parse_departments
 from jalon.dossiers.expected import expectable
-from jalon.dossiers.kinds.registry import KINDS
+from jalon.referrals.readiness import kinds_for
 from jalon.web.units.forms import RowForm
 
 HIGHEST_PRICE = Decimal("99999.99")
@@ -244,7 +244,7 @@ class ExpectsForm(RowForm):
     def __init__(self, *args: Any, unit: CareUnit, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.unit = unit
-        for kind in KINDS:
+        for kind in kinds_for(unit):
             for section, found in groupby(expectable(kind), lambda row: row.section):
                 rows = list(found)
                 field = GlossedMultipleChoiceField(

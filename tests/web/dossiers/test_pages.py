@@ -27,6 +27,7 @@ pytestmark = pytest.mark.django_db
 QUERY_LIMIT = 12
 SECTIONS = ("identite", "demande", "administratif", "medical", "autonomie")
 IDENTITY_FORM = {
+    "kind": "grand_age",
     "birth_name": "Garnier",
     "first_names": "Lucienne",
     "birth_date": "03/05/1939",

@@ -1,6 +1,7 @@
 """Every question of every section: typed in the page, saved, read on screen, printed. Nothing here names a question.
 
-Each option of each choice is answered at least once, third answers (« Ne sait pas ») included.
+Each option of each choice is answered at least once, third answers (« Ne sait pas ») included; of the motives, those
+that open every question.
 """
 
 import sys
@@ -15,9 +16,8 @@ from bs4 import BeautifulSoup
 from jalon.dossiers.actions.open_dossier import open_dossier
 from jalon.dossiers.declarations import Question, SectionDefinition
 from jalon.dossiers.documents import Document, open_section
-from jalon.dossiers.enums import DossierKind
 from jalon.dossiers.kinds.grand_age.aggir_line import AggirLine
-from jalon.dossiers.kinds.registry import KINDS
+from jalon.dossiers.kinds.registry import KINDS, Kind
 from jalon.dossiers.models import Dossier
 from jalon.dossiers.questions import Rows, Text
 from jalon.web.dossiers import reading
@@ -94,7 +94,7 @@ def said(definition: SectionDefinition, question: Question, value: Any) -> Itera
 
 
 @pytest.mark.parametrize(("kind", "definition"), SECTIONS, ids=lambda given: given.code)
-def test_every_answer_is_typed_saved_read_and_printed(kind, definition: SectionDefinition) -> None:
+def test_every_answer_is_typed_saved_read_and_printed(kind: Kind, definition: SectionDefinition) -> None:
     make_commune()
     physician = make_physician()
     client = InspectingClient().sign_in(physician)
@@ -111,15 +111,15 @@ def test_every_answer_is_typed_saved_read_and_printed(kind, definition: SectionD
     assert told == {code: set(offered(question.type)) for code, question in definition.by_code.items()}
 
 
-@pytest.mark.parametrize("definition", [definition for _, definition in SECTIONS], ids=lambda given: given.code)
+@pytest.mark.parametrize(("kind", "definition"), SECTIONS, ids=lambda given: given.code)
 @pytest.mark.parametrize(("module", "place"), [(content, "paper"), (reading, "screen")], ids=["paper", "screen"])
 def test_a_question_left_out_of_the_paper_or_of_the_screen_is_noticed(
-    monkeypatch: pytest.MonkeyPatch, definition: SectionDefinition, module: ModuleType, place: str
+    monkeypatch: pytest.MonkeyPatch, kind: Kind, definition: SectionDefinition, module: ModuleType, place: str
 ) -> None:
     make_commune()
     physician = make_physician()
     client = InspectingClient().sign_in(physician)
-    dossier = open_dossier(DossierKind.GRAND_AGE, IDENTITY, actor=actor(physician))
+    dossier = open_dossier(kind.code, IDENTITY, actor=actor(physician))
     fill(client, dossier, definition, next(rounds(definition)))
     counted = open_section(dossier, section_of(dossier, definition.code)).counted
     dropped = list(counted)[-1]

@@ -13,7 +13,9 @@ from jalon.audit.models import Event
 from jalon.directory.enums import UnitKind
 from jalon.directory.models import CareUnit
 from jalon.dossiers.demands import Level
+from jalon.dossiers.kinds.registry import KINDS
 from jalon.matching.rules import current
+from jalon.referrals.actions.choose import KINDS_OF_DOSSIER
 from jalon.referrals.readiness import demands_of
 from tests.client import InspectingClient, text_of
 from tests.factories import make_unit, make_unit_staff
@@ -113,6 +115,6 @@ def test_whatever_is_chosen_comes_back_and_anything_else_gets_a_sentence(
 def test_every_kind_of_unit_of_a_dossier_may_say_what_it_asks_and_the_others_nothing() -> None:
     for kind in UnitKind.values:
         asked = demands_of(CareUnit(kind=kind))
-        assert bool(asked) == (kind in ("ehpad", "residence_autonomie", "usld", "day_centre"))
+        assert bool(asked) == (kind in {answers for dossier in KINDS for answers in KINDS_OF_DOSSIER[dossier]})
     assert all(row.kinds and row.source for row in current().refusable)
     assert {row.code for row in current().refusable if row.is_medical} == {"gir_1_2", "gir_3", "usld"}

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from jalon.core.db import long_work
-from jalon.demo import people, sample_directory, stories
+from jalon.demo import followup, people, sample_directory, stories
 from jalon.demo.pro_sante_connect import holders
 from jalon.directory.words import refresh_words
 
@@ -23,4 +23,5 @@ class Command(BaseCommand):
             people.load()
             holders.link_accounts()
             stories.load()
+            followup.load()
         self.stdout.write("The demonstration's data are there.")

@@ -32,6 +32,26 @@ _NUMBERS = {
     "home_sessions": ("reeducation", "home_sessions"),
 }
 
+#: The questions that tell each fact, by section and code; the first one asked is the one to answer.
+QUESTIONS: dict[str, tuple[tuple[str, str], ...]] = {
+    **{name: (where,) for name, where in (_BOOLEANS | _NUMBERS).items()},
+    "age": (("identite", "birth_date"),),
+    "karnofsky": (("palliatif", "karnofsky"), ("motif", "karnofsky")),
+    "pallia10": (("palliatif", pallia10.QUESTIONS[0][0]),),
+    "physical": (("dependance", avq.PHYSICAL[0].code),),
+    "cognitive": (("dependance", avq.COGNITIVE[0].code),),
+    "washing": (("dependance", "washing"),),
+    "behaviour": (("dependance", "behaviour"),),
+    "dressings_per_day": (("soins", "dressings_per_week"),),
+    "hospitalised": (("demandeur", "origin"),),
+    "recognised": (("administratif", "disability"), ("medical", "long_illness")),
+    "had_serves": (("administratif", "address"),),
+    "ssiad_serves": (("administratif", "address"),),
+    "care": (("soins", "technical"),),
+    "symptoms": (("palliatif", "symptoms"),),
+    "wish": (("palliatif", "wish"),),
+}
+
 
 def motive_of(sections: Mapping[str, Answers]) -> Motive | None:
     """Return the motive chosen; None while there is none."""

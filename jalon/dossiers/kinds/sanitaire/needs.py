@@ -7,10 +7,13 @@ from jalon.directory.enums import StayType
 from jalon.dossiers.kinds.places import place_of
 from jalon.dossiers.kinds.sanitaire.care_codes import FAMILIES
 from jalon.dossiers.kinds.sanitaire.facts import motive_of
+from jalon.dossiers.kinds.sanitaire.resources import resources_of
 from jalon.dossiers.kinds.sanitaire.solutions import AT_HOME, OPTIONS, Option
 from jalon.dossiers.needs import Needs, Place
 
 Answers = Mapping[str, Any]
+#: Care that is a need of its own name.
+SAME_NAME = frozenset({"parenteral", "transfusion", "chemotherapy", "negative_pressure", "telemetry"})
 #: Technical care and the need that it is; care that no rule tells is left out.
 NEED_OF_CARE = {
     "oxygen_continuous": "oxygen_continuous",
@@ -60,9 +63,10 @@ def derive(sections: Mapping[str, Answers], previous: Place | None) -> Needs:
     """
     medical = sections.get("medical", {})
     requester, choice = sections.get("demandeur", {}), sections.get("orientation", {})
-    chosen = [OPTIONS[code] for code in choice.get("chosen", ())]
-    stays = list(dict.fromkeys(stay_of(option).value for option in chosen if option.kind.unit_kind is not None))
-    place = place_of(_town(sections), previous)
+    chosen = [option for code in choice.get("chosen", ()) if (option := OPTIONS[code]).kind.unit_kind is not None]
+    stays = list(dict.fromkeys(stay_of(option).value for option in chosen))
+    care_town = town_of_care(sections)
+    place = place_of(choice.get("near_town") or care_town, previous)
     return Needs(
         gir=None,
         girs=[],
@@ -80,6 +84,9 @@ def derive(sections: Mapping[str, Answers], previous: Place | None) -> Needs:
         couple=None,
         pets=None,
         needs=_codes(sections),
+        wanted=list(resources_of(sections)),
+        solutions=[option.code for option in chosen],
+        home=place_of(care_town, place),
     )
 
 
@@ -88,10 +95,8 @@ def stay_of(option: Option) -> StayType:
     return option.stay or (StayType.HOME if option.kind in AT_HOME else StayType.FULL_HOSPITAL)
 
 
-def _town(sections: Mapping[str, Answers]) -> Mapping[str, str] | None:
-    """Return where to look around: the commune chosen, else where the care is given, else where the person lives."""
-    if near := sections.get("orientation", {}).get("near_town"):
-        return near
+def town_of_care(sections: Mapping[str, Answers]) -> Mapping[str, str] | None:
+    """Return the commune where care at home is given: that of the person, unless another was said."""
     address = sections.get("domicile", {}).get("care_address") or sections.get("administratif", {}).get("address", {})
     return address.get("town")
 
@@ -99,7 +104,9 @@ def _town(sections: Mapping[str, Answers]) -> Mapping[str, str] | None:
 def _codes(sections: Mapping[str, Answers]) -> list[str]:
     """Return the codes of need of the rules of matching, each once, in the order of the answers."""
     care, medical = sections.get("soins", {}), sections.get("medical", {})
-    codes = [NEED_OF_CARE[code] for family in FAMILIES for code in care.get(family) or () if code in NEED_OF_CARE]
+    given = [code for family in FAMILIES for code in care.get(family) or ()]
+    codes = [NEED_OF_CARE[code] for code in given if code in NEED_OF_CARE]
+    codes += [code for code in given if code in SAME_NAME]
     motive = motive_of(sections)
     if motive is not None and motive.aim.code == "palliative":
         codes.append("palliative")

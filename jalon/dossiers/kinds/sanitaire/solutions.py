@@ -55,6 +55,14 @@ UNIT_KINDS = {
     CareKind.SSIAD: UnitKind.SSIAD,
     CareKind.HOME_HELP: UnitKind.HOME_HELP,
 }
+#: What the doctor does for what is no request to a unit.
+NEXT_STEPS = {
+    CareKind.TOWN: "Aucune demande ne part de Jalon\N{NO-BREAK SPACE}: rédigez les ordonnances. La personne prend ses "
+    "rendez-vous\N{NO-BREAK SPACE}; l’annuaire santé de l’Assurance maladie donne les professionnels de sa commune.",
+    CareKind.PRADO: "Aucune demande ne part de Jalon\N{NO-BREAK SPACE}: signalez la sortie au conseiller PRADO de "
+    "l’Assurance maladie, avant qu’elle ait lieu. Il voit la personne dans le service et prend les premiers "
+    "rendez-vous.",
+}
 AT_HOME = frozenset({CareKind.HAD, CareKind.SSIAD, CareKind.HOME_HELP})
 IN_BEDS = frozenset({CareKind.SMR, CareKind.USP, CareKind.LISP})
 #: Who gives care in town.
@@ -116,6 +124,11 @@ class Option:
             return SMR_MENTIONS[self.mention].ror
         # A LISP is no offer of its own.
         return "" if self.kind is CareKind.LISP or self.kind.unit_kind is None else ROR_OFFERS[self.kind.unit_kind]
+
+
+def next_step(option: Option) -> str:
+    """Return what the doctor does with an option that no unit answers; empty when a request goes to units."""
+    return NEXT_STEPS.get(option.kind, "")
 
 
 #: Every option that a doctor may choose, by code.

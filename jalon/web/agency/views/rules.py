@@ -12,6 +12,7 @@ from jalon.matching.rules import Rule, RuleBook, current
 from jalon.web.access import analysts
 
 EVERYONE, EVERY_UNIT = "Toute personne", "Toutes les unités"
+CALLED = "Un dossier dont le motif ou la rééducation appelle"
 
 
 @dataclass(frozen=True)
@@ -37,11 +38,17 @@ def _line(rule: Rule, book: RuleBook) -> Line:
     ror = BY_CODE[rule.capability].ror if rule.capability else ""
     return Line(
         rule=rule,
-        needs=tuple(book.needs[code] for code in rule.needs) or (EVERYONE,),
+        needs=tuple(book.needs[code] for code in rule.needs) or _called(rule) or (EVERYONE,),
         unless=tuple(book.needs[code] for code in rule.unless),
         kinds=", ".join(_short(kind) for kind in rule.kinds) or EVERY_UNIT,
         nos=f"ROR TypeOffre {ror}" if ror else rule.nos,
     )
+
+
+def _called(rule: Rule) -> tuple[str, ...]:
+    """Return what a dossier calls for when the rule speaks; nothing for a rule of another test."""
+    names = ", ".join(BY_CODE[code].label.lower() for code in rule.capabilities)
+    return (f"{CALLED}\N{NO-BREAK SPACE}: {names}",) if names else ()
 
 
 def _short(kind: str) -> str:

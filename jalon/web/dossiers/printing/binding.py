@@ -94,7 +94,9 @@ def bind(volume: Volume, dossier: Dossier, leaves: list[Leaf], edition: Edition)
         "person": write(dossier.person_name),
         "birth": write(birth_words(dossier)),
         "old": write(_old(leaves, edition)),
-        "facts": [fact(label, write(text)) | {"long": False} for label, text in _facts(dossier, edition, told_version)],
+        "facts": [
+            fact(label, write(text)) | {"long": False} for label, text in _facts(volume, dossier, edition, told_version)
+        ],
         "states": {
             "columns": ["Volet", "État", "Dernier enregistrement"],
             "rows": [_state(leaf) for leaf in leaves],
@@ -125,14 +127,14 @@ def _day(at: datetime) -> str:
     return day_words(at, today=_NO_YEAR).partition(" ")[2]
 
 
-def _facts(dossier: Dossier, edition: Edition, version: str) -> list[tuple[str, str]]:
+def _facts(volume: Volume, dossier: Dossier, edition: Edition, version: str) -> list[tuple[str, str]]:
     role = edition.standing.label
     return [
         ("Numéro de dossier", dossier.number),
         ("Nom de naissance", dossier.birth_name),
         ("Prénoms", dossier.first_names),
         ("Statut de l’identité", dossier.get_identity_status_display()),
-        ("Demande", request_words(dossier)),
+        ("Demande", request_words(dossier, medical=volume.medical)),
         ("Version", version),
         ("Édition", f"{_moment(edition.at)}, par {edition.by} ({role[:1].lower()}{role[1:]})"),
     ]

@@ -7,20 +7,17 @@ from typing import Any
 from jalon.dossiers.declarations import Group, Question
 from jalon.dossiers.documents import Document
 from jalon.dossiers.kinds.grand_age.aggir_line import group_letter
-from jalon.dossiers.kinds.grand_age.needs import gir_of
 from jalon.dossiers.questions import QuestionType, Rows, Treatments
 from jalon.dossiers.telling import origin_words, told
 from jalon.dossiers.treatments import Treatment
 from jalon.web.dossiers.grid import is_grid
-from jalon.web.dossiers.panels import gir_words
 from jalon.web.dossiers.printing.letters import printable
+from jalon.web.dossiers.scores import score_of
 from jalon.web.typography import french
 
 MISSING = "non renseigné"
 TO_CORRECT = "réponse à corriger"
 NO_ANSWER = "Aucune réponse pour l’instant."
-GIR_SOURCE = "Calculé d’après la grille AGGIR (code de l’action sociale et des familles, annexe 2-2)."
-GIR_OPEN = "La grille n’est pas complète : plusieurs résultats restent possibles."
 
 #: Beyond this many characters an answer stands under its question.
 LONG = 150
@@ -77,10 +74,10 @@ def _told(document: Document) -> Iterator[tuple[Group, list[Question]]]:
 
 def result(document: Document) -> dict[str, str] | None:
     """Return what is computed from a section, None when nothing is, or before any answer."""
-    if not document.counted or not any(is_grid(group) for group in document.definition.groups):
+    score = score_of(document.definition)
+    if not document.counted or score is None:
         return None
-    found = gir_of(document.answers)
-    return {"value": gir_words(found.girs), "source": write(GIR_SOURCE if found.gir else GIR_OPEN)}
+    return {"value": write(score.words(document.answers)), "source": write(score.source(document.answers))}
 
 
 def _group(group: Group, questions: list[Question], document: Document) -> dict[str, Any]:

@@ -27,6 +27,7 @@ SUBJECTS = {
     "dossier": "Le dossier",
     "referral": "Une demande",
     "accesses": "Cette page",
+    "orientation": "L’orientation",
     "people": "Les personnes du dossier",
     "identity": "La vérification d’identité",
     "data": "Les données et leur conservation",

@@ -15,6 +15,7 @@ from jalon.dossiers.documents import Document
 from jalon.dossiers.enums import FAMILY_ROLES, DossierKind, ParticipantRole
 from jalon.dossiers.forms import Checked, check_answers, lacking, read_answers
 from jalon.dossiers.guided import screens_of
+from jalon.dossiers.kinds.grand_age.sections.identity import IDENTITY
 from jalon.dossiers.kinds.registry import KINDS
 from jalon.dossiers.likeness import Identity
 from jalon.dossiers.queries import twins
@@ -25,57 +26,84 @@ from jalon.web.dossiers.guided import screen_body
 from jalon.web.dossiers.sheet import Sheet, body, error_summary
 from jalon.web.middleware import actor_of
 
-KIND = DossierKind.GRAND_AGE
+#: The kinds that open here, as they are asked: code, words, gloss.
+OFFERED = (
+    (
+        DossierKind.SANITAIRE,
+        "Des soins de suite, à l’hôpital ou à domicile",
+        "Après une maladie ou une opération : SMR, HAD, SSIAD, soins palliatifs.",
+    ),
+    (
+        DossierKind.GRAND_AGE,
+        "Une place pour une personne âgée",
+        "EHPAD, résidence autonomie, unité de soins de longue durée, accueil de jour.",
+    ),
+)
+UNSAID = "Dites d’abord ce qui est cherché."
 
 
 @requesters
 @require_http_methods(["GET", "HEAD", "POST"])
 def create(request: HttpRequest) -> HttpResponse:
-    """Ask for the identity; a valid one opens the dossier and leads to its second section, a family to its screens.
+    """Ask which kind of dossier and the identity; valid ones open it and lead to its second section, a family to its
+    screens.
 
-    A family first says who it is, on the page that tells what to have at hand.
+    A family first says who it is, on the page that tells what to have at hand; it opens one kind only, and is told who
+    opens the other.
 
     What the address says of the request, from the two questions of the home page, is written there: it is not asked
     again.
     """
     actor = actor_of(request)
-    kind = KINDS[KIND]
     said = answered.read(request.GET)
-    role = request.POST.get("role") or request.GET.get("role", "")
-    context: dict[str, Any] = {
-        "physicians": _physicians(actor),
-        "roles": _roles(actor),
-        "role": role,
-        "role_words": next((words for value, words in _roles(actor) if value == role), ""),
-        "answered": said.words,
-    }
+    context = _context(request, actor, said)
     if request.method != "POST":
         if context["roles"] and not context["role_words"]:
             return _begin(request, context)
-        return _page(request, Sheet(Document(kind.identity), on_screen=_known(actor, role)), context)
-    raws = read_answers(kind.identity, request.POST)
-    checked = check_answers(kind.identity, raws)
-    errors = _errors(checked, lacking(kind.identity, checked.values))
-    context["chosen"] = request.POST.get("physician", "")
-    if not errors:
-        alike = [] if "again" in request.POST else twins(actor, Identity.of(checked.values))
-        if alike:
-            return _again(request, raws, errors, {**context, "twins": alike})
-        try:
-            dossier = open_dossier(
-                KIND,
-                checked.values,
-                actor=actor,
-                physician_user_id=_number(request.POST.get("physician", "")),
-                role=ParticipantRole(role) if role in ParticipantRole.values else None,
-            )
-        except Refusal as refusal:
-            return _again(request, raws, errors, {**context, "refusal": refusal.sentence})
+        return _page(request, Sheet(Document(IDENTITY), on_screen=_known(actor, context["role"])), context)
+    raws = read_answers(IDENTITY, request.POST)
+    checked = check_answers(IDENTITY, raws)
+    errors = _errors(checked, lacking(IDENTITY, checked.values))
+    if not context["kind"]:
+        return _again(request, raws, errors, {**context, "refusal": UNSAID})
+    if errors:
+        return _again(request, raws, errors, context)
+    kind, role = DossierKind(context["kind"]), context["role"]
+    alike = [] if "again" in request.POST else twins(actor, Identity.of(checked.values), kind)
+    if alike:
+        return _again(request, raws, errors, {**context, "twins": alike})
+    try:
+        dossier = open_dossier(
+            kind,
+            checked.values,
+            actor=actor,
+            physician_user_id=_number(request.POST.get("physician", "")),
+            role=ParticipantRole(role) if role in ParticipantRole.values else None,
+        )
+    except Refusal as refusal:
+        return _again(request, raws, errors, {**context, "refusal": refusal.sentence})
+    if kind is DossierKind.GRAND_AGE:
         said.save(dossier, actor)
-        if context["roles"]:
-            return redirect("dossiers:guided", dossier.pk)
-        return redirect("dossiers:section", dossier.pk, kind.sections[1].code)
-    return _again(request, raws, errors, context)
+    if context["roles"]:
+        return redirect("dossiers:guided", dossier.pk)
+    return redirect("dossiers:section", dossier.pk, KINDS[kind].sections[1].code)
+
+
+def _context(request: HttpRequest, actor: Actor, said: answered.Answered) -> dict[str, Any]:
+    roles = _roles(actor)
+    role = request.POST.get("role") or request.GET.get("role", "")
+    decided = bool(roles or said.stay)
+    kind = request.POST.get("kind") or request.GET.get("genre") or (DossierKind.GRAND_AGE if decided else "")
+    return {
+        "kinds": () if decided else OFFERED,
+        "kind": kind if kind in {code for code, *_ in OFFERED} else "",
+        "physicians": _physicians(actor),
+        "chosen": request.POST.get("physician", ""),
+        "roles": roles,
+        "role": role,
+        "role_words": next((words for value, words in roles if value == role), ""),
+        "answered": said.words if decided else "",
+    }
 
 
 def _physicians(actor: Actor) -> list[tuple[str, str]]:
@@ -111,14 +139,14 @@ def _number(text: str) -> int | None:
 
 
 def _again(request: HttpRequest, raws: dict[str, Raw], errors: dict[str, str], context: dict[str, Any]) -> HttpResponse:
-    sheet = Sheet(Document(KINDS[KIND].identity), errors=errors, on_screen=raws)
+    sheet = Sheet(Document(IDENTITY), errors=errors, on_screen=raws)
     return _page(request, sheet, context)
 
 
 def _page(request: HttpRequest, sheet: Sheet, context: dict[str, Any]) -> HttpResponse:
     """Show the questions; to a family, in its own words."""
     if context["roles"]:
-        [screen] = screens_of(KIND, [sheet.document.definition])
+        [screen] = screens_of(DossierKind.GRAND_AGE, [sheet.document.definition])
         sheet.document = screen.of(sheet.document)
         questions, title = screen_body(screen, sheet), screen.title
     else:
@@ -131,7 +159,6 @@ def _page(request: HttpRequest, sheet: Sheet, context: dict[str, Any]) -> HttpRe
             "summary": error_summary(sheet),
             "title": title,
             "body": questions,
-            "chosen": "",
             "twins": [],
             "refusal": "",
             **context,

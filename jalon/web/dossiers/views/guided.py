@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -18,6 +18,7 @@ from jalon.dossiers.actions.save_section import disputes_of, save_section
 from jalon.dossiers.documents import Document
 from jalon.dossiers.forms import errors_of, read_answers
 from jalon.dossiers.guided import Stage
+from jalon.dossiers.kinds.registry import KINDS
 from jalon.dossiers.medical import MedicalProgress, medical_state
 from jalon.dossiers.queries import participants, pending_designation
 from jalon.dossiers.reminder import reminder_of
@@ -86,6 +87,8 @@ def _tour(request: HttpRequest, pk: UUID) -> Tour:
     door = opened(request, pk)
     if not door.standing.is_requester:
         raise door.refuse("guided", "Ce parcours est celui des personnes qui remplissent le dossier.")
+    if not KINDS[door.dossier.kind].by_family:
+        raise Http404
     return tour_of(door)
 
 
@@ -229,7 +232,7 @@ def _doctor_words(tour: Tour) -> str:
 def remind(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Remind the doctor, once, that the medical part is awaited."""
     door: Opened = opened(request, pk)
-    if not door.standing.is_guided:
+    if not door.is_guided:
         raise PermissionDenied(ONLY_FAMILY)
     try:
         name = remind_physician(door.dossier, actor=door.actor)

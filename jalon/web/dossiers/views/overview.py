@@ -17,7 +17,7 @@ from jalon.dossiers.enums import DossierState, ParticipantRole
 from jalon.dossiers.medical import medical_state
 from jalon.dossiers.models import Participant
 from jalon.dossiers.policies import DossierPolicy
-from jalon.dossiers.queries import identity_of, participants, pending_designation, twins
+from jalon.dossiers.queries import Twin, identity_of, participants, pending_designation, twins
 from jalon.referrals.enums import ReferralState
 from jalon.referrals.models import Referral
 from jalon.referrals.policies import ReferralPolicy
@@ -60,12 +60,12 @@ def overview(request: HttpRequest, pk: UUID) -> HttpResponse:
             **frame(door),
             "path": path(door.dossier, door.steps, "", door.actor.user.pk),
             "lacking": _lacking(door, lacking),
-            "guided": door.standing.is_guided and door.dossier.is_open,
+            "guided": door.is_guided and door.dossier.is_open,
             "next": next_step(door, lacking, names=names),
             "names": names,
             "pending": pending_designation(door.dossier) if names else None,
             "participants": people,
-            "twins": twins(door.actor, identity_of(door.dossier), besides=door.dossier) if door.dossier.is_open else [],
+            "twins": _twins(door),
             "sees_accesses": DossierPolicy.may_see_accesses(door.standing),
             "united_with": door.dossier.merged_into,
             "after_death": door.dossier.closed_for == DEATH,
@@ -85,6 +85,13 @@ def overview(request: HttpRequest, pk: UUID) -> HttpResponse:
             "prints": prints_of(door.dossier.pk, door.accesses),
         },
     )
+
+
+def _twins(door: Opened) -> list[Twin]:
+    """Return the open dossiers that could be united with this one."""
+    if not door.dossier.is_open:
+        return []
+    return twins(door.actor, identity_of(door.dossier), door.dossier.kind, besides=door.dossier)
 
 
 def _erase_on(door: Opened) -> str:
@@ -150,7 +157,7 @@ def next_step(door: Opened, lacking: list[Missing], *, names: bool) -> Next | No
     """Return what the person can do now: continue, name the physician, sign, look for an establishment; or None."""
     if not door.standing.writes or not door.dossier.is_open:
         return None
-    if door.standing.is_guided and any(step.access.write and not step.complete for step in door.steps):
+    if door.is_guided and any(step.access.write and not step.complete for step in door.steps):
         return Next("Continuer pas à pas", reverse("dossiers:guided", args=[door.dossier.pk]))
     for step in door.steps:
         if step.access.write and not step.complete:
@@ -164,5 +171,5 @@ def next_step(door: Opened, lacking: list[Missing], *, names: bool) -> Next | No
         and any(step.access.sign for step in signed)
         and not all(step.section.is_signed for step in signed)
     ):
-        return Next("Relire et signer", reverse("dossiers:sign", args=[door.dossier.pk, signed[0].definition.code]))
+        return Next("Valider le dossier", reverse("dossiers:sign", args=[door.dossier.pk, signed[0].definition.code]))
     return Next("Chercher un établissement", f"/dossiers/{door.dossier.pk}/recherche/")

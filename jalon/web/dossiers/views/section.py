@@ -9,13 +9,13 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods
 
 from jalon.core.refusal import Refusal
 from jalon.dossiers.actions.save_section import disputes_of, save_section
-from jalon.dossiers.documents import open_section
+from jalon.dossiers.documents import Document, open_section
 from jalon.dossiers.forms import errors_of, read_answers
+from jalon.dossiers.kinds.sanitaire.sections.motive_choice import MotiveChoice
 from jalon.dossiers.questions import Raw
 from jalon.dossiers.versions import readable_by
 from jalon.web.access import requesters_and_units
@@ -24,9 +24,11 @@ from jalon.web.dossiers.blocks import blocks_of
 from jalon.web.dossiers.doors import Opened, opened, readable
 from jalon.web.dossiers.fragments import fragments
 from jalon.web.dossiers.grid import is_grid
+from jalon.web.dossiers.motives import LookedFor, was_looked_for
 from jalon.web.dossiers.pages import frame, saved_words
-from jalon.web.dossiers.panels import Step, gir_panel, path, sign_closed, to_sign
+from jalon.web.dossiers.panels import Step, path, sign_closed, to_sign
 from jalon.web.dossiers.reading import read_view
+from jalon.web.dossiers.scores import panel_of, score_of
 from jalon.web.dossiers.sent import kept_sides, others_notice, shown_revision, without_removed
 from jalon.web.dossiers.sheet import Sheet, body, error_summary, missing_line
 from jalon.web.dossiers.signed import pieces_of, proposal_for, signature_shown
@@ -87,6 +89,7 @@ def _save(request: HttpRequest, door: Opened, step: Step) -> HttpResponse:
         errors={code: error.sentence for code, error in {**errors_of(saved.document), **saved.errors}.items()},
         disputes=saved.disputed_by(me),
         on_screen=saved.only_on_screen,
+        looked_for=LookedFor.sent(data),
         **pieces_of(door),
     )
     door = door.after(saved.dossier, saved.sections)
@@ -95,7 +98,7 @@ def _save(request: HttpRequest, door: Opened, step: Step) -> HttpResponse:
         return HttpResponse(fragments(door, saved, sheet, notice))
     step = door.step(step.definition.code)
     # What an autosave kept as typed a moment ago is shown before one goes on.
-    if saved.errors or sheet.disputes or ("_next" in data and sheet.errors):
+    if saved.errors or sheet.disputes or ("_next" in data and sheet.errors) or was_looked_for(data):
         return _page(request, door, step, sheet, notice)
     if notice:
         messages.info(request, notice)
@@ -116,18 +119,21 @@ def _where_next(data: QueryDict, door: Opened, step: Step) -> str:
         return f"{step.url}?ligne={more.code}#f-{more.anchor.removeprefix('q-')}"
     if "_next" in data:
         return _next(door, step)[1]
+    for question in step.definition.questions:
+        if isinstance(question.type, MotiveChoice) and question.code in data:
+            return f"{step.url}#{question.anchor}"
     return step.url
 
 
 def _next(door: Opened, step: Step) -> tuple[str, str]:
     """Return the words and the address of what follows."""
-    later = door.steps[door.steps.index(step) + 1 :]
+    later = door.steps[door.steps.index(step) + 1 :] if step in door.steps else []
     for following in later:
         if following.access.write:
             return f"Continuer\N{NO-BREAK SPACE}: {following.definition.label}", following.url
     signed = to_sign(door.steps)
     if not sign_closed(door.steps) and any(one.access.sign and not one.section.is_signed for one in signed):
-        return "Relire et signer", reverse("dossiers:sign", args=[door.dossier.pk, signed[0].definition.code])
+        return "Valider le dossier", reverse("dossiers:sign", args=[door.dossier.pk, signed[0].definition.code])
     return "Voir tout le dossier", reverse("dossiers:overview", args=[door.dossier.pk])
 
 
@@ -144,7 +150,6 @@ def _refused(request: HttpRequest, door: Opened, step: Step, refusal: Refusal, r
 def _page(
     request: HttpRequest, door: Opened, step: Step, sheet: Sheet, notice: str = "", refusal: str = ""
 ) -> HttpResponse:
-    grid = any(is_grid(group) for group in step.definition.groups)
     next_words, _ = _next(door, step)
     return render(
         request,
@@ -156,23 +161,35 @@ def _page(
             "section": step.section,
             "signature": signature_shown(door, step, sheet.document, step.section.revision),
             "folds": bool(blocks_of(step.definition)),
-            "number": door.steps.index(step) + 1,
-            "total": len(door.steps) + 1,
+            "grid": any(is_grid(group) for group in step.definition.groups),
+            "nothing": any(block.says_nothing for block in blocks_of(step.definition)),
+            "number": door.shown.index(step) + 1 if step in door.shown else 0,
+            "total": len(door.shown) + 1,
+            "aside": step in door.aside,
+            "picks": any(isinstance(question.type, MotiveChoice) for question in step.definition.questions),
+            "kept_aside": [
+                (one.definition.label, one.url) for one in door.aside if one.section.revision and one.access.read
+            ],
             "path": path(door.dossier, door.steps, step.definition.code, door.actor.user.pk),
             "summary": error_summary(sheet, just_sent=request.method == "POST"),
             "notice": notice,
             "refusal": refusal,
             "body": body(sheet),
             "missing": missing_line(sheet),
-            "gir": gir_panel(step.definition, sheet.document.answers) if grid else SafeString(""),
+            **_score(step, sheet.document),
             "next_words": next_words,
         },
     )
 
 
+def _score(step: Step, document: Document) -> dict[str, Any]:
+    """Return the live panel of what is computed from the section, and its name; nothing for most."""
+    score = score_of(step.definition)
+    return {"score": panel_of(step.definition, document.answers), "score_name": score.name if score else ""}
+
+
 def _read(request: HttpRequest, door: Opened, step: Step, *, changed: bool = False) -> HttpResponse:
     document, kept = readable_by(door.standing, door.dossier, step.section)
-    grid = any(is_grid(group) for group in step.definition.groups)
     return render(
         request,
         "dossiers/section_read.html",
@@ -185,7 +202,7 @@ def _read(request: HttpRequest, door: Opened, step: Step, *, changed: bool = Fal
             "body": read_view(document, pieces=reverse("dossiers:attachments", args=[door.dossier.pk])),
             "signature": signature_shown(door, step, document, kept.revision if kept else step.section.revision),
             "being_changed": kept is not None,
-            "gir": gir_panel(step.definition, document.answers) if grid else SafeString(""),
+            **_score(step, document),
             "requester": door.standing.is_requester,
             "changed": changed,
         },

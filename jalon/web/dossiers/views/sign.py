@@ -1,5 +1,7 @@
 """Read the medical part again, and sign it."""
 
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -10,15 +12,17 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from jalon.core.refusal import Refusal
+from jalon.core.text import and_list
 from jalon.dossiers.actions.sign_section import PROVE_AGAIN, sign_medical_part
 from jalon.dossiers.documents import open_section
-from jalon.dossiers.kinds.grand_age.needs import gir_of
+from jalon.dossiers.queries import others_since_signature
 from jalon.web.access import physicians
+from jalon.web.dossiers.changes import between_versions
 from jalon.web.dossiers.doors import Opened, opened, readable
-from jalon.web.dossiers.grid import is_grid
 from jalon.web.dossiers.pages import frame
-from jalon.web.dossiers.panels import gir_words, path, sign_closed, to_sign
+from jalon.web.dossiers.panels import Step, path, sign_closed, to_sign
 from jalon.web.dossiers.reading import read_view
+from jalon.web.dossiers.scores import score_of
 from jalon.web.dossiers.signed import signature_shown
 from jalon.web.signin.doors import doors
 
@@ -54,31 +58,23 @@ def _revisions(request: HttpRequest, door: Opened) -> dict[str, int]:
 
 
 def _page(request: HttpRequest, door: Opened, refusal: str) -> HttpResponse:
-    parts = []
-    for step in to_sign(door.steps):
-        document = open_section(door.dossier, step.section)
-        grid = any(is_grid(group) for group in step.definition.groups)
-        parts.append(
-            {
-                "definition": step.definition,
-                "section": step.section,
-                "url": step.url,
-                "gir": gir_words(gir_of(document.answers).girs) if grid else "",
-                "signature": signature_shown(door, step, document, step.section.revision),
-                "version": step.section.signed_version + 1,
-                "body": read_view(document, level=3, pieces=reverse("dossiers:attachments", args=[door.dossier.pk])),
-            }
-        )
+    signed = to_sign(door.steps)
+    others = others_since_signature([step.section for step in door.steps], door.actor.user.pk)
     return render(
         request,
         "dossiers/sign.html",
         {
             **frame(door),
             "path": path(door.dossier, door.steps, "signer", door.actor.user.pk),
-            "parts": parts,
+            "parts": [_part(door, step, others) for step in signed],
+            "prepared": [
+                {"step": step, "others": and_list(others.get(step.section.pk, []))}
+                for step in door.steps
+                if step not in signed
+            ],
             "closed": sign_closed(door.steps),
-            "signed": all(step.section.is_signed for step in to_sign(door.steps)),
-            "renews": any(step.section.signed_at and not step.section.is_signed for step in to_sign(door.steps)),
+            "signed": all(step.section.is_signed for step in signed),
+            "renews": any(step.section.signed_at and not step.section.is_signed for step in signed),
             "refusal": refusal,
             "signer": door.actor.user.full_name,
             "prove": not door.actor.may_sign_at(timezone.now()),
@@ -87,3 +83,21 @@ def _page(request: HttpRequest, door: Opened, refusal: str) -> HttpResponse:
             "next": request.path,
         },
     )
+
+
+def _part(door: Opened, step: Step, others: Mapping[int, list[str]]) -> dict[str, Any]:
+    """Return one section to read again: its answers, what changed since it was signed, and who else wrote in it."""
+    document = open_section(door.dossier, step.section)
+    score = score_of(step.definition)
+    renewed = step.section.signed_at is not None and not step.section.is_signed
+    return {
+        "definition": step.definition,
+        "section": step.section,
+        "url": step.url,
+        "score": score.words(document.answers) if score else "",
+        "signature": signature_shown(door, step, document, step.section.revision),
+        "version": step.section.signed_version + 1,
+        "changed": between_versions(door, step, None) if renewed else None,
+        "others": and_list(others.get(step.section.pk, [])),
+        "body": read_view(document, level=3, pieces=reverse("dossiers:attachments", args=[door.dossier.pk])),
+    }

@@ -53,7 +53,7 @@ def paper(request: HttpRequest) -> HttpResponse:
     errors |= {code: error.sentence for code, error in checked.errors.items()}
     if not form.is_valid() or errors:
         return _again(request, form, raws, errors)
-    alike = [] if "again" in request.POST else twins(actor, Identity.of(checked.values))
+    alike = [] if "again" in request.POST else twins(actor, Identity.of(checked.values), DossierKind.GRAND_AGE)
     if alike:
         return _again(request, form, raws, errors, twins=alike)
     try:

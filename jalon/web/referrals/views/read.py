@@ -77,7 +77,7 @@ def read(request: HttpRequest, pk: UUID) -> HttpResponse:
             "news": news_of(found, standing),
             "delay": delay_words(referral, origin_of(situation.dossier)) if referral.state in WITH_DELAY else "",
             "dates": dates_of(situation.dossier, standing, situation.family) if referral.is_open else None,
-            "twins": twins(actor, identity_of(situation.dossier), besides=situation.dossier),
+            "twins": twins(actor, identity_of(situation.dossier), situation.dossier.kind, besides=situation.dossier),
             "lines": timeline(referral, medical=_reads_reasons(found)),
             "ahead": ahead(referral, found.side, now),
         },

@@ -1,5 +1,7 @@
 """Who can take this person in: the search of the directory, filled from the dossier."""
 
+from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -12,28 +14,33 @@ from django.views.decorators.http import require_safe
 from jalon.directory.search import Results
 from jalon.directory.wanted import counted
 from jalon.dossiers.enums import DossierKind
+from jalon.dossiers.kinds.sanitaire.sections.choice import CHOICE
+from jalon.dossiers.models import Dossier
+from jalon.dossiers.policies import DossierPolicy, Standing
 from jalon.matching.cost import Person
 from jalon.matching.facts import needs_of_dossier
 from jalon.matching.of_dossier import readable_needs
+from jalon.matching.sought import Sought, sought
 from jalon.referrals.queries import open_by_unit
 from jalon.web.access import requesters
-from jalon.web.search.asked import KEPT, Asked, read, settled
+from jalon.web.search.asked import KEPT, Asked, address, read, settled
 from jalon.web.search.cards import Card
 from jalon.web.search.choices import bar, choice_html
 from jalon.web.search.find import find_or_404
 from jalon.web.search.page import around, context
-from jalon.web.search.prefill import lines_for, person_words, prefill, short_name
+from jalon.web.search.prefill import chosen_solution, lines_for, person_words, prefill, short_name
 
 
 @requesters
 @require_safe
 def search_for_dossier(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Seven queries at most, besides those of the session."""
+    """Seven queries at most, besides those of the session. `solution`: the number of one of those chosen."""
     dossier, standing = find_or_404(request, pk)
     if search := settled(request.GET):
         return redirect(f"{request.path}{search}")
     needs = readable_needs(dossier, standing)
-    asked = read(request.GET, prefill(dossier, needs))
+    solution = chosen_solution(needs, request.GET.get("solution", ""))
+    asked = read(request.GET, prefill(dossier, needs, solution))
     requests = open_by_unit(dossier)
     chooses = dossier.is_open and standing.writes
 
@@ -70,15 +77,54 @@ def search_for_dossier(request: HttpRequest, pk: UUID) -> HttpResponse:
         export_query="",
         why_url=f"{why_url}?{urlencode(searched)}" if searched else why_url,
         title=_title(asked, page["results"], person, dossier.kind),
+        solutions=_solutions(needs, solution, asked),
+        to_orient=solution is None and _reads_choice(dossier, standing),
+        at_home=_at_home(request, asked, needs),
         **bar(dossier.pk, requests),
     )
     return render(request, "search/dossier.html", page)
+
+
+@dataclass(frozen=True)
+class SolutionLink:
+    """One of the solutions chosen, and the search of its units."""
+
+    label: str
+    url: str
+    is_here: bool
+
+
+def _solutions(needs: dict[str, Any], solution: Sought | None, asked: Asked) -> list[SolutionLink]:
+    """Return the solutions chosen, the one that is searched marked; none when somebody searches something else."""
+    return [
+        SolutionLink(one.option.label, f"?solution={number}", one == solution and asked.is_filled)
+        for number, one in enumerate(sought(needs), 1)
+    ]
+
+
+def _reads_choice(dossier: Dossier, standing: Standing) -> bool:
+    """Whether the dossier has an orientation to choose, which the person may read."""
+    if dossier.kind != DossierKind.SANITAIRE:
+        return False
+    return DossierPolicy.section(standing, CHOICE, dossier).read
+
+
+def _at_home(request: HttpRequest, asked: Asked, needs: dict[str, Any]) -> dict[str, str]:
+    """Return where the person is cared for, when units that go to people are sought elsewhere; else nothing."""
+    home = needs.get("home")
+    if not home or not asked.can_search or not asked.criteria.is_territorial:
+        return {}
+    if asked.criteria.commune == home["commune"]:
+        return {}
+    return {"label": home["label"], "url": address(request.GET, quoi=asked.wanted.slug, ou=home["label"], q=None)}
 
 
 def _title(asked: Asked, results: Results, person: str, kind: str) -> str:
     if not asked.can_search:
         return "Précisez la recherche"
     verb = "accompagner" if kind == DossierKind.TND else "accueillir"
+    if kind == DossierKind.SANITAIRE and asked.criteria.is_territorial:
+        verb = "soigner à domicile"
     subject = counted(asked.wanted, results.total)
     if not results.total:
         where = around(asked)

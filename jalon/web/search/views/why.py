@@ -21,7 +21,7 @@ from jalon.web.search.asked import KEPT, read
 from jalon.web.search.cards import kind_words
 from jalon.web.search.find import find_or_404
 from jalon.web.search.page import around
-from jalon.web.search.prefill import prefill, short_name
+from jalon.web.search.prefill import chosen_solution, prefill, short_name
 
 NBSP = "\N{NO-BREAK SPACE}"
 MOST_NAMED = 12
@@ -34,7 +34,8 @@ def why_not(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Find a unit by its name, then say why it is or is not in the search. Two queries besides those of the dossier."""
     dossier, standing = find_or_404(request, pk)
     needs = readable_needs(dossier, standing)
-    asked = read(request.GET, prefill(dossier, needs))
+    solution = chosen_solution(needs, request.GET.get("solution", ""))
+    asked = read(request.GET, prefill(dossier, needs, solution))
     searched = {name: request.GET[name] for name in KEPT if request.GET.get(name)}
     typed = " ".join(request.GET.get("nom", "").split())[:LONGEST_NAME]
     chosen = request.GET.get("unite", "")
@@ -49,7 +50,7 @@ def why_not(request: HttpRequest, pk: UUID) -> HttpResponse:
         "person": short_name(dossier),
         "typed": typed,
         "searched": searched,
-        "wanted": asked.wanted.label,
+        "wanted": solution.option.label if solution and asked.is_filled else asked.wanted.label,
         "around": around(asked),
         "can_search": asked.can_search,
         "search_url": reverse("search:dossier", args=[dossier.pk]) + (f"?{urlencode(searched)}" if searched else ""),

@@ -4,7 +4,7 @@ import pytest
 
 from jalon.dossiers.kinds.sanitaire.care_codes import CODES
 from jalon.dossiers.kinds.sanitaire.declared import SECTIONS
-from jalon.dossiers.kinds.sanitaire.needs import NEED_OF_CARE, derive, stay_of
+from jalon.dossiers.kinds.sanitaire.needs import NEED_OF_CARE, SAME_NAME, derive, stay_of
 from jalon.dossiers.kinds.sanitaire.papers import PAPERS
 from jalon.dossiers.kinds.sanitaire.solutions import OPTIONS
 from jalon.dossiers.needs import Needs, Place
@@ -22,8 +22,8 @@ def test_without_answers_nothing_is_needed() -> None:
 
 
 def test_every_need_is_one_that_a_rule_tells() -> None:
-    assert set(NEED_OF_CARE) <= CODES
-    assert {*NEED_OF_CARE.values(), "palliative", "mdr", "bariatric", "wheelchair", "night_nurse"} <= set(
+    assert {*NEED_OF_CARE, *SAME_NAME} <= CODES
+    assert {*SAME_NAME, *NEED_OF_CARE.values(), "palliative", "mdr", "bariatric", "wheelchair", "night_nurse"} <= set(
         current().needs
     )
 
@@ -77,7 +77,20 @@ def test_the_place_is_where_the_care_is_given(django_assert_num_queries) -> None
     assert derive({"administratif": ADDRESS, "domicile": elsewhere}, PLACE)["place"]["commune"] == "21231"
     near = {"near": "hospital", "near_town": {"code": "21231", "label": "Dijon (21000)"}, "distance_km": 30}
     needs = derive({"administratif": ADDRESS, "orientation": near}, PLACE)
-    assert (needs["place"]["commune"], needs["distance_km"]) == ("21231", 30)
+    assert (needs["place"]["commune"], needs["home"]["commune"], needs["distance_km"]) == ("21231", "21617", 30)
+
+
+def test_what_the_motive_calls_for_and_the_solutions_with_units_are_kept_apart_from_care() -> None:
+    sections = {
+        "motif": {"motive": "avc_intensif"},
+        "soins": {"infusions": ["transfusion"], "dressings": ["negative_pressure"]},
+        "reeducation": {"disciplines": ["pool"]},
+        "orientation": {"chosen": ["town", "smr.A52.full_hospital", "lisp"]},
+    }
+    needs = derive(sections, None)
+    assert needs["needs"] == ["dressings", "transfusion", "negative_pressure"]
+    assert {"physio", "speech", "pool"} <= set(needs["wanted"])
+    assert needs["solutions"] == ["smr.A52.full_hospital", "lisp"]
 
 
 def test_each_paper_belongs_to_a_section_of_the_kind_and_each_code_is_said_once() -> None:

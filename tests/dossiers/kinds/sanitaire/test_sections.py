@@ -14,7 +14,6 @@ from jalon.dossiers.kinds.sanitaire import avq, pallia10
 from jalon.dossiers.kinds.sanitaire.care_codes import CODES, FAMILIES
 from jalon.dossiers.kinds.sanitaire.declared import NEEDED_WHEN, SECTIONS
 from jalon.dossiers.kinds.sanitaire.facts import facts_of
-from jalon.dossiers.kinds.sanitaire.resources import CARE as CARE_RESOURCES
 from jalon.dossiers.kinds.sanitaire.resources import resources_of
 from jalon.dossiers.kinds.sanitaire.sections.care import CARE
 from jalon.dossiers.kinds.sanitaire.sections.dependency import DEPENDENCY
@@ -24,7 +23,6 @@ from jalon.dossiers.kinds.sanitaire.sections.palliative import PALLIATIVE
 from jalon.dossiers.kinds.sanitaire.sections.rehabilitation import DISCIPLINES
 from jalon.dossiers.kinds.sanitaire.thesaurus import thesaurus
 from jalon.dossiers.questions import InvalidAnswerError
-from jalon.matching.rules import current
 from tests.directory.factories import make_commune
 from tests.dossiers.respondent import rounds
 
@@ -261,17 +259,13 @@ class TestFacts:
 
 
 class TestResources:
-    def test_every_code_is_one_of_the_directory_and_care_is_told_once(self) -> None:
-        assert CARE_RESOURCES <= CODES
-        assert {*CARE_RESOURCES, *(option.code for option in DISCIPLINES)} <= set(BY_CODE)
-        told_by_rules = {rule.capability for rule in current().rules}
-        assert not CARE_RESOURCES & told_by_rules
+    def test_every_code_is_one_of_the_directory(self) -> None:
+        assert {option.code for option in DISCIPLINES} <= set(BY_CODE)
 
-    def test_they_come_from_the_motive_the_care_and_the_rehabilitation_each_once(self) -> None:
+    def test_they_come_from_the_motive_and_the_rehabilitation_each_once(self) -> None:
         sections = {
             "motif": {"motive": "ptg_simple"},
-            "soins": {"infusions": ["transfusion", "pca"], "watch": ["telemetry"]},
             "reeducation": {"disciplines": ["physio", "pool"]},
         }
-        assert resources_of(sections) == ("physio", "transfusion", "telemetry", "pool")
+        assert resources_of(sections) == ("physio", "pool")
         assert resources_of({}) == ()

@@ -57,6 +57,7 @@ NEED = Group(
                  width=Width.HALF),
         Question("night_care", "Soins la nuit", YesNo(), width=Width.HALF),
     ),
+    neutral={"technical": False, "continuous_watch": False, "night_care": False},
 )  # fmt: skip
 
 _OXYGEN = _one_of("breathing", "oxygen_continuous", "oxygen_intermittent")

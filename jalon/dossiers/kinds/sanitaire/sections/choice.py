@@ -48,8 +48,8 @@ CHOICE = SectionDefinition(
                     "Près de",
                     Choice(
                         (
-                            Option("home", "Chez la personne"),
-                            Option("relative", "Chez un proche"),
+                            Option("home", "La personne"),
+                            Option("relative", "Un proche"),
                             Option("hospital", "L’hôpital"),
                         )
                     ),

@@ -11,6 +11,8 @@ GRID = Group(
     "Grille AVQ",
     tuple(Question(one.code, one.label, _LEVEL, help=one.gloss, required=True) for one in VARIABLES),
     help="Ce qu’elle fait vraiment, ces derniers jours.",
+    neutral={one.code: "1" for one in VARIABLES},
+    neutral_label="Fait seul pour tout ce qui reste",
 )
 DAILY = Group(
     "daily",

@@ -113,6 +113,7 @@ INFECTION = Group(
         Question("sample_date", "Dernier prélèvement", Day(past_only=True), shown_when=_INFECTED, width=Width.HALF),
         Question("single_room", "Chambre seule médicalement nécessaire", YesNo(), required=True),
     ),
+    neutral={"infection": "no", "single_room": False},
 )  # fmt: skip
 TOLD = Group(
     "told",

@@ -39,8 +39,7 @@ MOTIVE = Group(
     "motive",
     "Le motif",
     (
-        Question("motive", "Motif", MotiveChoice(), required=True,
-                 help="Tapez une maladie, une opération ou un code CIM-10."),
+        Question("motive", "Motif", MotiveChoice(), required=True),
         Question("motive_detail", "Précisions", Text(limit=5000, rows=3),
                  help="L’histoire, le côté atteint, le stade."),
         Question("cim10", "Codes CIM-10", Line(limit=100), help="Par exemple I63.5.", width=Width.HALF),

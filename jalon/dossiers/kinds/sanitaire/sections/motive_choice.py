@@ -29,4 +29,4 @@ class MotiveChoice(Choice):
 
 def for_block(block: str) -> Condition:
     """Return the condition that holds when the motive calls for a block of questions."""
-    return Condition("motive", thesaurus().asking(block))
+    return Condition("motive", thesaurus().asking(block), settled=True)

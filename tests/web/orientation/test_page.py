@@ -1,0 +1,492 @@
+"""The orientation page: every kind of care with its reasons, the doctor's choice, who reads it, and what follows."""
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from jalon.accounts.enums import MembershipRole
+from jalon.accounts.models import User
+from jalon.audit.models import AccessRecord
+from jalon.directory.enums import StayType, UnitKind
+from jalon.directory.models import CareUnit
+from jalon.dossiers.documents import open_section
+from jalon.dossiers.enums import ParticipantRole
+from jalon.dossiers.models import Dossier, Share
+from tests.client import PAGE_LIMIT_BYTES, InspectingClient
+from tests.directory.factories import make_unit_at
+from tests.dossiers.factories import make_commune, make_dossier, make_followup_dossier, section_of
+from tests.dossiers.writing import write_answers
+from tests.factories import make_establishment, make_family, make_physician, make_secretary, make_unit, make_unit_staff
+from tests.referrals.factories import join
+
+pytestmark = pytest.mark.django_db
+VIGNETTES = tomllib.loads(
+    (Path(__file__).parents[2] / "dossiers" / "kinds" / "sanitaire" / "vignettes.toml").read_text(encoding="utf-8")
+)["vignette"]
+TALANT = {"code": "21617", "label": "Talant (21240)"}
+HEADS = {"Conseillé": "recommended", "Possible, avec des réserves": "possible", "Écarté": "excluded"}
+STROKE, HIP, KNEE, COPD, CARER, LONELY, DRESSING, ALCOHOL, TRAUMA, CHILD = VIGNETTES
+
+
+@pytest.fixture
+def physician() -> User:
+    return make_physician()
+
+
+@pytest.fixture(autouse=True)
+def talant() -> None:
+    make_commune()
+
+
+def serving(kind: UnitKind, **said: Any) -> CareUnit:
+    return make_unit_at(4, kind=kind, stay_type=StayType.HOME, **{"served_communes": ["21617"], **said})
+
+
+def dossier_of(vignette: dict[str, Any], physician: User, **answers: dict[str, Any]) -> Dossier:
+    """A dossier with the answers of a vignette, its patient in Talant."""
+    told = {code: dict(values) for code, values in vignette["answers"].items()}
+    told.setdefault("administratif", {})["address"] = {"street": "3 rue Foch", "town": TALANT}
+    for code, values in answers.items():
+        told[code] = {**told.get(code, {}), **values}
+    dossier = make_followup_dossier(physician, birth_date=told.pop("identite")["birth_date"])
+    for code, values in told.items():
+        write_answers(dossier, code, values, physician)
+    return Dossier.objects.get(pk=dossier.pk)
+
+
+def address(dossier: Dossier) -> str:
+    return f"/dossiers/{dossier.pk}/orientation/"
+
+
+def page(client: InspectingClient, dossier: Dossier) -> BeautifulSoup:
+    response = client.get(address(dossier))
+    assert response.status_code == 200
+    assert len(response.content) <= PAGE_LIMIT_BYTES
+    return BeautifulSoup(response.content, "html.parser")
+
+
+def words(node: Any) -> str:
+    return " ".join(node.get_text(" ").split())
+
+
+def options(soup: BeautifulSoup) -> dict[str, list[str]]:
+    """The codes under each heading, in the order of the page."""
+    found: dict[str, list[str]] = {standing: [] for standing in HEADS.values()}
+    for items in soup.select(".options-list"):
+        title = words(items.find_previous(["h2", "summary"])).split(" (")[0]
+        if title in HEADS:
+            found[HEADS[title]] = [box["value"] for box in items.select("input[name=chosen]")]
+    return found
+
+
+def reasons(soup: BeautifulSoup, code: str) -> str:
+    return words(soup.select_one(f"input[name=chosen][value='{code}']").find_parent("li"))
+
+
+def post(client: InspectingClient, dossier: Dossier, **data: Any) -> Any:
+    revision = section_of(dossier, "orientation").revision
+    return client.post(address(dossier), {"revision": revision, "near": "home", **data})
+
+
+def kept(dossier: Dossier) -> dict[str, Any]:
+    return open_section(dossier, section_of(dossier, "orientation")).counted
+
+
+class TestAdvice:
+    @pytest.mark.parametrize("vignette", VIGNETTES, ids=[vignette["title"] for vignette in VIGNETTES])
+    def test_each_vignette_is_read_on_the_page_with_its_reasons(
+        self, client: InspectingClient, physician: User, vignette: dict[str, Any]
+    ) -> None:
+        for kind in (UnitKind.HAD, UnitKind.SSIAD):
+            if vignette["serves"][kind]:
+                serving(kind)
+        soup = page(client.sign_in(physician), dossier_of(vignette, physician))
+        told = options(soup)
+        assert told["recommended"] == vignette["recommended"]
+        assert told["possible"] == vignette["possible"]
+        assert set(vignette["excluded"]) <= set(told["excluded"])
+        for why in vignette["why"]:
+            shown = reasons(soup, why["option"])
+            for sentence in (*why.get("for", ()), *why.get("against", ()), *why.get("excluded", ())):
+                assert words(BeautifulSoup(sentence, "html.parser")) in shown
+
+    def test_before_a_motive_the_page_sends_to_it(self, client: InspectingClient, physician: User) -> None:
+        dossier = make_followup_dossier(physician)
+        soup = page(client.sign_in(physician), dossier)
+        assert soup.select_one("a.primary")["href"].endswith("/volets/motif/")
+        assert not soup.select("input[name=chosen]")
+
+    def test_town_and_prado_say_what_the_doctor_does(self, client: InspectingClient, physician: User) -> None:
+        soup = page(client.sign_in(physician), dossier_of(KNEE, physician))
+        assert "rédigez les ordonnances" in reasons(soup, "town")
+        assert "signalez la sortie au conseiller PRADO" in reasons(soup, "prado")
+        assert "Aucune demande" not in reasons(soup, "smr.A51.day_hospital")
+
+    def test_an_answer_that_would_change_the_advice_is_named_and_linked(
+        self, client: InspectingClient, physician: User
+    ) -> None:
+        dossier = dossier_of(LONELY, physician)
+        soup = page(client.sign_in(physician), dossier)
+        link = soup.find("a", string="Retour ou maintien au domicile possible dès maintenant")
+        assert link["href"] == f"/dossiers/{dossier.pk}/volets/motif/#q-home-now"
+        complete = page(client, dossier_of(STROKE, physician))
+        assert "Ces réponses changeraient l’avis" not in words(complete.main)
+
+    def test_what_nothing_can_take_says_where_to_turn(self, client: InspectingClient, physician: User) -> None:
+        soup = page(client.sign_in(physician), dossier_of(STROKE, physician, medical={"stable": "no"}))
+        assert "il relève d’un service de court séjour" in words(soup.main)
+        assert options(soup)["recommended"] == []
+
+    def test_a_child_is_not_sent_among_adults(self, client: InspectingClient, physician: User) -> None:
+        soup = page(client.sign_in(physician), dossier_of(CHILD, physician))
+        told = options(soup)
+        proposed = (*told["recommended"], *told["possible"])
+        assert any(code.startswith("smr.E") for code in proposed)
+        assert not any(code.startswith("smr.A") for code in proposed)
+
+
+class TestTerritory:
+    def test_who_goes_to_the_commune_is_told(self, client: InspectingClient, physician: User) -> None:
+        dossier = dossier_of(CARER, physician)
+        serving(UnitKind.HAD)
+        serving(UnitKind.SSIAD)
+        assert "Soins à Talant (21240) : une HAD et un SSIAD y vont." in words(
+            page(client.sign_in(physician), dossier).main
+        )
+
+    def test_without_an_had_there_the_had_is_closed_and_why_is_said(
+        self, client: InspectingClient, physician: User
+    ) -> None:
+        serving(UnitKind.HAD, served_communes=["21054"])
+        serving(UnitKind.SSIAD)
+        soup = page(client.sign_in(physician), dossier_of(CARER, physician))
+        assert "had" in options(soup)["excluded"]
+        assert "Aucune HAD ne dessert la commune." in reasons(soup, "had")
+        told = words(soup.main)
+        assert "Aucun service ne dessert Talant (21240) en HAD." in told
+        assert "Soins à Talant (21240) : un SSIAD y va." in told
+
+    def test_an_had_of_the_department_that_lists_nothing_is_to_be_checked(
+        self, client: InspectingClient, physician: User
+    ) -> None:
+        serving(UnitKind.HAD, served_communes=[], department="21")
+        soup = page(client.sign_in(physician), dossier_of(CARER, physician))
+        assert "had" in options(soup)["recommended"]
+        assert "Vérifier qu’une HAD dessert la commune." in reasons(soup, "had")
+
+    def test_the_place_where_the_care_is_given_counts_and_not_that_of_life(
+        self, client: InspectingClient, physician: User
+    ) -> None:
+        make_commune("21054", "Beaune", "21200")
+        serving(UnitKind.HAD)
+        beaune = {"street": "1 rue du Lac", "town": {"code": "21054", "label": "Beaune (21200)"}}
+        away = {"elsewhere": True, "care_address": beaune}
+        soup = page(client.sign_in(physician), dossier_of(CARER, physician, domicile=away))
+        assert "had" in options(soup)["excluded"]
+        assert "Aucun service ne dessert Beaune (21200) en" in words(soup.main)
+
+    def test_a_closed_service_serves_nobody(self, client: InspectingClient, physician: User) -> None:
+        serving(UnitKind.HAD, closed=True)
+        assert "had" in options(page(client.sign_in(physician), dossier_of(CARER, physician)))["excluded"]
+
+
+class TestChoice:
+    def test_what_is_advised_is_kept_without_a_reason_and_leads_to_its_units(
+        self, client: InspectingClient, physician: User
+    ) -> None:
+        near = make_unit_at(3, kind=UnitKind.SMR, stay_type=StayType.FULL_HOSPITAL, mention="A52")
+        make_unit_at(2, kind=UnitKind.SMR, stay_type=StayType.FULL_HOSPITAL, mention="A58")
+        dossier = dossier_of(STROKE, physician)
+        answer = post(client.sign_in(physician), dossier, chosen=["smr.A52.full_hospital"])
+        assert (answer.status_code, answer["Location"]) == (302, f"{address(dossier)}#suite")
+        assert kept(dossier) == {"chosen": ["smr.A52.full_hospital"], "near": "home"}
+        following = page(client, dossier).select_one("#suite")
+        assert str(near) in words(following)
+        assert words(following).count("km") == 1
+        url = following.select_one("a.primary")["href"]
+        assert url == f"/dossiers/{dossier.pk}/recherche/?solution=1"
+        results = BeautifulSoup(client.get(url).content, "html.parser")
+        assert [words(one) for one in results.select("li.result h2")] == [str(near)]
+
+    def test_choosing_otherwise_asks_why_and_loses_nothing(self, client: InspectingClient, physician: User) -> None:
+        dossier = dossier_of(STROKE, physician)
+        client.sign_in(physician)
+        answer = post(client, dossier, chosen=["smr.A58.full_hospital", "had"], near="home", distance_km="12")
+        assert answer.status_code == 200
+        soup = BeautifulSoup(answer.content, "html.parser")
+        assert "Dites en une phrase pourquoi" in words(soup.select_one("#f-otherwise"))
+        assert sorted(box["value"] for box in soup.select("input[name=chosen][checked]")) == [
+            "had",
+            "smr.A58.full_hospital",
+        ]
+        assert soup.select_one("#q-distance-km")["value"] == "12"
+        assert kept(dossier) == {}
+        why = "Sa fille est médecin d’HAD et prend tout en charge."
+        assert post(client, dossier, chosen=["had"], otherwise=why).status_code == 302
+        assert kept(dossier)["otherwise"] == why
+
+    def test_nothing_ticked_is_told(self, client: InspectingClient, physician: User) -> None:
+        dossier = dossier_of(STROKE, physician)
+        answer = post(client.sign_in(physician), dossier, otherwise="Rien")
+        assert "Cochez au moins une solution." in answer.content.decode()
+        assert "Rien" in answer.content.decode()
+        assert kept(dossier) == {}
+
+    @pytest.mark.parametrize(
+        ("sent", "sentence"),
+        [
+            ({"chosen": ["smr.A52.full_hospital", "clinic"]}, "Une réponse est à corriger."),
+            ({"chosen": ["smr.A52.full_hospital"], "distance_km": "loin"}, "nombre"),
+            ({"chosen": ["smr.A52.full_hospital"], "near": "relative"}, "Écrivez la commune de ce proche"),
+            ({"chosen": ["smr.A52.full_hospital"], "near": "hospital"}, "écrivez sa commune"),
+            ({"chosen": ["smr.A52.full_hospital"], "near": "relative", "near_town": "Xyz"}, "code officiel"),
+        ],
+    )
+    def test_a_wrong_answer_gets_its_sentence(
+        self, client: InspectingClient, physician: User, sent: dict[str, Any], sentence: str
+    ) -> None:
+        dossier = dossier_of(STROKE, physician)
+        answer = post(client.sign_in(physician), dossier, **sent)
+        assert answer.status_code == 200
+        assert sentence in answer.content.decode()
+        assert kept(dossier) == {}
+
+    def test_near_the_hospital_takes_the_commune_of_the_requesting_service(
+        self, client: InspectingClient, physician: User
+    ) -> None:
+        beaune = make_commune("21054", "Beaune", "21200", latitude=47.02, longitude=4.84)
+        hospital = make_establishment(commune=beaune, city="Beaune")
+        asking = {"establishment": hospital.name, "finess": hospital.finess, "ward": "Neurologie"}
+        dossier = dossier_of(STROKE, physician, demandeur=asking)
+        serving(UnitKind.HAD)
+        post(
+            client.sign_in(physician), dossier, chosen=["smr.A52.full_hospital", "had"], near="hospital", otherwise="x"
+        )
+        assert kept(dossier)["near_town"]["label"] == "Beaune (21200)"
+        needs = Dossier.objects.get(pk=dossier.pk).needs
+        assert (needs["place"]["commune"], needs["home"]["commune"]) == ("21054", "21617")
+        told = words(page(client, dossier).select_one("#suite"))
+        assert "à moins de 50 km de Beaune" in told
+        beds = BeautifulSoup(client.get(f"/dossiers/{dossier.pk}/recherche/?solution=1").content, "html.parser")
+        home = BeautifulSoup(client.get(f"/dossiers/{dossier.pk}/recherche/?solution=2").content, "html.parser")
+        assert beds.select_one("#id_ou")["value"] == "Beaune (21200)"
+        assert home.select_one("#id_ou")["value"] == "Talant (21240)"
+
+    def test_near_a_relative_looks_around_their_commune(self, client: InspectingClient, physician: User) -> None:
+        make_commune("71076", "Chalon-sur-Saône", "71100", latitude=46.78, longitude=4.85)
+        dossier = dossier_of(STROKE, physician)
+        client.sign_in(physician)
+        post(client, dossier, chosen=["smr.A52.full_hospital"], near="relative", near_town="chalon sur saone")
+        soup = BeautifulSoup(client.get(f"/dossiers/{dossier.pk}/recherche/").content, "html.parser")
+        assert soup.select_one("#id_ou")["value"] == "Chalon-sur-Saône (71100)"
+
+    def test_a_choice_that_the_dossier_no_longer_supports_is_told(
+        self, client: InspectingClient, physician: User
+    ) -> None:
+        dossier = dossier_of(STROKE, physician)
+        post(client.sign_in(physician), dossier, chosen=["smr.A52.full_hospital"])
+        write_answers(dossier, "medical", {"stable": "no"}, physician)
+        told = words(page(client, dossier).main)
+        assert "Le dossier a changé : SMR système nerveux, hospitalisation complète n’est plus proposé." in told
+
+    def test_another_doctor_at_work_on_the_choice_loses_nothing(
+        self, client: InspectingClient, physician: User
+    ) -> None:
+        dossier = dossier_of(STROKE, physician)
+        colleague = make_physician(last_name="Second")
+        join(dossier, colleague, ParticipantRole.PHYSICIAN)
+        client.sign_in(physician)
+        seen = section_of(dossier, "orientation").revision
+        write_answers(dossier, "orientation", {"chosen": ["smr.A59.full_hospital"]}, colleague)
+        answer = client.post(address(dossier), {"revision": seen, "chosen": "smr.A52.full_hospital", "near": "home"})
+        assert answer.status_code == 200
+        assert "Second" in answer.content.decode()
+        assert open_section(dossier, section_of(dossier, "orientation")).disputed
+
+    def test_a_closed_dossier_is_read_and_not_changed(self, client: InspectingClient, physician: User) -> None:
+        dossier = dossier_of(STROKE, physician)
+        post(client.sign_in(physician), dossier, chosen=["smr.A52.full_hospital"])
+        Dossier.objects.filter(pk=dossier.pk).update(state="closed", closed_at=dossier.created_at)
+        soup = page(client, dossier)
+        assert "Retenu" in words(soup.main)
+        assert not soup.select("input[name=chosen]")
+        assert post(client, dossier, chosen=["had"]).status_code == 403
+
+
+class TestSearchOfASolution:
+    @pytest.fixture
+    def lisp(self, physician: User) -> Dossier:
+        dossier = dossier_of(LONELY, physician)
+        write_answers(dossier, "orientation", {"chosen": ["lisp"]}, physician)
+        for far, mention, said in (
+            (2, "A58", {}),
+            (3, "A50", {"lacks": ["lisp"]}),
+            (4, "A50", {}),
+            (9, "A59", {"offers": ["lisp"]}),
+        ):
+            make_unit_at(
+                far,
+                f"SMR {mention} {far}",
+                kind=UnitKind.SMR,
+                stay_type=StayType.FULL_HOSPITAL,
+                mention=mention,
+                **said,
+            )
+        return dossier
+
+    def listed(self, client: InspectingClient, dossier: Dossier, query: str) -> list[str]:
+        response = client.get(f"/dossiers/{dossier.pk}/recherche/{query}")
+        return [words(one) for one in BeautifulSoup(response.content, "html.parser").select("li.result h2")]
+
+    def test_a_lisp_is_sought_where_there_may_be_one_and_first_where_there_is(
+        self, client: InspectingClient, physician: User, lisp: Dossier
+    ) -> None:
+        assert self.listed(client.sign_in(physician), lisp, "?solution=1") == ["SMR A59 9", "SMR A50 4"]
+
+    def test_a_link_changes_one_thing_and_keeps_what_the_solution_asks(
+        self, client: InspectingClient, physician: User, lisp: Dossier
+    ) -> None:
+        client.sign_in(physician)
+        assert self.listed(client, lisp, "?solution=1&tri=distance") == ["SMR A50 4", "SMR A59 9"]
+        assert self.listed(client, lisp, "?solution=1&rayon=5") == ["SMR A50 4"]
+
+    def test_a_filter_of_the_solution_can_be_taken_out(self, client: InspectingClient, physician: User) -> None:
+        dossier = dossier_of(STROKE, physician)
+        write_answers(dossier, "orientation", {"chosen": ["smr.A52.full_hospital"]}, physician)
+        make_unit_at(3, "SMR neuro", kind=UnitKind.SMR, stay_type=StayType.FULL_HOSPITAL, mention="A52")
+        make_unit_at(4, "SMR loco", kind=UnitKind.SMR, stay_type=StayType.FULL_HOSPITAL, mention="A51")
+        response = client.sign_in(physician).get(f"/dossiers/{dossier.pk}/recherche/?solution=1")
+        chips = BeautifulSoup(response.content, "html.parser").select("a.chip.on")
+        [without] = [one["href"] for one in chips if "Système nerveux" in words(one)]
+        assert self.listed(client, dossier, without) == ["SMR neuro", "SMR loco"]
+        assert self.listed(client, dossier, f"{without}&tri=distance") == ["SMR neuro", "SMR loco"]
+
+    def test_why_not_this_one_tells_the_specialty_the_stay_and_the_territory(
+        self, client: InspectingClient, physician: User
+    ) -> None:
+        dossier = dossier_of(CARER, physician)
+        write_answers(dossier, "orientation", {"chosen": ["smr.A56.full_hospital", "had"], "otherwise": "x"}, physician)
+        other = make_unit_at(3, kind=UnitKind.SMR, stay_type=StayType.FULL_HOSPITAL, mention="A51")
+        day = make_unit_at(3, kind=UnitKind.SMR, stay_type=StayType.DAY_HOSPITAL, mention="A56")
+        had = serving(UnitKind.HAD, served_communes=["21054"])
+        deaf = make_unit_at(3, kind=UnitKind.SMR, stay_type=StayType.FULL_HOSPITAL, mention="A56", lacks=["infusion"])
+        client.sign_in(physician)
+
+        def why(unit: CareUnit, number: int) -> str:
+            response = client.get(f"/dossiers/{dossier.pk}/recherche/pourquoi/?solution={number}&unite={unit.pk}")
+            return words(BeautifulSoup(response.content, "html.parser").main)
+
+        assert "Ce n’est pas la spécialité cherchée (Locomoteur)" in why(other, 1)
+        assert "Cette unité est pour un autre séjour (hospitalisation de jour)." in why(day, 1)
+        assert "N’assure ni perfusion ni pompe." in why(deaf, 1)
+        assert "N’intervient pas à Talant." in why(had, 2)
+
+    def test_a_child_is_shown_no_unit_of_adults_even_by_hand(self, client: InspectingClient, physician: User) -> None:
+        dossier = dossier_of(CHILD, physician)
+        for far, mention in ((2, "A57"), (3, "E57")):
+            make_unit_at(far, f"SMR {mention}", kind=UnitKind.SMR, stay_type=StayType.FULL_HOSPITAL, mention=mention)
+        client.sign_in(physician)
+        assert self.listed(client, dossier, "?quoi=smr&ou=Talant&rayon=50") == ["SMR E57"]
+
+    def test_before_any_choice_the_search_sends_to_orientation(self, client: InspectingClient, physician: User) -> None:
+        dossier = dossier_of(STROKE, physician)
+        told = client.sign_in(physician).get(f"/dossiers/{dossier.pk}/recherche/").content.decode()
+        assert "Aucune solution n’est encore retenue." in told
+        assert address(dossier) in told
+        hidden = client.sign_in(make_secretary(physician)).get(f"/dossiers/{dossier.pk}/recherche/").content.decode()
+        assert "Aucune solution" not in hidden
+
+    def test_those_who_go_to_people_are_sought_where_the_care_is(
+        self, client: InspectingClient, physician: User
+    ) -> None:
+        make_commune("21054", "Beaune", "21200")
+        dossier = dossier_of(CARER, physician)
+        client.sign_in(physician)
+        away = BeautifulSoup(client.get(f"/dossiers/{dossier.pk}/recherche/?quoi=had&ou=Beaune").content, "html.parser")
+        assert "Les soins se font à Talant (21240)." in words(away.main)
+        back = away.find("a", string="chercher ceux qui y vont")["href"]
+        there = client.get(f"/dossiers/{dossier.pk}/recherche/{back}").content.decode()
+        assert "Les soins se font à" not in there
+
+
+class TestWhoReads:
+    def test_the_secretary_sees_only_that_it_is_chosen(self, client: InspectingClient, physician: User) -> None:
+        dossier = dossier_of(ALCOHOL, physician)
+        client.sign_in(make_secretary(physician))
+        assert "n’a pas encore choisi" in words(page(client, dossier).main)
+        write_answers(dossier, "orientation", {"chosen": ["smr.A58.full_hospital"]}, physician)
+        told = words(page(client, dossier).main)
+        assert "Le médecin a choisi vers quels soins orienter" in told
+        for secret in ("addictives", "SMR", "Alcool", "HAD"):
+            assert secret not in told
+        assert post(client, dossier, chosen=["had"]).status_code == 200
+        assert kept(dossier)["chosen"] == ["smr.A58.full_hospital"]
+
+    def test_the_search_of_a_secretary_tells_no_solution(self, client: InspectingClient, physician: User) -> None:
+        dossier = dossier_of(ALCOHOL, physician)
+        write_answers(dossier, "orientation", {"chosen": ["smr.A58.full_hospital", "had"]}, physician)
+        client.sign_in(make_secretary(physician))
+        soup = BeautifulSoup(client.get(f"/dossiers/{dossier.pk}/recherche/?solution=1").content, "html.parser")
+        assert not soup.select("nav[aria-label='Solutions retenues']")
+        assert not soup.select("#id_mention option[selected]")
+
+    def test_the_family_and_strangers_read_nothing(self, client: InspectingClient, physician: User) -> None:
+        dossier = dossier_of(ALCOHOL, physician)
+        relative = make_family()
+        join(dossier, relative, ParticipantRole.RELATIVE)
+        assert client.sign_in(relative).get(address(dossier)).status_code == 403
+        assert client.sign_in(make_physician()).get(address(dossier)).status_code == 404
+        assert list(AccessRecord.objects.filter(subject="orientation").values_list("granted", flat=True)) == [False]
+
+    def test_the_opening_is_written_and_named_in_words(self, client: InspectingClient, physician: User) -> None:
+        dossier = dossier_of(STROKE, physician)
+        page(client.sign_in(physician), dossier)
+        assert "L’orientation" in client.get(f"/dossiers/{dossier.pk}/acces/").content.decode()
+
+    def test_a_dossier_of_another_kind_has_none(self, client: InspectingClient, physician: User) -> None:
+        assert client.sign_in(physician).get(address(make_dossier(physician))).status_code == 404
+
+    def test_the_unit_reads_the_choice_and_its_reason_in_the_section(
+        self, client: InspectingClient, physician: User
+    ) -> None:
+        dossier = dossier_of(STROKE, physician)
+        why = "Place déjà promise par le service."
+        write_answers(dossier, "orientation", {"chosen": ["smr.A51.full_hospital"], "otherwise": why}, physician)
+        unit = make_unit(kind=UnitKind.SMR, stay_type=StayType.FULL_HOSPITAL, mention="A51")
+        Share.objects.create(dossier=dossier, unit=unit)
+        reader = make_unit_staff(unit.establishment, MembershipRole.MEDICAL_READER)
+        told = client.sign_in(reader).get(f"/dossiers/{dossier.pk}/volets/orientation/").content.decode()
+        assert why in told
+        assert "SMR locomoteur, hospitalisation complète" in told
+
+
+def test_one_unit_or_thirty_cost_the_same_queries(client: InspectingClient, physician: User) -> None:
+    dossier = dossier_of(CARER, physician)
+    chosen = {"chosen": ["had", "usp", "lisp", "home_help"]}
+    write_answers(dossier, "orientation", chosen, physician)
+    client.sign_in(physician)
+    serving(UnitKind.HAD)
+    page(client, dossier)
+
+    def queries(url: str) -> int:
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(url).status_code == 200
+        return len(captured)
+
+    urls = [address(dossier), *(f"/dossiers/{dossier.pk}/recherche/?solution={number}" for number in (1, 2))]
+    make_unit_at(3, kind=UnitKind.USP, stay_type=StayType.FULL_HOSPITAL)
+    before = [queries(url) for url in urls]
+    for number in range(30):
+        serving(UnitKind.HAD)
+        make_unit_at(3 + number / 10, kind=UnitKind.USP, stay_type=StayType.FULL_HOSPITAL)
+    assert [queries(url) for url in urls] == before
+
+
+def test_staff_of_a_unit_do_not_enter(client: InspectingClient, physician: User) -> None:
+    staff = make_unit_staff(make_unit().establishment, MembershipRole.MEDICAL_READER)
+    assert client.sign_in(staff).get(address(dossier_of(STROKE, physician))).status_code == 403
