@@ -40,9 +40,9 @@ ALONE: Answers = {
 
 @dataclass(frozen=True)
 class Patient:
-    """One dossier: who, where, and the answers by section. `wished`: dates of the motive, in days from today.
+    """One dossier: who, where, and the answers by section.
 
-    `days`: since it was opened.
+    `days`: since it was opened; `wished`: until the wished date; `operated`: since the operation, where there was one.
     """
 
     sex: str
@@ -54,9 +54,10 @@ class Patient:
     town: str
     days: int
     sections: dict[str, Answers]
-    wished: dict[str, int]
+    wished: int
     signed: bool = True
     whole: bool = True
+    operated: int = 0
 
 
 #: Palliative care at home, with a carer.
@@ -220,7 +221,7 @@ PATIENTS = (
         "Chenôve (21300)",
         2,
         PALLIATIVE,
-        {"wished_date": 3},
+        3,
     ),
     Patient(
         "M",
@@ -232,7 +233,8 @@ PATIENTS = (
         "Talant (21240)",
         4,
         DRESSINGS,
-        {"wished_date": 2, "operated_on": -18},
+        2,
+        operated=18,
     ),
     Patient(
         "F",
@@ -244,7 +246,7 @@ PATIENTS = (
         "Longvic (21600)",
         5,
         NURSING,
-        {"wished_date": 10},
+        10,
         signed=False,
     ),
     Patient(
@@ -257,7 +259,7 @@ PATIENTS = (
         "Dijon (21000)",
         1,
         STROKE,
-        {"wished_date": 20},
+        20,
         signed=False,
         whole=False,
     ),
@@ -275,10 +277,9 @@ def load() -> None:
         _make(patient, perrin, at.replace(hour=OPENING_HOUR))
 
 
-def _dates(days: dict[str, int]) -> Answers:
-    """Return dates from today, as they are typed."""
-    today = timezone.localdate()
-    return {code: (today + timedelta(days=count)).strftime("%d/%m/%Y") for code, count in days.items()}
+def _day(count: int) -> str:
+    """Return the day so many days from today, as it is typed."""
+    return (timezone.localdate() + timedelta(days=count)).strftime("%d/%m/%Y")
 
 
 def _make(patient: Patient, actor: Actor, at: datetime) -> None:
@@ -292,10 +293,11 @@ def _make(patient: Patient, actor: Actor, at: datetime) -> None:
     }
     values = check_answers(SANITAIRE.identity, identity).values
     dossier = open_dossier(DossierKind.SANITAIRE, values, actor=actor, now=at)
-    fill(dossier, "demandeur", REQUESTER, actor, at)
+    fill(dossier, "demandeur", {**REQUESTER, "wished_date": _day(patient.wished)}, actor, at)
     fill(dossier, "administratif", {"address": {"street": patient.street, "town": patient.town}}, actor, at)
     for code, answers in patient.sections.items():
-        fill(dossier, code, answers | _dates(patient.wished) if code == "motif" else answers, actor, at)
+        operated = {"operated_on": _day(-patient.operated)} if patient.operated and code == "motif" else {}
+        fill(dossier, code, answers | operated, actor, at)
     if patient.whole and (lacking := dossier.sections.filter(asked=True, missing__gt=0).values_list("code", "missing")):
         raise ValueError(f"A sample dossier lacks answers: {patient.birth_name} {list(lacking)}")
     if patient.signed:

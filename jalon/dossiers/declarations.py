@@ -69,7 +69,7 @@ class Question:
 
     `required` counts only while the question is shown. `short` replaces the label where room lacks. `passing`: true
     of this request alone, never proposed from an earlier dossier. `replaced_by`: codes of the papers that answer in
-    its place when they are joined.
+    its place when they are joined. `copy`: the column of `Dossier` that repeats the answer, a day, for lists.
     """
 
     code: str
@@ -82,6 +82,7 @@ class Question:
     short: str = ""
     passing: bool = False
     replaced_by: tuple[str, ...] = ()
+    copy: str = ""
 
     @property
     def name(self) -> str:

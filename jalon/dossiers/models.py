@@ -95,6 +95,9 @@ class Dossier(models.Model):
     ins_oid = models.CharField("nature du matricule INS", max_length=20, choices=InsNature.choices, blank=True)
     identity_checked_at = models.DateTimeField(null=True, blank=True)
     identity_checked_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    wished_on = models.DateField("date souhaitée", null=True, blank=True, help_text="Copy of an answer, see `copies`")
+    ready_on = models.DateField("médicalement sortant le", null=True, blank=True, help_text="Another, see `copies`")
+    recalled_on = models.DateField(null=True, blank=True, help_text="The wished date whose passing was recalled")
     search_name = models.CharField(max_length=400, help_text="core.text.fold of every name")
     birth_name_letters = models.CharField(max_length=100, help_text="likeness.letters of the birth name")
 
@@ -144,6 +147,11 @@ class Dossier(models.Model):
         )
         indexes = (
             models.Index(fields=["birth_date"], name="dossier_born"),
+            models.Index(
+                fields=["wished_on"],
+                condition=Q(state=DossierState.OPEN, wished_on__isnull=False),
+                name="dossier_wished_on",
+            ),
             models.Index(fields=["updated_at"], condition=Q(state=DossierState.OPEN), name="dossier_open_since"),
             models.Index(fields=["birth_name_letters", "birth_date"], name="dossier_named_and_born"),
             models.Index(fields=["closed_at"], condition=Q(closed_at__isnull=False), name="dossier_closed_since"),
@@ -343,6 +351,7 @@ class Section(models.Model):
     code = models.CharField(max_length=40)
     definition_version = models.PositiveSmallIntegerField()
     revision = models.PositiveIntegerField(default=0)
+    changed_revision = models.PositiveIntegerField(default=0, help_text="The last save that changed an answer")
     answers_sealed = models.BinaryField(null=True, blank=True)
     missing = models.PositiveSmallIntegerField(help_text="Required answers still lacking")
     asked = models.BooleanField(default=True, help_text="Whether the answers of the dossier call for it: `Kind.asks`")

@@ -55,10 +55,16 @@ def readable_by(standing: Standing, dossier: Dossier, section: Section) -> tuple
 
     A unit reads the last signed version while a physician prepares another; one query then.
     """
-    if not standing.is_unit or section.is_signed or section.signed_revision is None:
+    revision = readable_revision(standing, section)
+    if revision == section.revision:
         return open_section(dossier, section), None
-    kept, document = version_at(dossier, section, section.signed_revision)
+    kept, document = version_at(dossier, section, revision)
     return document, kept
+
+
+def readable_revision(standing: Standing, section: Section) -> int:
+    """Return the save that a person reads; no query."""
+    return section.signed_revision if standing.is_unit and section.signed_revision is not None else section.revision
 
 
 def asked_of(standing: Standing, dossier: Dossier, sections: Iterable[Section]) -> set[str]:

@@ -6,7 +6,6 @@ from typing import Any
 from django.conf import settings
 from django.dispatch import receiver
 from django.urls import reverse
-from django.utils import timezone
 
 from jalon.audit.journal import event_recorded
 from jalon.audit.models import Event
@@ -18,12 +17,12 @@ from jalon.referrals.enums import WavesPaused
 from jalon.referrals.models import Referral
 from jalon.referrals.policies import ReferralPolicy
 from jalon.referrals.retention import ASKED
-from jalon.referrals.wording import day_and_hour, long_day
+from jalon.referrals.wording import day_and_hour, long_day, promised
 
 READ = ("dossier", "unit__establishment")
 COLUMNS = (
     *("dossier_id", "unit_id", "establishment_id", "dossier__number", "dossier__ward", "dossier__handed_over_at"),
-    *("unit__establishment__name", "unit__establishment__email"),
+    *("unit__department", "unit__establishment__name", "unit__establishment__email"),
 )
 
 
@@ -63,6 +62,7 @@ def _about_dossier(event: Event, notice: Notice, dossier: Dossier) -> list[Lette
         "erase_on": long_day(date.fromisoformat(erased)) if erased else "",
         "link": f"{settings.SITE_URL.rstrip('/')}{page}",
         "archived_on": long_day(date.fromisoformat(day)) if day else "",
+        "wished_on": _day(event.data.get("wished_on", "")),
     }
     if waves:
         context |= _of_wave(event.data)
@@ -142,12 +142,18 @@ def _context(event: Event, referral: Referral) -> dict[str, Any]:
         "due": "",
         "entry_on": "",
         "answer_before": "",
+        "wished_on": _day(data.get("wished_on", "")),
+        "before": _day(data.get("before", "")),
     }
     if due := data.get("due_at"):
-        words["due"] = long_day(timezone.localdate(datetime.fromisoformat(due)))
+        words["due"] = promised(datetime.fromisoformat(due), referral.unit.department)
     for name in ("entry_on", "admitted_on"):
         if day := data.get(name):
             words["entry_on"] = long_day(datetime.fromisoformat(day).date())
     if moment := data.get("answer_before"):
         words["answer_before"] = day_and_hour(datetime.fromisoformat(moment))
     return words
+
+
+def _day(iso: str) -> str:
+    return long_day(date.fromisoformat(iso)) if iso else ""

@@ -62,6 +62,7 @@ REGISTRY: dict[str, tuple[Notice, ...]] = {
     "dossier.hand_over_ended": (Notice(Audience.REQUESTERS, "dossier_hand_over_ended", least=Rights.DECIDE),),
     "dossier.person_joined": (Notice(Audience.REQUESTERS, "dossier_person_joined"),),
     "dossier.asked": (Notice(Audience.REQUESTERS, "dossier_asked", least=Rights.WRITE),),
+    "dossier.date_passed": (Notice(Audience.REQUESTERS, "dossier_date_passed", least=Rights.WRITE),),
     "dossier.merged": (Notice(Audience.REQUESTERS, "dossier_merged"),),
     "dossier.closed": (
         Notice(
@@ -112,6 +113,8 @@ REGISTRY: dict[str, tuple[Notice, ...]] = {
             lambda event: _was_sent(event) and _nobody_died(event) and not _is_a_double(event),
         ),
     ),
+    "referral.redated": (Notice(Audience.UNIT, "referral_redated"),),
+    "referral.updated": (Notice(Audience.UNIT, "referral_updated"),),
     "referral.merged": (Notice(Audience.UNIT, "referral_merged"),),
     "referral.superseded": (Notice(Audience.UNIT, "referral_superseded", _was_sent),),
     "referral.expired": (

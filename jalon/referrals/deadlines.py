@@ -1,15 +1,23 @@
-"""Promised dates: working days in France, and how long each side has to move.
+"""Promised dates: how long each side has to move, in hours of work, working days or days.
 
-Sources: Code du travail, art. L3133-1 (the eleven public holidays); Easter by the anonymous Gregorian computus
-(Nature, 20 April 1876). Alsace-Moselle's two further days are not counted: a date promised there is a little early.
+A *place* is the code of the unit's department: its public holidays and its time zone count. An empty or unknown one is
+in metropolitan France. Public holidays are those of the library `holidays` (ADR 28).
 """
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
+from zoneinfo import ZoneInfo
 
 from django.utils import timezone
+from holidays import HolidayBase, country_holidays
 
-CLOSING_HOUR = time(18)
+from jalon.directory.models import CareUnit
+from jalon.dossiers.documents import open_section
+from jalon.dossiers.enums import DossierKind
+from jalon.dossiers.kinds.sanitaire.sections.requester import REQUESTER
+from jalon.dossiers.models import Dossier
+from jalon.referrals.clocks import Place, clocks, expected
+
 INFO_DAYS = 5
 """Working days in which the requester is expected to bring a complement."""
 OFFER_DAYS = 2
@@ -22,56 +30,108 @@ SILENCE_DAYS = 183
 ARCHIVE_DAYS = 61
 """Days (two months) between that question and the archiving of the dossier."""
 
-_FIXED_HOLIDAYS = ((1, 1), (5, 1), (5, 8), (7, 14), (8, 15), (11, 1), (11, 11), (12, 25))
+
+def zone_of(place: str) -> ZoneInfo:
+    """Return the time zone of a department."""
+    return ZoneInfo(_place(place).zone or str(timezone.get_default_timezone()))
 
 
-def easter(year: int) -> date:
-    """Return Easter Sunday of a Gregorian year."""
-    a, b, c = year % 19, year // 100, year % 100
-    h = (19 * a + b - b // 4 - (b - (b + 8) // 25 + 1) // 3 + 15) % 30
-    weekday = (32 + 2 * (b % 4) + 2 * (c // 4) - h - c % 4) % 7
-    m = (a + 11 * h + 22 * weekday) // 451
-    month, day = divmod(h + weekday - 7 * m + 114, 31)
-    return date(year, month, day + 1)
+def _place(place: str) -> Place:
+    return clocks().places.get(place, Place())
 
 
 @cache
-def public_holidays(year: int) -> frozenset[date]:
-    """Return the eleven public holidays of metropolitan France."""
-    sunday = easter(year)
-    moving = (sunday + timedelta(days=days) for days in (1, 39, 50))
-    return frozenset([*(date(year, month, day) for month, day in _FIXED_HOLIDAYS), *moving])
+def _holidays(subdivision: str) -> HolidayBase:
+    return country_holidays("FR", subdiv=subdivision or None)
 
 
-def is_working_day(day: date) -> bool:
+def is_working_day(day: date, place: str = "") -> bool:
     """Monday to Friday, public holidays apart."""
-    return day.weekday() < 5 and day not in public_holidays(day.year)
+    return day.weekday() < 5 and day not in _holidays(_place(place).holidays)
 
 
-def next_working_day(day: date) -> date:
+def next_working_day(day: date, place: str = "") -> date:
     """Return the day itself, or the first working day after it."""
-    while not is_working_day(day):
+    while not is_working_day(day, place):
         day += timedelta(days=1)
     return day
 
 
-def add_working_days(day: date, count: int) -> date:
+def add_working_days(day: date, count: int, place: str = "") -> date:
     """Return the working day that comes `count` working days after `day`."""
     for _ in range(count):
-        day = next_working_day(day + timedelta(days=1))
+        day = next_working_day(day + timedelta(days=1), place)
     return day
 
 
-def closing_time(day: date) -> datetime:
-    """Return 18:00 in Paris on that day."""
-    return datetime.combine(day, CLOSING_HOUR, tzinfo=timezone.get_default_timezone())
+def closing_time(day: date, place: str = "") -> datetime:
+    """Return when the desk closes on that day, there."""
+    return datetime.combine(day, clocks().desk.closes, tzinfo=zone_of(place))
 
 
-def in_working_days(now: datetime, count: int) -> datetime:
+def in_working_days(now: datetime, count: int, place: str = "") -> datetime:
     """Return the closing time of the day that comes `count` working days after now."""
-    return closing_time(add_working_days(timezone.localdate(now), count))
+    return closing_time(add_working_days(now.astimezone(zone_of(place)).date(), count, place), place)
 
 
-def news_expected(now: datetime) -> datetime:
+def in_working_hours(now: datetime, hours: int, place: str = "") -> datetime:
+    """Return when so many hours of work have run; none runs while the desk is closed."""
+    local, left = now.astimezone(zone_of(place)), timedelta(hours=hours)
+    day = local.date()
+    while True:
+        start = max(local, datetime.combine(day, clocks().desk.opens, tzinfo=local.tzinfo))
+        end = closing_time(day, place)
+        if is_working_day(day, place) and start <= end:
+            if start + left <= end:
+                return start + left
+            left -= end - start
+        day += timedelta(days=1)
+
+
+def working_time(start: datetime, end: datetime, place: str = "") -> timedelta:
+    """Return how long people work between two moments; nothing when the second comes first."""
+    zone, total = zone_of(place), timedelta(0)
+    start, end = start.astimezone(zone), end.astimezone(zone)
+    day = start.date()
+    while day <= end.date():
+        if is_working_day(day, place):
+            opens = max(start, datetime.combine(day, clocks().desk.opens, tzinfo=zone))
+            total += max(min(end, closing_time(day, place)) - opens, timedelta(0))
+        day += timedelta(days=1)
+    return total
+
+
+def news_expected(now: datetime, place: str = "") -> datetime:
     """Return when a unit is expected to give news of its waiting list."""
-    return closing_time(next_working_day(timezone.localdate(now) + timedelta(days=NEWS_DAYS)))
+    day = now.astimezone(zone_of(place)).date() + timedelta(days=NEWS_DAYS)
+    return closing_time(next_working_day(day, place), place)
+
+
+def expected_answer(unit_kind: str, origin: str, sent_at: datetime, place: str, own_days: int) -> datetime:
+    """Return when a unit is expected to answer a request sent then.
+
+    `origin`: where the person is, see `origin_of`; `own_days`: the working days that the unit announces, which count
+    for the kinds of unit without a delay of their own. Hours end on a half-hour, the next one: nobody promises 12:07.
+    """
+    rule = expected(unit_kind, origin)
+    if rule.hours:
+        return _half_hour(in_working_hours(sent_at, rule.hours, place))
+    return in_working_days(sent_at, rule.days or own_days, place)
+
+
+def _half_hour(moment: datetime) -> datetime:
+    past = timedelta(minutes=moment.minute % 30, seconds=moment.second, microseconds=moment.microsecond)
+    return moment + timedelta(minutes=30) - past if past else moment
+
+
+def answer_due(unit: CareUnit, origin: str, now: datetime) -> datetime:
+    """Return when a unit is expected to answer a request sent now; no query."""
+    return expected_answer(unit.kind, origin, now, unit.department, unit.answer_days)
+
+
+def origin_of(dossier: Dossier) -> str:
+    """Return where the person is, as a code of « La personne est »; empty when nobody said. One query at most."""
+    if dossier.kind != DossierKind.SANITAIRE:
+        return ""
+    section = dossier.sections.filter(code=REQUESTER.code).first()
+    return open_section(dossier, section).counted.get("origin", "") if section else ""

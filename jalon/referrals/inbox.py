@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from jalon.accounts.actors import Actor
@@ -18,6 +20,7 @@ from jalon.referrals.deadlines import closing_time
 from jalon.referrals.enums import ReferralState
 from jalon.referrals.models import CLOSED_STATES, Referral
 from jalon.referrals.policies import AWAITED_FROM_UNITS, ReferralPolicy
+from jalon.referrals.readings import changed_since_read
 
 S = ReferralState
 MOST_WORDS = 6
@@ -60,6 +63,23 @@ class Counts:
         return sum(self.by_state.get(state, 0) for state in view.states)
 
 
+class Leaving(StrEnum):
+    """Who can leave where they are: the day they are medically ready, else the day wished, is today or has passed."""
+
+    TODAY = "aujourd-hui"
+    LATE = "en-retard"
+
+
+LEAVING_WORDS = {Leaving.TODAY: "Sortants aujourd’hui", Leaving.LATE: "Sortants en retard"}
+
+
+class Order(StrEnum):
+    """What open requests are sorted by."""
+
+    DUE = "echeance"
+    WISHED = "souhait"
+
+
 @dataclass(frozen=True)
 class Filters:
     """What the person asked to see. `words` is searched in names, first names and the sender's name and town."""
@@ -67,11 +87,18 @@ class Filters:
     view: View = ALL_OPEN
     stay: str = ""
     words: str = ""
+    leaving: Leaving | None = None
+    order: Order = Order.DUE
+
+    @property
+    def chosen(self) -> bool:
+        """Whether something narrows the view."""
+        return bool(self.stay or self.words or self.leaving)
 
     @property
     def narrow(self) -> bool:
         """Whether the counts by state do not tell how many rows there are."""
-        return bool(self.stay or self.words or self.view == CLOSED)
+        return self.chosen or self.view == CLOSED
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +117,15 @@ class Row:
     sex: str
     age: int
     sender: str
+    wished_on: date | None
+    ready_on: date | None
+    changed: bool
     gir: str
+
+    @property
+    def leaves_on(self) -> date | None:
+        """The day from which the person can leave where they are, as far as somebody said."""
+        return self.ready_on or self.wished_on
 
     @property
     def sex_letter(self) -> str:
@@ -120,11 +155,16 @@ def matching(actor: Actor, filters: Filters) -> QuerySet[Referral]:
     if filters.view == CLOSED:
         rows = ReferralPolicy.received(actor).filter(state__in=CLOSED_STATES).order_by("-closed_at", "id")
     else:
-        rows = ReferralPolicy.received_open(actor).order_by("due_at", "id")
+        first = ("due_at",) if filters.order == Order.DUE else (F("dossier__wished_on").asc(nulls_last=True), "due_at")
+        rows = ReferralPolicy.received_open(actor).order_by(*first, "id")
         if filters.view != ALL_OPEN:
             rows = rows.filter(state__in=filters.view.states)
     if filters.stay:
         rows = rows.filter(stay_type=filters.stay)
+    if filters.leaving:
+        today, day = timezone.localdate(), Coalesce("dossier__ready_on", "dossier__wished_on")
+        rows = rows.alias(leaves_on=day)
+        rows = rows.filter(leaves_on=today) if filters.leaving == Leaving.TODAY else rows.filter(leaves_on__lt=today)
     for word in filters.words.split()[:MOST_WORDS]:
         sender = Q(sent_by__last_name__icontains=word) | Q(sent_by__professional__city__icontains=word)
         rows = rows.filter(Q(dossier__search_name__contains=fold(word)) | sender)
@@ -139,7 +179,7 @@ def reads_medical(actor: Actor) -> bool:
 def rows(found: QuerySet[Referral], actor: Actor, start: int, count: int) -> list[Row]:
     """Return the lines of one page; one query."""
     medical = reads_medical(actor)
-    columns = found.values_list(
+    columns = found.annotate(changed=changed_since_read(actor)).values_list(
         "id",
         "state",
         "sent_at",
@@ -157,6 +197,9 @@ def rows(found: QuerySet[Referral], actor: Actor, start: int, count: int) -> lis
         "sent_by__last_name",
         "sent_by__professional__city",
         "dossier__paper_unit_id",
+        "dossier__wished_on",
+        "dossier__ready_on",
+        "changed",
         *(_GIR_COLUMNS if medical else ()),
     )
     readable = _Readable(
@@ -184,15 +227,17 @@ _GIR_COLUMNS = (
 )
 # Columns of the request itself; then with those of the person and the sender.
 _OWN = 7
-_PLAIN = 17
+_PERSON = 17
+_PLAIN = 20
 
 
 def _row(values: tuple[Any, ...], readable: _Readable, today: date) -> Row:
-    birth_name, used_name, first_names, sex, birth_date, kind, civility, last_name, city, paper = values[_OWN:_PLAIN]
+    birth_name, used_name, first_names, sex, birth_date, kind, civility, last_name, city, paper = values[_OWN:_PERSON]
     first_name = first_names.split(",")[0].split(" ")[0]
     gir = _gir(values[_PLAIN:], readable) if len(values) > _PLAIN else ""
     sender = ON_PAPER if paper else _sender(kind, civility, last_name, city)
-    facts = (*values[:_OWN], used_name or birth_name, first_name, sex, _age(birth_date, today), sender, gir)
+    person = (used_name or birth_name, first_name, sex, _age(birth_date, today), sender)
+    facts = (*values[:_OWN], *person, *values[_PERSON:_PLAIN], gir)
     return Row(*facts)
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from jalon.accounts.models import User
 from jalon.directory.enums import StayType
 from jalon.directory.models import CareUnit, Establishment
-from jalon.dossiers.models import Dossier
+from jalon.dossiers.models import Dossier, Section
 from jalon.referrals.enums import (
     OPEN_STATES,
     OfferOutcome,
@@ -236,3 +236,37 @@ class PastReferral(models.Model):
     withdrawal_reason = models.CharField(max_length=40, choices=WithdrawalReason.choices, blank=True)
     sent_month = models.DateField(help_text="First day of the month")
     closed_month = models.DateField(help_text="First day of the month")
+
+
+class SectionReading(models.Model):
+    """Which answers of a section somebody of a unit last read, so that a change since then can be told.
+
+    `revision` is the save read, `version` the signed version then in force, 0 where there was none. The `before` are
+    those of the reading that a later change made old, so that the difference is still shown once it is read.
+    """
+
+    section = models.ForeignKey(Section, on_delete=models.CASCADE, related_name="readings")
+    unit = models.ForeignKey(CareUnit, on_delete=models.PROTECT, related_name="+")
+    revision = models.PositiveIntegerField()
+    version = models.PositiveSmallIntegerField()
+    at = models.DateTimeField()
+    before_revision = models.PositiveIntegerField(null=True, blank=True)
+    before_at = models.DateTimeField(null=True, blank=True)
+    told_at = models.DateTimeField(
+        null=True, blank=True, help_text="When a change since the reading was told by e-mail"
+    )
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["section", "unit"], name="section_reading_once_by_unit"),
+            models.CheckConstraint(
+                condition=Q(before_revision__isnull=True, before_at__isnull=True)
+                | Q(before_revision__isnull=False, before_at__isnull=False),
+                name="section_reading_before_is_dated",
+            ),
+        )
+
+    def is_late(self, section: Section) -> bool:
+        """Whether what a unit reads of the section has changed since; `readings.LATE` asks the same of the database."""
+        newer = section.changed_revision > self.revision
+        return newer and (section.signed_version == 0 or section.signed_version > self.version)

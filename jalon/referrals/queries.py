@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,10 +10,10 @@ from django.db.models import Count, Q, QuerySet
 
 from jalon.audit.models import Event
 from jalon.core.crypto import Sealer
-from jalon.directory.models import CareUnit
+from jalon.core.text import and_list
+from jalon.dossiers.kinds.registry import label_of
 from jalon.dossiers.models import Dossier, Section
 from jalon.referrals.advice import refusal_words
-from jalon.referrals.deadlines import in_working_days
 from jalon.referrals.enums import OfferOutcome, ReferralState, WaitlistGrade
 from jalon.referrals.models import Offer, Referral
 from jalon.referrals.reasons import WithdrawalReason
@@ -27,6 +27,8 @@ OTHER_SENTENCES = {
     "referral.reminded": "Le délai promis est passé : relance envoyée à l’établissement.",
     ON_PAPER: "Demande reçue sur papier {received_on}, enregistrée par {place}.",
     "referral.merged": "Deux dossiers de la même personne ont été réunis.",
+    "referral.redated": "Date souhaitée\N{NO-BREAK SPACE}: {dates}.",
+    "referral.updated": "Établissement prévenu que des réponses ont changé\N{NO-BREAK SPACE}: {changed}.",
 }
 
 
@@ -62,11 +64,6 @@ def requests_of(dossier: Dossier) -> list[Referral]:
     for row in rows:
         row.dossier = dossier
     return rows
-
-
-def answer_delay(unit: CareUnit, now: datetime) -> datetime:
-    """Return when the unit would promise its answer to a request sent now."""
-    return in_working_days(now, unit.answer_days)
 
 
 def counts_by_state(rows: QuerySet[Referral]) -> dict[str, int]:
@@ -143,9 +140,19 @@ def words_of(data: dict[str, Any], *, medical: bool) -> dict[str, str]:
     for name in ("entry_on", "admitted_on", "received_on"):
         if day := data.get(name):
             words[name] = long_day(datetime.fromisoformat(day).date())
+    if day := data.get("wished_on"):
+        words["dates"] = dates_words(data.get("before", ""), day)
+    if codes := data.get("sections"):
+        words["changed"] = f"{'volet' if len(codes) == 1 else 'volets'} {and_list([label_of(code) for code in codes])}"
     if moment := data.get("answer_before"):
         words["answer_before"] = day_and_hour(datetime.fromisoformat(moment))
     return words
+
+
+def dates_words(before: str, after: str) -> str:
+    """« le lundi 30 novembre au lieu du mardi 24 novembre »; ISO dates, the first one empty when there was none."""
+    new = f"le {long_day(date.fromisoformat(after))}"
+    return f"{new} au lieu du {long_day(date.fromisoformat(before))}" if before else new
 
 
 def _lower_first(text: str) -> str:

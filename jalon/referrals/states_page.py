@@ -80,7 +80,7 @@ def _rules() -> str:
     return f"""## Rules beside the table
 
 - Every action locks the dossier, then all its requests by identifier; the losing side of a race gets a sentence.
-- Dates: a unit answers within its own working days (public holidays counted), a complement comes within
+- Dates: a unit answers within the delay of its kind ([clocks](clocks.md)), a complement comes within
   {INFO_DAYS} working days, an offer is kept {OFFER_DAYS} working days unless the unit says otherwise, news of a
   waiting list come within {NEWS_DAYS} days. A passed date closes nothing by itself: the unit is reminded once.
 - An offer past its date may still be accepted until the unit takes it back.

@@ -13,9 +13,12 @@ from jalon.referrals.actions.cancel_begun import cancel_begun, unconfirmed
 from jalon.referrals.actions.erase_dossier import announce, erase
 from jalon.referrals.actions.expire import expirable, expire_dossier
 from jalon.referrals.actions.learn_answer_days import learn_answer_days
+from jalon.referrals.actions.recall_date import recall_date
 from jalon.referrals.actions.remind import remind, remindable
 from jalon.referrals.actions.send_wave import advance
 from jalon.referrals.actions.sleep import archive, ask_whether_current, forgotten, sleeping
+from jalon.referrals.actions.tell_changes import tell_changes, to_tell
+from jalon.referrals.redating import to_recall
 from jalon.referrals.retention import ended, to_erase
 from jalon.referrals.waves import due
 
@@ -121,3 +124,32 @@ def send_due_waves(timestamp: int) -> int:
         except Refusal:
             logger.warning("wave_postponed", dossier_id=str(dossier_id))
     return moved
+
+
+@app.periodic(cron="15 7 * * *")
+@app.task(queue="referrals", queueing_lock="referrals.dates", pass_context=False)
+def recall_passed_dates(timestamp: int) -> int:
+    """Ask, every morning, for another date where the wished one has passed; once for each date."""
+    now = timezone.now()
+    recalled = 0
+    rows = to_recall(timezone.localdate(now)).order_by("wished_on", "pk")
+    for dossier_id in list(rows.values_list("pk", flat=True)[:BATCH]):
+        try:
+            recalled += recall_date(dossier_id, now=now)
+        except Refusal:
+            logger.warning("recall_postponed", dossier_id=str(dossier_id))
+    return recalled
+
+
+@app.periodic(cron="*/15 * * * *")
+@app.task(queue="referrals", queueing_lock="referrals.changes", pass_context=False)
+def tell_changed_answers(timestamp: int) -> int:
+    """Tell the units, once somebody has finished typing, that answers they had read are others."""
+    now = timezone.now()
+    told = 0
+    for dossier_id, referral_id in list(to_tell(now).order_by("pk").values_list("dossier_id", "pk")[:BATCH]):
+        try:
+            told += tell_changes(dossier_id, referral_id, now=now)
+        except Refusal:
+            logger.warning("change_untold", referral_id=str(referral_id))
+    return told

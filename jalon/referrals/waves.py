@@ -15,10 +15,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from jalon.dossiers.enums import DossierState
-from jalon.referrals.deadlines import add_working_days, is_working_day, next_working_day
+from jalon.referrals.deadlines import add_working_days, answer_due, is_working_day, next_working_day
 from jalon.referrals.enums import OPEN_STATES, ReferralState
 from jalon.referrals.models import FIRST_HOUR, LAST_HOUR, Referral, WavePlan
-from jalon.referrals.queries import answer_delay
 
 USUAL_SIZE = 3
 LONGEST_DAYS = 60
@@ -112,8 +111,8 @@ def next_answer_before(plan: WavePlan, now: datetime) -> datetime:
     return moment if moment - now >= LEAST else at_hour(add_working_days(day, 1), plan.hour)
 
 
-def proposed_answer(rows: Iterable[Referral], now: datetime) -> datetime:
+def proposed_answer(rows: Iterable[Referral], origin: str, now: datetime) -> datetime:
     """Return the date proposed for a first wave: the latest that its units promise, on a full hour of the day."""
-    promised = timezone.localtime(max(answer_delay(row.unit, now) for row in rows))
+    promised = timezone.localtime(max(answer_due(row.unit, origin, now) for row in rows))
     hour = promised.hour + bool(promised.minute or promised.second)
     return at_hour(promised.date(), min(max(hour, FIRST_HOUR), LAST_HOUR))

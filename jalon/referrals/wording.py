@@ -6,6 +6,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from jalon.core.text import fold
+from jalon.referrals.clocks import clocks
+from jalon.referrals.deadlines import zone_of
 
 NBSP = "\N{NO-BREAK SPACE}"
 
@@ -27,6 +29,22 @@ def hour(moment: datetime) -> str:
 def day_and_hour(moment: datetime) -> str:
     """« mardi 24 novembre, 14 h 07 »."""
     return f"{long_day(timezone.localdate(moment))}, {hour(moment)}"
+
+
+def ends_the_day(due: datetime) -> bool:
+    """Whether a date is told by its day alone: the desk closes then, in Paris."""
+    return timezone.localtime(due).time() == clocks().desk.closes
+
+
+def promised(due: datetime, place: str = "") -> str:
+    """« lundi 30 novembre » for the end of a day, « lundi 30 novembre, 12 h » otherwise; the hour is that of Paris.
+
+    `place`: the department of the unit, so that an hour which is not the one of its own clocks says so.
+    """
+    if ends_the_day(due):
+        return long_day(timezone.localdate(due))
+    elsewhere = due.astimezone(zone_of(place)).utcoffset() != timezone.localtime(due).utcoffset()
+    return f"{day_and_hour(due)} (heure de Paris)" if elsewhere else day_and_hour(due)
 
 
 def at_place(name: str) -> str:

@@ -126,6 +126,11 @@ def grouped(number: str, sizes: tuple[int, ...]) -> str:
     return NBSP.join(parts)
 
 
+def telephone(number: str) -> str:
+    """Return a phone number in groups of two, « 03 80 00 00 00 »; one written otherwise stays as it is."""
+    return grouped(number, (2, 2, 2, 2, 2))
+
+
 def initials(name: str) -> str:
     """Return the initials of the first and last words, titles left aside: « Dr Hélène Perrin » → « HP »."""
     words = [word for word in name.split() if word.lower() not in TITLES]

@@ -8,6 +8,7 @@ from jalon.core.text import plural
 from jalon.directory.enums import StayType, UnitKind
 from jalon.directory.models import CareUnit
 from jalon.matching.explain import day, euros, month_price
+from jalon.referrals.clocks import expected, promise_words
 from jalon.web.typography import euro_words, local_day
 
 UNSAID = "ne le dit pas"
@@ -31,7 +32,11 @@ def unit_facts(row: CareUnit, now: datetime) -> list[Fact]:
     facts = [
         Fact("Capacité", plural(row.capacity, "place") if row.capacity else "non précisée"),
         *prices(row, now),
-        Fact("Première réponse", f"sous {plural(row.answer_days, 'jour')}", "délai annoncé par l’établissement"),
+        Fact(
+            "Première réponse",
+            f"sous {promise_words(row.kind, row.answer_days)}",
+            "délai annoncé par l’établissement" if expected(row.kind).is_own else "délai attendu de ces unités",
+        ),
     ]
     if row.kind in PLACES_TO_LIVE:
         facts.append(Fact("Habilitation à l’aide sociale", YES_NO[row.social_aid]))

@@ -48,6 +48,7 @@ def opens_it(doctor: Counting) -> Dossier:
 
 def says_who_asks(doctor: Counting) -> None:
     doctor.picks("origin", "home")
+    doctor.fills(wished_date="15/01/2027")
     doctor.fills(physician_name="Dr Hélène Perrin", physician_phone="03 80 55 01 02")
     doctor.presses("Continuer : Administratif")
     doctor.fills(**{"address.street": "3 rue Foch", "address.town": "Talant (21240)"})
@@ -69,7 +70,6 @@ def finds_the_motive(doctor: Counting) -> None:
     doctor.person.reads("Rééducation modérée")
     expect(page.locator("[name=motive_detail]")).to_have_value("AVC sylvien droit en mai.")
     expect(page.locator("#parcours")).to_contain_text("Rééducation")
-    doctor.fills(wished_date="15/01/2027")
     doctor.picks("home_now", "yes")
     doctor.picks("agreement", "yes")
     doctor.presses("Continuer : Médical")

@@ -125,6 +125,7 @@ class World:
             "referrals:review": dossier,
             "referrals:follow": dossier,
             "referrals:waves": dossier,
+            "referrals:redate": dossier,
             "referrals:detail": referral,
             "referrals:act": referral | {"action": "revoke_offer"},
             "referrals:act#accept_offer": referral | {"action": "accept_offer"},

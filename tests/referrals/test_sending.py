@@ -49,7 +49,7 @@ def test_every_choice_leaves_at_once_with_its_own_date_and_its_share() -> None:
     for row in sent:
         assert row.state == S.SENT
         assert row.sent_at
-        assert row.due_at == in_working_days(row.sent_at, row.unit.answer_days)
+        assert row.due_at == in_working_days(row.sent_at, row.unit.answer_days, row.unit.department)
     assert Share.objects.filter(dossier=dossier, ended_at__isnull=True).count() == 2
     assert open_unit_ids(dossier) == {unit.pk for unit in units}
     assert chosen_unit_ids(dossier) == set()

@@ -14,7 +14,7 @@ from jalon.accounts.models import User
 from jalon.audit.models import Event
 from jalon.core.refusal import Refusal
 from jalon.directory.actors import load_actor
-from jalon.directory.enums import StayType
+from jalon.directory.enums import StayType, UnitKind
 from jalon.directory.models import CareUnit
 from jalon.dossiers.actions.close_dossier import close_dossier
 from jalon.dossiers.models import Participant
@@ -536,9 +536,9 @@ def test_the_days_of_the_first_wave_are_counted_without_week_ends_and_holidays()
 
 def test_the_date_proposed_is_the_latest_that_the_units_promise() -> None:
     now = datetime(2026, 11, 23, 9, tzinfo=PARIS)
-    rows = [Referral(unit=CareUnit(answer_days=days)) for days in (1, 4, 2)]
+    rows = [Referral(unit=CareUnit(kind=UnitKind.EHPAD, answer_days=days)) for days in (1, 4, 2)]
 
-    assert proposed_answer(rows, now) == datetime(2026, 11, 27, 18, tzinfo=PARIS)
+    assert proposed_answer(rows, "", now) == datetime(2026, 11, 27, 18, tzinfo=PARIS)
 
 
 def test_the_database_keeps_one_plan_in_force_and_no_planned_request_sent_out_of_its_wave() -> None:

@@ -19,6 +19,7 @@ from jalon.dossiers.actions.join_in_place import join_in_place
 from jalon.dossiers.actions.merge_people import merge_people
 from jalon.dossiers.actions.open_dossier import identity_columns
 from jalon.dossiers.asking import mark_asked
+from jalon.dossiers.copies import copied
 from jalon.dossiers.documents import AttachmentDetails, Document, open_section
 from jalon.dossiers.enums import DossierState, ScanState
 from jalon.dossiers.files import antivirus
@@ -327,10 +328,10 @@ def _derive(kept: Dossier, left: Dossier, rows: list[Section], changed: Mapping[
     mark_asked(rows, kind, counted)
     kept.needs_sealed = kept.sealer.seal(kind.derive(counted, kept.needs.get("place")), f"needs:{kept.pk}")
     kept.updated_at, kept.asked_at = now, None
-    columns: dict[str, Any] = {}
+    columns: dict[str, Any] = copied(kind, counted)
     code = kind.identity.code
     if changed[code]:
-        columns = identity_columns(counted[code]) | lapsed(kept, changed[code])
+        columns |= identity_columns(counted[code]) | lapsed(kept, changed[code])
     theirs = open_section(left, left.sections.get(code=code)).counted
     unchecked = columns.get("identity_checked_by", kept.identity_checked_by) is None
     if unchecked and all(counted[code].get(trait) == theirs.get(trait) for trait in STRICT_TRAITS):

@@ -21,6 +21,7 @@ from jalon.dossiers.actions.check_identity import lapsed
 from jalon.dossiers.actions.open_dossier import identity_columns
 from jalon.dossiers.actions.write_section import write_section
 from jalon.dossiers.asking import mark_asked
+from jalon.dossiers.copies import copied
 from jalon.dossiers.declarations import Question, SectionDefinition
 from jalon.dossiers.documents import Document, open_section, section_definition
 from jalon.dossiers.forms import check_answers
@@ -246,9 +247,9 @@ def _update_dossier(saved: Saved, now: datetime) -> None:
     dossier.needs_sealed = dossier.sealer.seal(needs, f"needs:{dossier.pk}")
     dossier.updated_at = now
     dossier.asked_at = None
-    columns: dict[str, Any] = {}
+    columns: dict[str, Any] = copied(kind, counted)
     if saved.section.code == kind.identity.code:
-        columns = identity_columns(counted[kind.identity.code])
+        columns |= identity_columns(counted[kind.identity.code])
         if lapse := lapsed(dossier, saved.changed):
             columns |= lapse
             record_event("identity.check_lapsed", actor=saved.section.updated_by, dossier_id=dossier.pk, data={})

@@ -7,6 +7,10 @@ from jalon.audit.journal import record_event
 from jalon.dossiers.documents import Document
 from jalon.dossiers.models import Dossier, Section, SectionRevision
 
+_WRITTEN = (
+    *("revision", "changed_revision", "answers_sealed", "missing", "updated_at", "updated_by", "signed_revision"),
+)
+
 
 def write_section(
     dossier: Dossier, row: Section, document: Document, present: Document, *, author: User, now: datetime
@@ -15,6 +19,8 @@ def write_section(
     changed = {code for code in document.definition.by_code if not document.same(present, code)}
     was_signed = row.is_signed
     row.revision += 1
+    if changed:
+        row.changed_revision = row.revision
     row.answers_sealed = document.seal(dossier.sealer, dossier.pk, row.revision)
     row.missing = sum(1 for _ in document.missing())
     row.updated_at = now
@@ -22,7 +28,7 @@ def write_section(
     if was_signed and not changed:
         # A dispute opened or settled without a changed answer leaves what was signed as it was.
         row.signed_revision = row.revision
-    row.save(update_fields=["revision", "answers_sealed", "missing", "updated_at", "updated_by", "signed_revision"])
+    row.save(update_fields=_WRITTEN)
     SectionRevision.objects.create(
         section=row,
         revision=row.revision,

@@ -85,7 +85,17 @@ def index(kinds: Mapping[str, Kind]) -> dict[tuple[str, str, int], SectionDefini
 
 
 DEFINITIONS = index(KINDS)
+_LABELS = {one.code: one.label for kind in KINDS.values() for one in kind.sections}
+#: Codes of sections that are medical in no kind, in no version.
+ADMINISTRATIVE_CODES = tuple(
+    sorted({code for _, code, _ in DEFINITIONS} - {one.code for one in DEFINITIONS.values() if one.is_medical})
+)
 PAPERS = {(kind.code.value, paper.code): paper for kind in KINDS.values() for paper in kind.papers}
+
+
+def label_of(code: str) -> str:
+    """Return how a section is called, in small letters; KeyError when no kind has it."""
+    return _LABELS[code].lower()
 
 
 def definition_of(kind: str, code: str, version: int) -> SectionDefinition:

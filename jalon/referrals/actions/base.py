@@ -15,11 +15,9 @@ from django.db import IntegrityError, OperationalError, transaction
 from jalon.accounts.actors import Actor
 from jalon.audit.journal import record_event
 from jalon.core.refusal import Refusal
-from jalon.directory.models import CareUnit
 from jalon.dossiers.actions.share import end_share, share
 from jalon.dossiers.models import Dossier
 from jalon.referrals.columns import DOSSIER, OWN, PLACE
-from jalon.referrals.deadlines import in_working_days
 from jalon.referrals.enums import OPEN_STATES, OfferOutcome, ReferralState, WaitlistGrade
 from jalon.referrals.guards import Situation
 from jalon.referrals.models import Offer, Referral
@@ -164,11 +162,6 @@ def place_of(actor: Actor | None, referral: Referral) -> str:
     if any(fact.establishment_id == referral.establishment_id for fact in actor.memberships):
         return referral.unit.establishment.name
     return actor.user.professional.practice_name if actor.is_physician else ""
-
-
-def answer_due(unit: CareUnit, now: datetime) -> datetime:
-    """Return when the unit has promised to answer."""
-    return in_working_days(now, unit.answer_days)
 
 
 def grade_to_keep(referral: Referral) -> str:

@@ -33,7 +33,7 @@ def decline_offer(
         answer_pending_offer(row, OfferOutcome.DECLINED, now)
         changes: dict[str, Any] = {"withdrawal_reason": reason}
         if stay_on_list:
-            changes = {"grade": back_on_list(row), "due_at": news_expected(now)}
+            changes = {"grade": back_on_list(row), "due_at": news_expected(now, row.unit.department)}
         return move(
             row,
             Action.DECLINE_OFFER,

@@ -6,7 +6,8 @@ from django.utils import timezone
 
 from jalon.accounts.actors import Actor
 from jalon.core.refusal import Refusal
-from jalon.referrals.actions.base import acting, answer_due, move
+from jalon.referrals.actions.base import acting, move
+from jalon.referrals.deadlines import answer_due, origin_of
 from jalon.referrals.enums import ReferralState
 from jalon.referrals.models import Referral
 from jalon.referrals.workflow import Action
@@ -19,7 +20,7 @@ def give_info(referral: Referral, *, message: str, actor: Actor, now: datetime |
         raise Refusal("Écrivez votre réponse, ou dites dans quel volet elle se trouve.")
     with acting(referral, Action.GIVE_INFO, actor) as situation:
         row = situation.referral
-        due = answer_due(row.unit, now)
+        due = answer_due(row.unit, origin_of(row.dossier), now)
         return move(
             row,
             Action.GIVE_INFO,

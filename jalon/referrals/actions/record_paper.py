@@ -14,9 +14,10 @@ from jalon.dossiers.actions.open_on_paper import open_on_paper
 from jalon.dossiers.actions.save_section import save_section
 from jalon.dossiers.enums import DossierKind
 from jalon.dossiers.models import Dossier
-from jalon.referrals.actions.base import answer_due, lock_dossier, move, refusals_for_lost_races
+from jalon.referrals.actions.base import lock_dossier, move, refusals_for_lost_races
 from jalon.referrals.actions.choose import KINDS_OF_DOSSIER, draft_of
 from jalon.referrals.actions.open import open_referral
+from jalon.referrals.deadlines import answer_due, origin_of
 from jalon.referrals.enums import ReferralState
 from jalon.referrals.models import Referral
 from jalon.referrals.sides import ANSWERING_ROLES
@@ -100,7 +101,7 @@ def _received(dossier: Dossier, unit: CareUnit, received_on: date, actor: Actor,
     at = min(noon, now)
     row = draft_of(dossier, unit, actor=actor, now=now)
     row.save(force_insert=True)
-    due = answer_due(unit, now)
+    due = answer_due(unit, origin_of(dossier), now)
     return move(
         row,
         Action.SEND,

@@ -5,7 +5,8 @@ from datetime import datetime
 from django.utils import timezone
 
 from jalon.accounts.actors import Actor
-from jalon.referrals.actions.base import acting, answer_due, move
+from jalon.referrals.actions.base import acting, move
+from jalon.referrals.deadlines import answer_due, origin_of
 from jalon.referrals.enums import ReferralState
 from jalon.referrals.models import Referral
 from jalon.referrals.workflow import Action
@@ -16,7 +17,7 @@ def reopen(referral: Referral, *, actor: Actor, message: str = "", now: datetime
     now = now or timezone.now()
     with acting(referral, Action.REOPEN, actor) as situation:
         row = situation.referral
-        due = answer_due(row.unit, now)
+        due = answer_due(row.unit, origin_of(row.dossier), now)
         return move(
             row,
             Action.REOPEN,

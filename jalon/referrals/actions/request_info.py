@@ -20,7 +20,7 @@ def request_info(referral: Referral, *, message: str, actor: Actor, now: datetim
         raise Refusal("Écrivez ce que vous demandez.")
     with acting(referral, Action.REQUEST_INFO, actor) as situation:
         row = situation.referral
-        due = in_working_days(now, INFO_DAYS)
+        due = in_working_days(now, INFO_DAYS, row.unit.department)
         return move(
             row,
             Action.REQUEST_INFO,

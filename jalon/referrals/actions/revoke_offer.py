@@ -19,7 +19,7 @@ def revoke_offer(referral: Referral, *, actor: Actor, message: str = "", now: da
         row = situation.referral
         answer_pending_offer(row, OfferOutcome.REVOKED, now)
         grade = back_on_list(row)
-        due = news_expected(now)
+        due = news_expected(now, row.unit.department)
         return move(
             row,
             Action.REVOKE_OFFER,

@@ -13,7 +13,8 @@ from jalon.core.text import and_list
 from jalon.directory.models import CareUnit
 from jalon.dossiers.models import Dossier
 from jalon.dossiers.policies import DossierPolicy, Standing
-from jalon.referrals.actions.base import answer_due, lock_dossier, move, refusals_for_lost_races
+from jalon.referrals.actions.base import lock_dossier, move, refusals_for_lost_races
+from jalon.referrals.deadlines import answer_due, origin_of
 from jalon.referrals.enums import ReferralState
 from jalon.referrals.guards import Situation
 from jalon.referrals.known import seal_known
@@ -102,7 +103,7 @@ def send_one(
 
     `wave`: the number of the wave, for a choice that leaves by a plan.
     """
-    due = answer_due(row.unit, now)
+    due = answer_due(row.unit, origin_of(row.dossier), now)
     return move(
         row,
         Action.SEND,

@@ -24,7 +24,7 @@ def waitlist(
         row = situation.referral
         if row.state == ReferralState.WAITLISTED and row.grade == grade:
             raise Refusal(f"La demande a déjà ce rang : {row.get_grade_display()}.")
-        due = news_expected(now)
+        due = news_expected(now, row.unit.department)
         return move(
             row,
             Action.WAITLIST,

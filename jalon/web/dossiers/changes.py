@@ -1,48 +1,53 @@
-"""What changed in a section that a physician signs, for who reads it: since their reading, or between two versions."""
+"""What changed in a section, for who reads it: since a unit's last reading, or between two signed versions."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from jalon.audit.journal import last_openings
 from jalon.dossiers.documents import Document, open_section
 from jalon.dossiers.models import SectionSignature
-from jalon.dossiers.versions import Difference, differences, signatures, version_at
+from jalon.dossiers.versions import Difference, differences, readable_by, signatures, version_at
+from jalon.referrals.readings import reading_for
 from jalon.web.dossiers.doors import Opened
 from jalon.web.dossiers.panels import Step
-from jalon.web.dossiers.printing.volumes import MEDICAL
+from jalon.web.typography import NBSP, day_words, hour_words
+
+PRESENT = "les réponses présentes, pas encore signées"
 
 
 @dataclass(frozen=True)
 class Compared:
-    """Two states of a section: `after` is None for the present answers, not signed yet."""
+    """Two states of a section, in words that follow « entre » and « et »."""
 
-    before: SectionSignature
-    after: SectionSignature | None
+    before: str
+    after: str
     found: list[Difference]
 
 
-def subjects(code: str) -> tuple[str, str]:
-    """Return under which names of the access journal a signed section is read."""
-    return f"section:{code}", MEDICAL.subject
-
-
-def in_force(rows: Iterable[SectionSignature], at: datetime | None) -> SectionSignature | None:
-    """Return the version that was the last signed at a moment; `rows`: latest first."""
-    return next((row for row in rows if at is not None and row.at <= at), None)
-
-
 def since_reading(door: Opened, step: Step) -> Compared | None:
-    """Return what the last version changed for a reader of a unit, who had read an earlier one. Four queries.
+    """Return what changed since the unit last read the section, or what it then read as changed. Four queries at most.
 
-    None when they had read none: everything is new to them, and what it replaced is not theirs to read.
+    None when the unit had read no older answer: everything is new to it, and what was replaced is not its to read.
     """
-    rows = signatures(step.section)
-    if len(rows) < 2:
+    reading = reading_for(door.actor, door.dossier, step.section.pk)
+    if reading is None:
         return None
-    at = last_openings(door.actor.user, door.dossier.pk, subjects(step.definition.code), before=rows[0].at)
-    before = in_force(rows, max(at.values(), default=None))
-    return _compared(door, step, before, rows[0]) if before is not None else None
+    late = reading.is_late(step.section)
+    revision, at = (reading.revision, reading.at) if late else (reading.before_revision, reading.before_at)
+    if revision is None or at is None:
+        return None
+    before = version_at(door.dossier, step.section, revision)[1]
+    after, _ = readable_by(door.standing, door.dossier, step.section)
+    read = f"ce que votre équipe a lu {day_words(at)} à {hour_words(at)}"
+    return Compared(read, _present_words(step), differences(before, after))
+
+
+def _present_words(step: Step) -> str:
+    section = step.section
+    if section.signed_at is not None and section.signed_by is not None:
+        return _version_words(section.signed_version, section.signed_at, section.signed_by.full_name)
+    if section.updated_at is None:
+        return "les réponses présentes"
+    return f"les réponses enregistrées {day_words(section.updated_at)} à {hour_words(section.updated_at)}"
 
 
 def between_versions(door: Opened, step: Step, version: int | None) -> Compared | None:
@@ -56,7 +61,16 @@ def between_versions(door: Opened, step: Step, version: int | None) -> Compared 
 
 
 def _compared(door: Opened, step: Step, before: SectionSignature, after: SectionSignature | None) -> Compared:
-    return Compared(before, after, differences(_document(door, step, before), _document(door, step, after)))
+    documents = _document(door, step, before), _document(door, step, after)
+    return Compared(_words(before), PRESENT if after is None else _words(after), differences(*documents))
+
+
+def _words(row: SectionSignature) -> str:
+    return _version_words(row.version, row.at, row.signer.full_name)
+
+
+def _version_words(version: int, at: datetime, signer: str) -> str:
+    return f"la version{NBSP}{version}, signée {day_words(at)} à {hour_words(at)} par {signer}"
 
 
 def _document(door: Opened, step: Step, row: SectionSignature | None) -> Document:

@@ -1,5 +1,6 @@
 """The door of every page of a dossier: who comes in, and the trace that they did."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID
@@ -15,6 +16,8 @@ from jalon.dossiers.kinds.registry import KINDS
 from jalon.dossiers.models import Dossier, Participant, Section
 from jalon.dossiers.policies import DossierPolicy, SectionAccess, Standing
 from jalon.dossiers.queries import mandate_of
+from jalon.dossiers.versions import readable_revision
+from jalon.referrals.actions.note_reading import note_reading
 from jalon.web.dossiers.panels import Step, steps_of
 from jalon.web.middleware import actor_of
 
@@ -76,6 +79,17 @@ class Opened:
             granted=granted,
             reason=reason,
         )
+
+    def record_reading(self, subject: str, steps: Iterable[Step]) -> set[int]:
+        """Write that sections were read; return those that changed between two readings of the person's unit.
+
+        A unit is told from then on of what changes in them.
+        """
+        self.record(subject)
+        if not self.standing.is_unit:
+            return set()
+        read = [(step.section, readable_revision(self.standing, step.section)) for step in steps]
+        return note_reading(self.dossier, read, actor=self.actor)
 
     def record_sitting(self, subject: str) -> None:
         """Write that something was opened, once for all that one sitting shows of it: its pages, its state."""

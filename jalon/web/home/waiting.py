@@ -1,7 +1,7 @@
 """« Ce qui vous attend »: each thing a person is expected to do, most urgent first. Constant queries."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +14,8 @@ from jalon.dossiers.kinds.registry import KINDS
 from jalon.dossiers.models import Designation, Dossier, HandOver
 from jalon.referrals.enums import ReferralState
 from jalon.referrals.models import Offer, Referral
+from jalon.referrals.redating import has_passed
+from jalon.referrals.retention import start_of
 from jalon.referrals.wording import agree, long_day, quoted
 from jalon.web.dossiers.medical import short_words
 from jalon.web.home.reading import Desk
@@ -50,6 +52,7 @@ def things(desk: Desk, actor: Actor) -> list[Thing]:
         ],
         *[_designation(row) for row in desk.designations],
         *[_hand_over(row) for row in desk.hand_overs],
+        *_dates(desk),
         *_dossiers(desk, actor),
     ]
     return sorted(found, key=lambda thing: thing.rank)
@@ -121,6 +124,31 @@ def _hand_over(row: HandOver) -> Thing:
         "Voir ce qui a changé",
         reverse("wards:received", args=[row.dossier_id]),
         (1, _stamp(row.made_at)),
+    )
+
+
+def _dates(desk: Desk) -> list[Thing]:
+    """What asks for another wished date, since the one given has passed and nobody has proposed a place."""
+    today = timezone.localdate()
+    found = []
+    for dossier in filter(lambda dossier: desk.fills(dossier.pk), desk.dossiers):
+        states = [row.state for row in desk.requests if row.dossier_id == dossier.pk]
+        if dossier.wished_on and has_passed(dossier, states, today):
+            found.append(_to_redate(dossier, dossier.wished_on))
+    return found
+
+
+def _to_redate(dossier: Dossier, wished: date) -> Thing:
+    return Thing(
+        "clock",
+        "ochre",
+        f"La date souhaitée pour {dossier.person_name} est passée",
+        f"C’était le {long_day(wished)} · dossier {dossier.number}",
+        f"depuis {age_words(wished)}",
+        "soon",
+        "Changer la date",
+        reverse("referrals:redate", args=[dossier.pk]),
+        (1, _stamp(start_of(wished))),
     )
 
 

@@ -12,6 +12,7 @@ from jalon.dossiers.demands import Level
 from jalon.dossiers.kinds.registry import KINDS
 from jalon.matching.explain import euros, month_price
 from jalon.matching.rules import current
+from jalon.referrals.clocks import promise_words
 from jalon.referrals.readiness import demands_of, kinds_for
 from jalon.web.search.cards import FreePlaces, kind_words
 from jalon.web.typography import age_words, euro_words
@@ -104,7 +105,7 @@ def answer(row: CareUnit) -> Answer:
     if row.usual_answer_days == 0:
         usual = "le jour même en général"
     note = MEASURED if usual else MEASURED_FROM
-    return Answer(usual, note, f"sous {plural(row.answer_days, 'jour')}")
+    return Answer(usual, note, f"sous {promise_words(row.kind, row.answer_days)}")
 
 
 def is_paid_for(row: CareUnit) -> bool:

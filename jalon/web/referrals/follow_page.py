@@ -24,7 +24,7 @@ from jalon.referrals.advice import next_steps, refusal_words
 from jalon.referrals.enums import ReferralState
 from jalon.referrals.models import CLOSED_STATES, Offer, Referral
 from jalon.referrals.sides import Side
-from jalon.referrals.wording import agree, at_place, day_and_hour, long_day
+from jalon.referrals.wording import agree, at_place, day_and_hour, long_day, promised
 from jalon.web.costs.words import CostSheet, estimated, sheet, short, short_note
 from jalon.web.referrals.steps import awaited
 from jalon.web.referrals.waves_page import Told
@@ -119,7 +119,7 @@ def head(dossier: Dossier, rows: list[Referral], now: datetime, waves: Told | No
         name = str(row.unit)
         title = f"{name} {agree(name, 'attend', 'attendent')} votre réponse"
         url = reverse("referrals:act", args=[row.pk, "give_info"])
-        return Head(title, f"Répondez avant le {long_day(local_day(_due(row)))}.", "Répondre", url)
+        return Head(title, f"Répondez avant le {_day(row)}.", "Répondre", url)
     if accepted := states.get(S.CONFIRMED):
         row = accepted[0]
         lead = f"Entrée prévue le {long_day(local_day(_due(row)))}. L’établissement la confirmera."
@@ -144,6 +144,10 @@ def _due(row: Referral) -> datetime:
     return row.due_at or row.state_since
 
 
+def _day(row: Referral) -> str:
+    return promised(_due(row), row.unit.department)
+
+
 def _entered(rows: list[Referral]) -> str:
     row = next((row for row in rows if row.state == S.ADMITTED and row.admitted_on), None)
     return f"Entrée {at_place(str(row.unit))} le {long_day(row.admitted_on)}." if row and row.admitted_on else ""
@@ -163,7 +167,7 @@ def _offered(rows: list[Referral], now: datetime) -> Head:
 
 def _studied(rows: list[Referral], now: datetime) -> Head:
     first = min(rows, key=_due)
-    name, day = str(first.unit), long_day(local_day(_due(first)))
+    name, day = str(first.unit), _day(first)
     one, several = ("a", "ont") if all(row.state == S.SENT for row in rows) else ("étudie", "étudient")
     who = f"{number_words(len(rows)).capitalize()} établissements" if len(rows) > 1 else name
     title = f"{who} {several if len(rows) > 1 else agree(name, one, several)} la demande"

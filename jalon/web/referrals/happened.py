@@ -16,7 +16,7 @@ from jalon.referrals.enums import WaitlistGrade, WavesEnded
 from jalon.referrals.models import Referral
 from jalon.referrals.queries import message_of, sealers_of, words_of
 from jalon.referrals.receipts import Reading
-from jalon.referrals.wording import agree, at_place, day_and_hour, long_day, of_place
+from jalon.referrals.wording import agree, at_place, day_and_hour, of_place, promised
 from jalon.web.typography import local_day, number_words
 
 MOST_EVENTS = 300
@@ -103,6 +103,13 @@ PLAIN: dict[str, Plain] = {
         "Vous pouvez en envoyer une nouvelle.",
         "Des demandes sont closes, restées six mois sans suite : {places}.",
     ),
+    "referral.redated": Plain(
+        "{place} {learn} la nouvelle date souhaitée, {dates}.",
+        "",
+        "Date souhaitée changée, {count} établissements sont prévenus : {places}.",
+        by=BY_REQUESTER,
+    ),
+    "referral.updated": Plain("{place} {learn} que des réponses ont changé : {changed}."),
     "referral.reminded": Plain("La date promise est passée : nous avons relancé {place}.", "Ils doivent répondre."),
 }
 ON_PAPER = Plain("La demande est arrivée {at} sur papier, le {received_on}.", "Réponse promise avant le {due}.")
@@ -194,12 +201,13 @@ def _words(data: Mapping[str, Any], row: Referral | None, medical: bool) -> dict
     if grade := data.get("grade"):
         words["rank"] = GRADES[WaitlistGrade(grade)]
     if due := data.get("due_at"):
-        words["due"] = long_day(local_day(datetime.fromisoformat(due)))
+        words["due"] = promised(datetime.fromisoformat(due), row.unit.department if row else "")
     if row is None:
         return words
     place = str(row.unit)
     verbs = {
         "have_read": ("a lu", "ont lu"),
+        "learn": ("apprend", "apprennent"),
         "ask": ("demande", "demandent"),
         "put": ("met", "mettent"),
         "offer": ("propose", "proposent"),

@@ -1,15 +1,15 @@
 """The page of sending, in words: whether the dossier may leave for each unit chosen, what lacks, who can bring it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils import timezone
 
 from jalon.accounts.models import User
 from jalon.core.text import and_list, plural
+from jalon.directory.models import CareUnit
 from jalon.dossiers.actions.ask_to_complete import asked_at, audience
 from jalon.dossiers.demands import Filler, Lack, Level, lacks
 from jalon.dossiers.enums import FAMILY_ROLES, ParticipantRole
@@ -17,10 +17,10 @@ from jalon.dossiers.models import Dossier
 from jalon.dossiers.policies import DossierPolicy, Standing
 from jalon.dossiers.queries import participants
 from jalon.referrals.actions.send import is_away
+from jalon.referrals.deadlines import answer_due, origin_of
 from jalon.referrals.models import Referral
-from jalon.referrals.queries import answer_delay
 from jalon.referrals.readiness import Point, Readiness
-from jalon.referrals.wording import day_and_hour, long_day
+from jalon.referrals.wording import day_and_hour, promised
 from jalon.web.referrals.expected import Expected
 
 
@@ -81,18 +81,28 @@ class Choice:
         return and_list([f"{label[:1].lower()}{label[1:]}" for label in labels])
 
 
+Promise = Callable[[CareUnit], str]
+"""Says until when a unit would answer a request sent now."""
+
+
+def promise_of(dossier: Dossier, now: datetime) -> Promise:
+    """Return what says it for the units of a dossier; one query, here."""
+    origin = origin_of(dossier)
+    return lambda unit: promised(answer_due(unit, origin, now), unit.department)
+
+
 def choice_of(
     row: Referral,
     ready: Readiness,
     ticked: Mapping[UUID, str],
-    now: datetime,
+    promise: Promise,
     expected: Expected | None = None,
     ask: Ask | None = None,
 ) -> Choice:
     """Return a unit chosen; `ticked`: the digests of the warnings that the person ticked, by request."""
     return Choice(
         row=row,
-        answers_before=long_day(timezone.localdate(answer_delay(row.unit, now))),
+        answers_before=promise(row.unit),
         away=is_away(row),
         ready=ready,
         expected=expected,

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils import timezone
-
 from jalon.referrals.enums import ReferralState
 from jalon.referrals.models import Referral
 from jalon.referrals.sides import Side
-from jalon.referrals.wording import day_and_hour, long_day
+from jalon.referrals.wording import day_and_hour, promised
+from jalon.web.referrals.words import left_words
+from jalon.web.typography import telephone
 
 S = ReferralState
 
@@ -106,9 +106,21 @@ def awaited(referral: Referral, side: Side, now: datetime) -> Awaited | None:
     fact, rest = found
     if late:
         fact = _LATE[S(referral.state)]
-        rest = "Nous avons relancé l’établissement." if reader == Side.REQUESTER and referral.reminded_at else ""
+        rest = _what_to_do(referral) if reader == Side.REQUESTER else ""
+    elif reader == Side.UNIT and referral.due_at is not None and referral.state in (S.SENT, S.READ):
+        rest = left_words(referral.due_at, now, referral.unit.department)
     words = _words(referral)
     return Awaited(fact.format(**words), rest.format(**words), late)
+
+
+def _what_to_do(referral: Referral) -> str:
+    """Return what a requester does about a unit that is late, and what was done already."""
+    if referral.state not in (S.SENT, S.READ, S.WAITLISTED):
+        return ""
+    told = "Nous avons relancé l’établissement. " if referral.reminded_at else "Nous relançons l’établissement. "
+    phone = referral.unit.establishment.phone
+    call = f"Appelez-le au {telephone(phone)}, ou choisissez" if phone else "Choisissez"
+    return f"{told}{call} aussi un autre établissement."
 
 
 def ahead(referral: Referral, side: Side, now: datetime) -> list[Step]:
@@ -126,6 +138,6 @@ def ahead(referral: Referral, side: Side, now: datetime) -> list[Step]:
 def _words(referral: Referral) -> dict[str, str]:
     words = {"day": "", "moment": ""}
     if referral.due_at is not None:
-        words["day"] = f"le {long_day(timezone.localdate(referral.due_at))}"
+        words["day"] = f"le {promised(referral.due_at, referral.unit.department)}"
         words["moment"] = f"le {day_and_hour(referral.due_at)}"
     return words

@@ -19,13 +19,13 @@ from jalon.web.typography import paris_now
 CELL = '<td role="cell">'
 
 
-def inbox_rows(rows: Iterable[inbox.Row], *, with_gir: bool, pick: bool) -> SafeString:
-    """Return the <tr> of the inbox. Every value is escaped here."""
+def inbox_rows(rows: Iterable[inbox.Row], *, with_gir: bool, dated: bool, pick: bool) -> SafeString:
+    """Return the <tr> of the inbox. Every value is escaped here. `dated`: with the day wished."""
     now = paris_now()
-    return SafeString("".join(_inbox_row(row, with_gir, pick, now) for row in rows))
+    return SafeString("".join(_inbox_row(row, with_gir, dated, pick, now) for row in rows))
 
 
-def _inbox_row(row: inbox.Row, with_gir: bool, pick: bool, now: datetime) -> str:
+def _inbox_row(row: inbox.Row, with_gir: bool, dated: bool, pick: bool, now: datetime) -> str:
     name = escape(f"{row.last_name} {row.first_name}")
     unread = ' class="unread"' if row.state == ReferralState.SENT else ""
     box = (
@@ -34,18 +34,34 @@ def _inbox_row(row: inbox.Row, with_gir: bool, pick: bool, now: datetime) -> str
         if pick
         else ""
     )
+    changed = '<small class="d-block soon">modifié depuis votre lecture</small>' if row.changed else ""
     gir = f'<td role="cell" class="card-off">{escape(row.gir)}</td>' if with_gir else ""
     waits = age_cell(row.sent_at, row.due_at, row.state in AWAITED_FROM_UNITS, now)
     reason = refusal_words(row.refusal_reason, medical=True) if row.refusal_reason else ""
     state_note = note(row.state, row.grade, reason, row.due_at)
     return (
         f'<tr role="row"{unread}>{box}<td role="cell" class="name"><a href="{referral_url(row.id)}">{name}</a> '
-        f"<small>{row.sex_letter}, {row.age}\N{NO-BREAK SPACE}ans</small></td>{gir}"
-        f"{CELL}{inbox.STAY_WORDS[row.stay_type]}</td>"
+        f"<small>{row.sex_letter}, {row.age}\N{NO-BREAK SPACE}ans</small>{changed}</td>{gir}"
+        f"{CELL}{inbox.STAY_WORDS[row.stay_type]}</td>{_wished_cell(row, now) if dated else ''}"
         f'<td role="cell" class="wide-only">{escape(row.sender)}</td>'
         f'<td role="cell" class="card-end">{waits}</td>'
         f"{CELL}{status_cell(row.state, state_note)}</td></tr>"
     )
+
+
+def _wished_cell(row: inbox.Row, now: datetime) -> str:
+    """Return the day wished, and since when the person could leave; late is said in words."""
+    if row.wished_on is None:
+        return '<td role="cell" class="card-off"></td>'
+    today = now.date()
+    day = row.leaves_on
+    level = "late" if day and day < today else "soon" if day == today else ""
+    mark = {"late": "passé", "soon": "aujourd’hui"}.get(level, "")
+    words = f"{row.wished_on:%d/%m}"
+    if row.ready_on:
+        words += f'<small class="d-block">sortant le {row.ready_on:%d/%m}</small>'
+    late = f' <span class="deadline {level}">{mark}</span>' if mark else ""
+    return f"{CELL}{words}{late}</td>"
 
 
 def grouped_rows(groups: Iterable[tuple[Dossier, list[Referral]]], now: datetime) -> SafeString:

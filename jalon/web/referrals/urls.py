@@ -6,6 +6,7 @@ from jalon.web.referrals.views.follow import follow
 from jalon.web.referrals.views.index import index
 from jalon.web.referrals.views.paper import paper
 from jalon.web.referrals.views.read import read
+from jalon.web.referrals.views.redate import redate
 from jalon.web.referrals.views.review import review
 from jalon.web.referrals.views.waves import waves
 
@@ -17,6 +18,7 @@ urlpatterns = [
     path("envoi/<uuid:pk>/", review, name="review"),
     path("suivi/<uuid:pk>/", follow, name="follow"),
     path("vagues/<uuid:pk>/", waves, name="waves"),
+    path("date/<uuid:pk>/", redate, name="redate"),
     path("<uuid:pk>/", read, name="detail"),
     path("<uuid:pk>/<slug:action>/", act, name="act"),
 ]

@@ -14,7 +14,7 @@ from jalon.referrals.models import Referral
 from jalon.referrals.readiness import Readiness
 from jalon.referrals.waves import Course, in_waves
 from jalon.referrals.wording import at_place, day_and_hour, long_day
-from jalon.web.referrals.ready import Choice, choice_of
+from jalon.web.referrals.ready import Choice, Promise, choice_of
 from jalon.web.referrals.words import note_of, referral_url, status_cell
 from jalon.web.typography import local_day, number_words
 
@@ -140,7 +140,7 @@ def ahead(
     size: int,
     ready: Mapping[int, Readiness],
     ticked: Mapping[UUID, str],
-    now: datetime,
+    promise: Promise,
     *,
     first: int = 1,
     moved: tuple[UUID | None, str] = (None, ""),
@@ -149,7 +149,7 @@ def ahead(
 
     `moved`: the choice that was just moved, and the button that did it.
     """
-    places = [_place(rows, place, ready, ticked, now, moved) for place in range(len(rows))]
+    places = [_place(rows, place, ready, ticked, promise, moved) for place in range(len(rows))]
     return [
         Ahead(f"Vague {number}, {_when(number, first)}", tuple(places[(number - first) * size :][:size]))
         for number, _ in enumerate(in_waves(rows, size), start=first)
@@ -165,7 +165,7 @@ def _place(
     place: int,
     ready: Mapping[int, Readiness],
     ticked: Mapping[UUID, str],
-    now: datetime,
+    promise: Promise,
     moved: tuple[UUID | None, str],
 ) -> Place:
     row, first, last = rows[place], place == 0, place == len(rows) - 1
@@ -174,7 +174,7 @@ def _place(
         focus = "descendre" if first else "monter" if last else moved[1]
     points = ready[row.unit_id]
     unread = row.plan_id is not None and bool(not_known(row, points.warnings))
-    return Place(choice_of(row, points, ticked, now), first, last, unread, focus)
+    return Place(choice_of(row, points, ticked, promise), first, last, unread, focus)
 
 
 def place(row: Referral) -> str:

@@ -1,6 +1,6 @@
 """What a request waits for, in a sentence; and its cells in tables, built in Python: a page holds dozens."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from html import escape
 from uuid import UUID
@@ -10,10 +10,13 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from jalon.core.text import plural
 from jalon.referrals.advice import refusal_words
+from jalon.referrals.clocks import clocks, expected
+from jalon.referrals.deadlines import working_time
 from jalon.referrals.enums import ReferralState, WaitlistGrade
 from jalon.referrals.models import Referral
-from jalon.referrals.wording import day_and_hour, long_day
+from jalon.referrals.wording import NBSP, day_and_hour, ends_the_day, hour, long_day, promised
 from jalon.web import typography
 from jalon.web.templatetags.jalon_ui import status, status_tag
 
@@ -91,7 +94,7 @@ def next_date(referral: Referral, now: datetime) -> str:
     words = LATE_DATE if referral.due_at < now else NEXT_DATE
     pattern = words.get(S(referral.state), "")
     return pattern.format(
-        day=f"le {long_day(timezone.localdate(referral.due_at))}", moment=f"le {day_and_hour(referral.due_at)}"
+        day=f"le {promised(referral.due_at, referral.unit.department)}", moment=f"le {day_and_hour(referral.due_at)}"
     )
 
 
@@ -103,7 +106,33 @@ def age_cell(moment: datetime, due_at: datetime | None, awaited: bool, now: date
     clock = typography.clock(due_at, now)
     if not clock.level:
         return words
-    return f'{words}, <span class="deadline {clock.level}">{escape(clock.words)}</span>'
+    by_hour = clock.words in ("aujourd’hui", "demain") and not ends_the_day(due_at)
+    left = f"{clock.words}, {hour(due_at)}" if by_hour else clock.words
+    return f'{words}, <span class="deadline {clock.level}">{escape(left)}</span>'
+
+
+def left_words(due_at: datetime, now: datetime, place: str) -> str:
+    """« Il reste 3 heures ouvrées. », « Il reste 4 jours ouvrés. »; nothing once the date has passed."""
+    left, day = working_time(now, due_at, place), clocks().desk.length
+    if due_at <= now:
+        return ""
+    if left < timedelta(hours=1):
+        return "Il reste moins d’une heure ouvrée."
+    if left > 2 * day:
+        return f"Il reste {plural(left // day, 'jour ouvré', 'jours ouvrés')}."
+    return f"Il reste {plural(left // timedelta(hours=1), 'heure ouvrée', 'heures ouvrées')}."
+
+
+def delay_words(referral: Referral, origin: str) -> str:
+    """Return how long the unit has to answer, and how long it usually takes, each said for what it is."""
+    unit = referral.unit
+    rule = expected(unit.kind, origin)
+    said = "Délai annoncé par l’établissement" if rule.is_own else "Délai attendu de ces unités"
+    words = f"{said}{NBSP}: {rule.words(unit.answer_days)}."
+    if unit.usual_answer_days is None:
+        return words
+    usual = plural(unit.usual_answer_days, "jour") if unit.usual_answer_days else "moins d’un jour"
+    return f"{words} Délai habituel, mesuré sur un an{NBSP}: {usual}."
 
 
 def referral_link(pk: UUID, words: str) -> SafeString:

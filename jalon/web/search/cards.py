@@ -16,6 +16,7 @@ from jalon.directory.wording import places_words
 from jalon.matching.cost import Person
 from jalon.matching.explain import Reason, day, euros, explain, kilometres, month_price
 from jalon.matching.facts import Needs, facts_of_hit
+from jalon.referrals.clocks import promise_words
 from jalon.web.costs.words import estimated, short, short_note
 from jalon.web.typography import euro_words, local_day, paris_now
 
@@ -143,7 +144,7 @@ def _card(hit: Hit, needs: Needs, number: int, name_kinds: bool, now: datetime) 
         price_day=f"{euro_words(price)} par jour" if price else "",
         price_date=f"tarif du {day(unit.price_date, local_day(now))}" if price and unit.price_date else "",
         places=free_places(unit, now),
-        delay=plural(unit.answer_days, "jour"),
+        delay=promise_words(unit.kind, unit.answer_days),
         fors=_beside_places(explanation.fors),
         againsts=_beside_places(explanation.againsts),
         unknowns=_beside_places(explanation.unknowns),

@@ -88,7 +88,7 @@ def _line(css: str, icon: str, content: str) -> str:
 
 def _open_body(card: Card) -> str:
     facts = _fact("Places libres", f'<b class="{card.places.css}">{card.places.words}</b>', card.places.when)
-    facts += _fact("Première réponse", f"sous {card.delay}", "délai annoncé")
+    facts += _fact("Première réponse", f"sous {card.delay}", "délai attendu")
     if card.price_day:
         facts += _fact("Prix de l’hébergement", card.price_day, card.price_date)
     if card.cost:

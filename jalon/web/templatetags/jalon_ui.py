@@ -256,7 +256,7 @@ def finess(value: Any) -> str:
 @register.filter
 def telephone(value: Any) -> str:
     """Phone number in groups of two: « 03 80 00 00 00 »; one written otherwise stays as it is."""
-    return typography.grouped(str(value), (2, 2, 2, 2, 2))
+    return typography.telephone(str(value))
 
 
 @register.filter

@@ -95,7 +95,8 @@ class UnitForm(RowForm):
         label="Première réponse sous (jours)",
         low=1,
         high=60,
-        help_text="Ce délai est promis au demandeur\N{NO-BREAK SPACE}; passé ce délai, Jalon vous relance.",
+        help_text="Ce délai est promis au demandeur\N{NO-BREAK SPACE}; passé ce délai, Jalon vous relance. Un SMR, une "
+        "HAD, une USP, un SSIAD, une aide à domicile ont un délai commun, qui compte à sa place.",
     )
     takes = _text("Qui l’unité prend", "Avec vos mots, pour une famille.", limit=2000, rows=3)
     not_takes = _text("Qui elle ne peut pas prendre", "Le dire évite une demande inutile.", limit=2000, rows=3)

@@ -399,12 +399,14 @@ class TestVersions:
         assert "Les personnes habilitées à la lecture médicale voient ce qui a changé." in told
         assert "changements" not in told
         page = text_of(reader.get(request))
-        assert "Le volet médical a changé depuis votre lecture." in page
+        assert "Modifié depuis votre lecture : volet médical." in page
         changes = text_of(reader.get(address(dossier, end="changements/")))
         for words in ("Antécédents", "Fracture du col en 2019", "Nouvel antécédent", "la version 2"):
             assert words in changes
         assert desk.get(address(dossier, end="changements/")).status_code == 403
-        assert "Vous avez lu cette version." in text_of(reader.get(request))
+        told = text_of(reader.get(request))
+        assert "Changements que votre équipe a lus" in told
+        assert "depuis votre lecture" not in told
 
     def test_a_reader_who_had_read_nothing_is_shown_no_older_answer(self):
         physician = make_physician()
@@ -415,7 +417,7 @@ class TestVersions:
         assert "depuis votre lecture" not in text_of(reader.get(f"/demandes/{referral.pk}/"))
         page = text_of(reader.get(address(dossier, end="changements/?version=2")))
         assert "Fracture du col" not in page
-        assert "Vous n’aviez pas lu de version plus ancienne" in page
+        assert "Votre équipe n’avait pas lu de réponses plus anciennes" in page
 
     @pytest.mark.parametrize("version", ("0", "1", "9", "x", "-1", "9" * 30))
     def test_a_version_that_never_was_shows_no_difference(self, version):

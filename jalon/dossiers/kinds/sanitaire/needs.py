@@ -61,8 +61,8 @@ def derive(sections: Mapping[str, Answers], previous: Place | None) -> Needs:
     `previous` is the place found last time, so that an unchanged commune costs no query. The dependency grid gives no
     GIR: `gir` and `girs` stay empty.
     """
-    motive, medical = sections.get("motif", {}), sections.get("medical", {})
-    choice = sections.get("orientation", {})
+    medical = sections.get("medical", {})
+    requester, choice = sections.get("demandeur", {}), sections.get("orientation", {})
     chosen = [option for code in choice.get("chosen", ()) if (option := OPTIONS[code]).kind.unit_kind is not None]
     stays = list(dict.fromkeys(stay_of(option).value for option in chosen))
     care_town = town_of_care(sections)
@@ -72,7 +72,7 @@ def derive(sections: Mapping[str, Answers], previous: Place | None) -> Needs:
         girs=[],
         stays=stays,
         when={},
-        dates={stay: motive["wished_date"] for stay in stays if "wished_date" in motive},
+        dates={stay: requester["wished_date"] for stay in stays if "wished_date" in requester},
         urgent=bool(medical.get("urgent")),
         dementia=None,
         wandering="wandering" in medical["risks"] if "risks" in medical else None,

@@ -18,11 +18,11 @@ from jalon.web.dossiers.panels import path
 def changes(request: HttpRequest, pk: UUID, code: str) -> HttpResponse:
     """Show what is not signed yet against the last version, or what `?version=` changed.
 
-    For a unit: the last signed version against the one that the person had read. Reading it is in the access journal.
+    For a unit: what it would read now against what it had read. Reading it is in the access journal.
     """
     door = opened(request, pk)
     step = readable(door, code)
-    if not step.definition.signed:
+    if not (step.definition.signed or door.standing.is_unit):
         raise Http404
     asked = request.GET.get("version", "")
     version = revision_number(asked)
@@ -32,7 +32,7 @@ def changes(request: HttpRequest, pk: UUID, code: str) -> HttpResponse:
         raise Http404
     else:
         compared = between_versions(door, step, version)
-    door.record(f"section:{code}")
+    door.record_reading(f"section:{code}", [step])
     return render(
         request,
         "dossiers/changes.html",

@@ -30,6 +30,7 @@ from jalon.web.dossiers.pages import frame
 from jalon.web.dossiers.panels import path, sign_closed, to_sign
 from jalon.web.dossiers.printing.volumes import prints_of
 from jalon.web.dossiers.views.life import archived_on
+from jalon.web.referrals.dates import dates_of
 from jalon.web.referrals.words import next_date, note_of, referral_url, status_cell
 from jalon.web.wards.overview import ward_context
 
@@ -80,6 +81,7 @@ def overview(request: HttpRequest, pk: UUID) -> HttpResponse:
             "invites": door.standing.decides and not door.standing.is_helper,
             "keeps": DossierPolicy.may_keep(door.standing, door.dossier) is None,
             "requests": requests(door),
+            "dates": dates_of(door.dossier, door.standing, door.dossier.referrals.only("state")),
             "attachments": attachments_words(door),
             "prints": prints_of(door.dossier.pk, door.accesses),
             **ward_context(door),

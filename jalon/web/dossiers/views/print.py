@@ -37,7 +37,7 @@ def print_volume(request: HttpRequest, pk: UUID, code: str) -> FileResponse:
         door.record(volume.subject, granted=False, reason=reason[:200])
         raise Http404
     leaves = _kept(request, door, volume) if "revision" in request.GET else _present(door, volume)
-    door.record(volume.subject)
+    door.record_reading(volume.subject, [step for step in door.steps if volume.holds(step.definition)])
     edition = Edition(door.actor.user.full_name, door.standing, timezone.now())
     pdf = set_volume(bind(volume, door.dossier, leaves, edition), at=edition.at)
     name = f"{door.dossier.number}-{volume.code}.pdf"

@@ -44,9 +44,9 @@ def section(request: HttpRequest, pk: UUID, code: str) -> HttpResponse:
     step = readable(door, code)
     if request.method == "POST":
         return _save(request, door, step) if step.access.write else _closed(request, door, step)
-    door.record(f"section:{code}")
+    changed = door.record_reading(f"section:{code}", [step])
     if not step.access.write:
-        return _read(request, door, step)
+        return _read(request, door, step, changed=step.section.pk in changed)
     document = open_section(door.dossier, step.section)
     sheet = Sheet(
         document,
@@ -188,7 +188,7 @@ def _score(step: Step, document: Document) -> dict[str, Any]:
     return {"score": panel_of(step.definition, document.answers), "score_name": score.name if score else ""}
 
 
-def _read(request: HttpRequest, door: Opened, step: Step) -> HttpResponse:
+def _read(request: HttpRequest, door: Opened, step: Step, *, changed: bool = False) -> HttpResponse:
     document, kept = readable_by(door.standing, door.dossier, step.section)
     return render(
         request,
@@ -204,5 +204,6 @@ def _read(request: HttpRequest, door: Opened, step: Step) -> HttpResponse:
             "being_changed": kept is not None,
             **_score(step, document),
             "requester": door.standing.is_requester,
+            "changed": changed,
         },
     )

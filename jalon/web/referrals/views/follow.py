@@ -21,6 +21,7 @@ from jalon.referrals.waves import Course, plan_in_force
 from jalon.web.access import requesters
 from jalon.web.costs.forms import LEVEL_OF, CostForm
 from jalon.web.middleware import actor_of
+from jalon.web.referrals.dates import dates_of
 from jalon.web.referrals.follow_page import closed, head, proposals, refused, under_way
 from jalon.web.referrals.happened import happened, read_words
 from jalon.web.referrals.waves_page import told as told_of_waves
@@ -59,6 +60,7 @@ def follow(request: HttpRequest, pk: UUID) -> HttpResponse:
             "dossier": dossier,
             "head": head(dossier, rows, now, waves),
             "waves": waves,
+            "dates": dates_of(dossier, standing, rows),
             "proposals": proposed,
             "closed_door": DossierPolicy.may_send(actor, standing, dossier) or "",
             "form": form,

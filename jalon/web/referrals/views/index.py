@@ -13,7 +13,7 @@ from jalon.referrals.policies import REQUESTER_KINDS
 from jalon.referrals.sides import ANSWERING_ROLES, READING_ROLES
 from jalon.web.access import requesters_and_units
 from jalon.web.middleware import actor_of
-from jalon.web.referrals.filters import stay_options, view_links
+from jalon.web.referrals.filters import leaving_options, order_links, stay_options, view_links
 from jalon.web.referrals.paging import KnownPaginator
 from jalon.web.referrals.tables import grouped_rows, inbox_rows
 from jalon.web.typed import typed_words
@@ -37,7 +37,13 @@ def _received(request: HttpRequest, actor: Actor) -> HttpResponse:
     now = timezone.now()
     view = inbox.VIEW_BY_CODE.get(request.GET.get("vue", ""), inbox.ALL_OPEN)
     stay = request.GET.get("sejour", "")
-    filters = inbox.Filters(view, stay if stay in inbox.STAY_WORDS else "", typed_words(request))
+    filters = inbox.Filters(
+        view,
+        stay if stay in inbox.STAY_WORDS else "",
+        typed_words(request),
+        leaving=next((one for one in inbox.Leaving if one == request.GET.get("sortie")), None),
+        order=next((one for one in inbox.Order if one == request.GET.get("tri")), inbox.Order.DUE),
+    )
     counts = inbox.counts(actor, now)
     found = inbox.matching(actor, filters)
     total = found.order_by().count() if filters.narrow else counts.of(view)
@@ -45,6 +51,7 @@ def _received(request: HttpRequest, actor: Actor) -> HttpResponse:
     rows = inbox.rows(found, actor, page.start_index() - 1 if total else 0, PER_PAGE)
     answers = any(fact.role in ANSWERING_ROLES for fact in actor.memberships)
     with_gir = inbox.reads_medical(actor)
+    dated = bool(filters.leaving) or filters.order != inbox.Order.DUE or any(row.wished_on for row in rows)
     return render(
         request,
         "referrals/inbox.html",
@@ -57,7 +64,10 @@ def _received(request: HttpRequest, actor: Actor) -> HttpResponse:
             "today": f"{counts.today} à répondre aujourd’hui" if counts.today else "",
             "page": page,
             "total": plural(total, "demande"),
-            "rows": inbox_rows(rows, with_gir=with_gir, pick=answers and view != inbox.CLOSED),
+            "rows": inbox_rows(rows, with_gir=with_gir, dated=dated, pick=answers and view != inbox.CLOSED),
+            "dated": dated,
+            "leaving_options": leaving_options(filters.leaving),
+            "order_links": order_links(request.GET, filters.order) if dated and view != inbox.CLOSED else "",
             "records": answers,
             "answers": answers and view != inbox.CLOSED,
             "with_gir": with_gir,

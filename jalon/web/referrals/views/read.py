@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from jalon.dossiers.queries import identity_of, twins
 from jalon.referrals.actions.open import open_referral
+from jalon.referrals.deadlines import origin_of
 from jalon.referrals.enums import ReferralState
 from jalon.referrals.policies import Found
 from jalon.referrals.queries import latest_offers, timeline
@@ -18,12 +19,14 @@ from jalon.web.access import requesters_and_units
 from jalon.web.middleware import actor_of
 from jalon.web.referrals.access import find_or_404, record_opening
 from jalon.web.referrals.consequences import offer_facts
+from jalon.web.referrals.dates import dates_of
 from jalon.web.referrals.dialogs import dialogs
-from jalon.web.referrals.medical import medical_news
+from jalon.web.referrals.news import news_of
 from jalon.web.referrals.sections import known_to, sections_of, standing_of
 from jalon.web.referrals.steps import ahead, awaited
-from jalon.web.referrals.words import referral_url, status_head
+from jalon.web.referrals.words import delay_words, referral_url, status_head
 
+WITH_DELAY = (ReferralState.DRAFT, ReferralState.SENT, ReferralState.READ)
 PRIMARY = (Action.ACCEPT_OFFER, Action.GIVE_INFO, Action.ADMIT, Action.OFFER, Action.REOPEN, Action.SEND)
 DANGER = (Action.REFUSE, Action.WITHDRAW, Action.REVOKE_OFFER)
 # No offer pends nor was accepted: only then does the page show one.
@@ -70,7 +73,9 @@ def read(request: HttpRequest, pk: UUID) -> HttpResponse:
             "proposals": len(proposals) if found.side.asks else 0,
             "sections": sections_of(found, standing),
             "known": known_to(found, standing),
-            "medical_news": medical_news(actor, found, standing),
+            "news": news_of(found, standing),
+            "delay": delay_words(referral, origin_of(situation.dossier)) if referral.state in WITH_DELAY else "",
+            "dates": dates_of(situation.dossier, standing, situation.family) if referral.is_open else None,
             "twins": twins(actor, identity_of(situation.dossier), situation.dossier.kind, besides=situation.dossier),
             "lines": timeline(referral, medical=_reads_reasons(found)),
             "ahead": ahead(referral, found.side, now),

@@ -21,12 +21,12 @@ from jalon.referrals.models import Referral
 from jalon.referrals.queries import drafts, requests_of
 from jalon.referrals.readiness import Readiness, readiness
 from jalon.referrals.waves import Course, plan_in_force
-from jalon.referrals.wording import long_day
+from jalon.referrals.wording import promised
 from jalon.web.access import requesters
 from jalon.web.middleware import actor_of
 from jalon.web.referrals.access import find_asking
 from jalon.web.referrals.expected import expected_of
-from jalon.web.referrals.ready import Ask, Askers, Choice, choice_of, lines_of, national_lines
+from jalon.web.referrals.ready import Ask, Askers, Choice, choice_of, lines_of, national_lines, promise_of
 from jalon.web.referrals.ticked import acknowledged, named_rows
 from jalon.web.referrals.waves_page import told
 from jalon.web.typography import number_words
@@ -78,13 +78,13 @@ def _take_out(request: HttpRequest, dossier: Dossier) -> HttpResponse:
 
 
 def _sent(request: HttpRequest, rows: list[Referral]) -> HttpResponse:
-    first = min(row.due_at for row in rows if row.due_at)
+    first, place = min((row.due_at, row.unit.department) for row in rows if row.due_at)
     if len(rows) == 1:
         told = f"Demande envoyée à {rows[0].unit}."
     else:
         told = f"Demandes envoyées à {number_words(len(rows))} établissements."
     expected = "Première réponse" if len(rows) > 1 else "Réponse"
-    messages.success(request, f"{told} {expected} attendue avant le {long_day(timezone.localdate(first))}.")
+    messages.success(request, f"{told} {expected} attendue avant le {promised(first, place)}.")
     return redirect("referrals:index")
 
 
@@ -121,9 +121,9 @@ def _choices(request: HttpRequest, dossier: Dossier, standing: Standing, askers:
     rows = [row for row in drafts(dossier) if row.plan_id is None]
     expected = expected_of(rows, dossier, standing)
     ready = readiness(dossier, standing, [row.unit for row in rows])
-    ticked = acknowledged(request)
+    ticked, promise = acknowledged(request), promise_of(dossier, now)
     return [
-        choice_of(row, ready[row.unit_id], ticked, now, expected.get(row.pk), _asked_of(ready[row.unit_id], askers))
+        choice_of(row, ready[row.unit_id], ticked, promise, expected.get(row.pk), _asked_of(ready[row.unit_id], askers))
         for row in rows
     ]
 

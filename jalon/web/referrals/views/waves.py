@@ -21,6 +21,7 @@ from jalon.referrals.actions.plan_waves import plan_waves
 from jalon.referrals.actions.send_wave import send_next_wave
 from jalon.referrals.actions.unchoose import unchoose
 from jalon.referrals.actions.wave_base import CHANGED, NO_PLAN
+from jalon.referrals.deadlines import origin_of
 from jalon.referrals.enums import ReferralState
 from jalon.referrals.models import MOST_PER_WAVE, Referral, WavePlan
 from jalon.referrals.queries import drafts, requests_of
@@ -30,7 +31,7 @@ from jalon.referrals.wording import day_and_hour
 from jalon.web.access import requesters
 from jalon.web.middleware import actor_of
 from jalon.web.referrals.access import find_asking
-from jalon.web.referrals.ready import choice_of
+from jalon.web.referrals.ready import choice_of, promise_of
 from jalon.web.referrals.ticked import acknowledged, named_rows
 from jalon.web.referrals.waves_forms import PaceForm, PlanForm, present, proposed
 from jalon.web.referrals.waves_page import ahead, left, told
@@ -93,12 +94,12 @@ def _propose(
     now = timezone.now()
     rows = drafts(dossier) if dossier.is_open else []
     ready = readiness(dossier, standing, [row.unit for row in rows])
-    ticked = acknowledged(request)
-    choices = [choice_of(row, ready[row.unit_id], ticked, now) for row in rows]
+    ticked, promise = acknowledged(request), promise_of(dossier, now)
+    choices = [choice_of(row, ready[row.unit_id], ticked, promise) for row in rows]
     leaving = _ordered(request, [choice.row for choice in choices if choice.state != "closed"])
     moved = _moved(request, leaving)
     if form is None:
-        initial = proposed(proposed_answer(leaving[:USUAL_SIZE] or rows, now)) if rows else {}
+        initial = proposed(proposed_answer(leaving[:USUAL_SIZE] or rows, origin_of(dossier), now)) if rows else {}
         form = PlanForm(
             initial=initial | {name: request.POST[name] for name in PlanForm.base_fields if name in request.POST}
         )
@@ -106,7 +107,7 @@ def _propose(
     context = {
         "dossier": dossier,
         "form": form,
-        "waves": ahead(leaving, _size(request), ready, ticked, now, moved=moved),
+        "waves": ahead(leaving, _size(request), ready, ticked, promise, moved=moved),
         "shut": [choice for choice in choices if choice.state == "closed"],
         "closed": closed,
         "ready": bool(leaving) and not closed,
@@ -266,14 +267,14 @@ def _show(
     course = Course(plan, requests_of(dossier))
     apart = [row for row in course.family if row.state == ReferralState.DRAFT and row.plan_id is None]
     ready = readiness(dossier, standing, [row.unit for row in (*course.waiting, *apart)])
-    ticked = acknowledged(request)
+    ticked, promise = acknowledged(request), promise_of(dossier, now)
     context: dict[str, Any] = {
         "dossier": dossier,
         "plan": plan,
         "told": told(course, now),
         "left": left(course),
-        "waves": ahead(course.waiting, plan.size, ready, ticked, now, first=plan.number + 1),
-        "apart": [choice_of(row, ready[row.unit_id], ticked, now) for row in apart],
+        "waves": ahead(course.waiting, plan.size, ready, ticked, promise, first=plan.number + 1),
+        "apart": [choice_of(row, ready[row.unit_id], ticked, promise) for row in apart],
         "held": course.holder,
         "main": _main(course),
         "form": form or PaceForm(initial=present(plan)),

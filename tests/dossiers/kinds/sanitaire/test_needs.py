@@ -30,7 +30,8 @@ def test_every_need_is_one_that_a_rule_tells() -> None:
 
 def test_care_motive_and_risks_are_told_each_once() -> None:
     sections = {
-        "motif": {"motive": "palliatif_domicile", "wished_date": "2026-12-01"},
+        "demandeur": {"wished_date": "2026-12-01"},
+        "motif": {"motive": "palliatif_domicile"},
         "soins": {"breathing": ["oxygen_continuous", "niv"], "lines": ["picc", "port"], "watch": ["isolation_mdr"]},
         "medical": {"infection": "yes", "bariatric": True, "urgent": True, "risks": ["wandering"]},
         "dependance": {"walking": "wheelchair"},

@@ -56,8 +56,6 @@ STAY = Group(
     "stay",
     "Le séjour",
     (
-        Question("wished_date", "Date souhaitée", Day(), required=True, width=Width.HALF),
-        Question("ready_since", "Médicalement sortant le", Day(), width=Width.HALF),
         Question("home_now", "Domicile possible dès maintenant, avec des soins", YesNoUnknown(), required=True),
         Question(
             "stays",

@@ -1,4 +1,8 @@
-"""Requesting service: where the person is, who asks, three contacts by name."""
+"""Requesting service: where the person is, for when, who asks, three contacts by name.
+
+The dates stand here and not with the motive: they are no medical answer, whoever prepares the dossier changes them, and
+a new date must not ask a physician to sign the medical part again.
+"""
 
 from jalon.dossiers.declarations import (
     AuthorRole,
@@ -11,15 +15,19 @@ from jalon.dossiers.declarations import (
 )
 from jalon.dossiers.questions import Choice, Day, Email, Finess, Line, Option, Part, Phone, Rows, Rpps
 
+ORIGINS = (
+    Option("home", "À son domicile"),
+    Option("hospital", "Hospitalisée"),
+    Option("emergency", "Aux urgences"),
+    Option("smr", "En SMR"),
+    Option("nursing_home", "En établissement médico-social"),
+)
 _IN_HOSPITAL = Condition("origin", ("hospital", "emergency"))
 ORIGIN = Group(
     "origin",
     "D’où vient la demande",
     (
-        Question("origin", "La personne est", Choice((Option("home", "À son domicile"),
-                 Option("hospital", "Hospitalisée"), Option("emergency", "Aux urgences"),
-                 Option("smr", "En SMR"), Option("nursing_home", "En établissement médico-social"))), required=True,
-                 short="Où est la personne"),
+        Question("origin", "La personne est", Choice(ORIGINS), required=True, short="Où est la personne"),
         Question("establishment", "Établissement", Line(limit=200), required=True, shown_when=_IN_HOSPITAL,
                  width=Width.HALF),
         Question("finess", "Numéro FINESS", Finess(), shown_when=_IN_HOSPITAL, width=Width.HALF),
@@ -27,6 +35,16 @@ ORIGIN = Group(
         Question("entry_date", "Date d’entrée", Day(past_only=True), shown_when=_IN_HOSPITAL, width=Width.HALF),
         Question("entry_motive", "Mode d’entrée et provenance", Line(limit=200), shown_when=_IN_HOSPITAL),
         Question("asked_on", "Date de la demande", Day(past_only=True), width=Width.HALF),
+    ),
+)  # fmt: skip
+DATES = Group(
+    "dates",
+    "Pour quand",
+    (
+        Question("wished_date", "Date souhaitée", Day(), help="D’entrée, ou du premier passage à domicile.",
+                 required=True, width=Width.HALF, copy="wished_on"),
+        Question("ready_since", "Médicalement sortant le", Day(), help="Le jour où plus rien ne retient à l’hôpital.",
+                 shown_when=Condition("origin", ("hospital", "emergency", "smr")), width=Width.HALF, copy="ready_on"),
     ),
 )  # fmt: skip
 PEOPLE = Group(
@@ -64,5 +82,5 @@ REQUESTER = SectionDefinition(
     version=1,
     author=AuthorRole.REQUESTER,
     confidentiality=Confidentiality.ADMINISTRATIVE,
-    groups=(ORIGIN, PEOPLE),
+    groups=(ORIGIN, DATES, PEOPLE),
 )
