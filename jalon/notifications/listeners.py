@@ -117,12 +117,14 @@ def _context(event: Event, referral: Referral) -> dict[str, Any]:
         "due": "",
         "entry_on": "",
         "answer_before": "",
+        "held_until": "",
     }
     if due := data.get("due_at"):
         words["due"] = long_day(timezone.localdate(datetime.fromisoformat(due)))
     for name in ("entry_on", "admitted_on"):
         if day := data.get(name):
             words["entry_on"] = long_day(datetime.fromisoformat(day).date())
-    if moment := data.get("answer_before"):
-        words["answer_before"] = day_and_hour(datetime.fromisoformat(moment))
+    for name in ("answer_before", "held_until"):
+        if moment := data.get(name):
+            words[name] = day_and_hour(datetime.fromisoformat(moment))
     return words

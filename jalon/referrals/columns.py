@@ -7,7 +7,10 @@ from jalon.referrals.models import Referral
 
 OWN = tuple(field.name for field in Referral._meta.concrete_fields)
 PLACE = (
-    *(f"unit__{name}" for name in ("name", "kind", "stay_type", "answer_days", "closed", "accepts_referrals")),
+    *(
+        f"unit__{name}"
+        for name in ("name", "kind", "stay_type", "answer_days", "closed", "accepts_referrals", "medical_opinion_first")
+    ),
     *(f"unit__establishment__{name}" for name in ("name", "finess", "city", "phone", "email")),
 )
 DOSSIER = (

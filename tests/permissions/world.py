@@ -112,6 +112,7 @@ class World:
             "referrals:review": dossier,
             "referrals:follow": dossier,
             "referrals:detail": referral,
+            "referrals:opinion": referral | {"kind": "medical"},
             "referrals:act": referral | {"action": "revoke_offer"},
             "referrals:act#accept_offer": referral | {"action": "accept_offer"},
             "dossiers:attachments": dossier,

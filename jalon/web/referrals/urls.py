@@ -4,6 +4,7 @@ from jalon.web.referrals.views.act import act
 from jalon.web.referrals.views.batch import batch
 from jalon.web.referrals.views.follow import follow
 from jalon.web.referrals.views.index import index
+from jalon.web.referrals.views.opinion import opinion
 from jalon.web.referrals.views.paper import paper
 from jalon.web.referrals.views.read import read
 from jalon.web.referrals.views.review import review
@@ -16,5 +17,6 @@ urlpatterns = [
     path("envoi/<uuid:pk>/", review, name="review"),
     path("suivi/<uuid:pk>/", follow, name="follow"),
     path("<uuid:pk>/", read, name="detail"),
+    path("<uuid:pk>/avis/<slug:kind>/", opinion, name="opinion"),
     path("<uuid:pk>/<slug:action>/", act, name="act"),
 ]

@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from jalon.audit.journal import record_access
-from jalon.dossiers.policies import DossierPolicy, Standing
+from jalon.dossiers.enums import DossierKind
+from jalon.dossiers.policies import DossierPolicy
 from jalon.matching.cost import Person
 from jalon.matching.of_dossier import readable_needs
 from jalon.referrals.enums import ReferralState
@@ -22,6 +23,7 @@ from jalon.web.costs.forms import LEVEL_OF, CostForm
 from jalon.web.middleware import actor_of
 from jalon.web.referrals.follow_page import closed, head, proposals, refused, under_way
 from jalon.web.referrals.happened import happened, read_words
+from jalon.web.referrals.next_steps import reads_reasons
 from jalon.web.referrals.words import note_of
 
 PAGE = 20
@@ -43,7 +45,7 @@ def follow(request: HttpRequest, pk: UUID) -> HttpResponse:
     needs = readable_needs(dossier, standing)
     form, person = _situation(request, needs.get("gir"))
     now = timezone.now()
-    medical = standing == Standing.PHYSICIAN
+    medical = reads_reasons(standing)
     receipts = readings(dossier, rows) if DossierPolicy.may_see_accesses(standing) else []
     told = happened(dossier, rows, receipts, me=actor.user.pk, medical=medical)
     proposed = proposals(rows, latest_offers([row.pk for row in rows]), needs.get("place") or {}, person, now)
@@ -57,6 +59,7 @@ def follow(request: HttpRequest, pk: UUID) -> HttpResponse:
             "proposals": proposed,
             "closed_door": DossierPolicy.may_send(actor, standing, dossier) or "",
             "form": form,
+            "asks_cost": dossier.kind == DossierKind.GRAND_AGE,
             "opens_form": form.is_bound,
             "under_way": under_way(rows, read_words(receipts), now),
             "refused": refused(refusals, last_messages(refusals, "referral.refused"), medical=medical),

@@ -7,7 +7,6 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from jalon.dossiers.policies import Standing
 from jalon.dossiers.queries import identity_of, twins
 from jalon.referrals.actions.open import open_referral
 from jalon.referrals.enums import ReferralState
@@ -21,8 +20,10 @@ from jalon.web.referrals.access import find_or_404, record_opening
 from jalon.web.referrals.consequences import offer_facts
 from jalon.web.referrals.dialogs import dialogs
 from jalon.web.referrals.medical import medical_news
+from jalon.web.referrals.next_steps import AfterRefusal, after_refusal, reads_reasons
+from jalon.web.referrals.opinion_board import board
 from jalon.web.referrals.sections import known_to, sections_of, standing_of
-from jalon.web.referrals.steps import ahead, awaited
+from jalon.web.referrals.steps import ahead, awaited, held, listed_words
 from jalon.web.referrals.words import referral_url, status_head
 
 PRIMARY = (Action.ACCEPT_OFFER, Action.GIVE_INFO, Action.ADMIT, Action.OFFER, Action.REOPEN, Action.SEND)
@@ -68,6 +69,10 @@ def read(request: HttpRequest, pk: UUID) -> HttpResponse:
             "seen": referral.state_since.isoformat(),
             "address": referral_url(referral.pk),
             "offer": offer_facts(offered),
+            "held": held(referral, now),
+            "listed": listed_words(referral),
+            "board": None if found.side.asks else board(referral, actor),
+            "after_refusal": _after_refusal(found),
             "proposals": len(proposals) if found.side.asks else 0,
             "sections": sections_of(found, standing),
             "known": known_to(found, standing),
@@ -81,7 +86,14 @@ def read(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _reads_reasons(found: Found) -> bool:
     """Whether a refusal is told word for word: to the unit that wrote it, and to the physician of the dossier."""
-    return not found.side.asks or found.standing == Standing.PHYSICIAN
+    return not found.side.asks or reads_reasons(found.standing)
+
+
+def _after_refusal(found: Found) -> AfterRefusal | None:
+    """Return what the requester may do once refused; the unit is told nothing more."""
+    if not found.side.asks or found.referral.state != ReferralState.REFUSED:
+        return None
+    return after_refusal(found.referral, medical=_reads_reasons(found))
 
 
 def _main(available: list[Door]) -> Door | None:
