@@ -188,6 +188,9 @@ class CareUnit(models.Model):
     refuses = ArrayField(
         models.CharField(max_length=20), default=list, blank=True, help_text="Conditions that are a rule here"
     )
+    medical_opinion_first = models.BooleanField(
+        default=False, help_text="No place is offered before a favourable medical opinion"
+    )
     served_departments = ArrayField(models.CharField(max_length=3), default=list, blank=True)
     served_communes = ArrayField(models.CharField(max_length=5), default=list, blank=True)
     free_places = models.PositiveSmallIntegerField(null=True, blank=True)

@@ -144,14 +144,16 @@ def _context(event: Event, referral: Referral) -> dict[str, Any]:
         "answer_before": "",
         "wished_on": _day(data.get("wished_on", "")),
         "before": _day(data.get("before", "")),
+        "held_until": "",
     }
     if due := data.get("due_at"):
         words["due"] = promised(datetime.fromisoformat(due), referral.unit.department)
     for name in ("entry_on", "admitted_on"):
         if day := data.get(name):
             words["entry_on"] = long_day(datetime.fromisoformat(day).date())
-    if moment := data.get("answer_before"):
-        words["answer_before"] = day_and_hour(datetime.fromisoformat(moment))
+    for name in ("answer_before", "held_until"):
+        if moment := data.get(name):
+            words[name] = day_and_hour(datetime.fromisoformat(moment))
     return words
 
 

@@ -95,6 +95,12 @@ REGISTRY: dict[str, tuple[Notice, ...]] = {
     "referral.info_requested": (Notice(Audience.REQUESTERS, "referral_info_requested", least=Rights.WRITE),),
     "referral.info_given": (Notice(Audience.UNIT, "referral_info_given"),),
     "referral.waitlisted": (Notice(Audience.REQUESTERS, "referral_waitlisted"),),
+    "referral.held": (Notice(Audience.REQUESTERS, "referral_held"),),
+    "referral.hold_released": (Notice(Audience.REQUESTERS, "referral_hold_ended"),),
+    "referral.hold_lapsed": (
+        Notice(Audience.UNIT, "referral_hold_lapsed"),
+        Notice(Audience.REQUESTERS, "referral_hold_ended"),
+    ),
     "referral.offered": (Notice(Audience.REQUESTERS, "referral_offered"),),
     "referral.offer_revoked": (Notice(Audience.REQUESTERS, "referral_offer_revoked"),),
     "referral.offer_accepted": (
@@ -103,6 +109,8 @@ REGISTRY: dict[str, tuple[Notice, ...]] = {
     ),
     "referral.offer_declined": (Notice(Audience.UNIT, "referral_offer_declined"),),
     "referral.admitted": (Notice(Audience.REQUESTERS, "referral_admitted"),),
+    "referral.not_arrived": (Notice(Audience.REQUESTERS, "referral_not_arrived"),),
+    "referral.resumed": (Notice(Audience.UNIT, "referral_resumed"),),
     "referral.refused": (Notice(Audience.REQUESTERS, "referral_refused"),),
     "referral.reopened": (Notice(Audience.REQUESTERS, "referral_reopened"),),
     "referral.withdrawn": (

@@ -37,11 +37,22 @@ class WaitlistGrade(TextChoices):
     ACCEPTED = "accepted", "Admis, en attente d’une place"
 
 
+class ListWait(TextChoices):
+    """How long a unit says that its list usually is."""
+
+    DAYS = "days", "moins d’une semaine"
+    WEEKS = "weeks", "une à deux semaines"
+    MONTH = "month", "deux à quatre semaines"
+    MONTHS = "months", "un à trois mois"
+    LONGER = "longer", "plus de trois mois"
+
+
 class OfferOutcome(TextChoices):
     PENDING = "pending", "En attente de réponse"
     ACCEPTED = "accepted", "Acceptée"
     DECLINED = "declined", "Déclinée"
     REVOKED = "revoked", "Retirée par l’établissement"
+    MISSED = "missed", "La personne n’est pas venue"
 
 
 class WavesPaused(TextChoices):
@@ -60,3 +71,23 @@ class WavesEnded(TextChoices):
     ADMITTED = "admitted", "La personne est entrée"
     CLOSED = "closed", "Le dossier est clos"
     MERGED = "merged", "Le dossier est réuni avec un autre"
+
+
+class MedicalOpinion(TextChoices):
+    """What a medical reader of the unit thinks of a request. Only the unit knows of it."""
+
+    FAVOURABLE = "favourable", "Favorable"
+    CONDITIONS = "conditions", "Favorable, avec des conditions"
+    UNFAVOURABLE = "unfavourable", "Défavorable"
+    MORE_INFO = "more_info", "À compléter avant de conclure"
+
+
+FAVOURABLE = (MedicalOpinion.FAVOURABLE, MedicalOpinion.CONDITIONS)
+
+
+class BedOpinion(TextChoices):
+    """What the admission desk says of its places for a request. Only the unit knows of it."""
+
+    PLACE_ON = "place_on", "Une place à une date"
+    NO_PLACE = "no_place", "Pas de place"
+    TO_BE_SEEN = "to_be_seen", "À voir"

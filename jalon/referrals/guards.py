@@ -8,9 +8,11 @@ from django.utils import timezone
 from jalon.directory.enums import StayType
 from jalon.dossiers.enums import DossierKind
 from jalon.dossiers.models import Dossier
-from jalon.referrals.enums import ReferralState
+from jalon.referrals.enums import FAVOURABLE, ReferralState
+from jalon.referrals.exclusion import exclude
 from jalon.referrals.models import Referral
-from jalon.referrals.wording import at_place, long_day
+from jalon.referrals.reasons import CARE
+from jalon.referrals.wording import agree, at_place, long_day
 
 
 @dataclass(frozen=True)
@@ -34,8 +36,8 @@ class Situation:
 
     @property
     def rivals(self) -> tuple[Referral, ...]:
-        """The other requests of the dossier for the same stay type."""
-        return tuple(row for row in self.others if row.stay_type == self.referral.stay_type)
+        """The other requests of the dossier whose place does not go with this one (`exclusion`)."""
+        return tuple(row for row in self.others if exclude(self.referral, row))
 
 
 Guard = Callable[[Situation, bool], str]
@@ -56,7 +58,7 @@ def dossier_is_open(situation: Situation, named: bool = True) -> str:
 
 
 def no_place_accepted_elsewhere(situation: Situation, named: bool = True) -> str:
-    """No other place of the same stay is accepted: two acceptances never both win."""
+    """No other place that excludes this one is accepted: two acceptances never both win."""
     for row in situation.rivals:
         if row.state == ReferralState.CONFIRMED:
             return f"Une place est déjà acceptée {_where(row, named)}."
@@ -84,3 +86,50 @@ def nothing_else_open_here(situation: Situation, named: bool = True) -> str:
         if row.unit_id == situation.referral.unit_id and row.is_open:
             return "Une demande plus récente est déjà en cours pour cette personne."
     return ""
+
+
+def unit_is_of_care(situation: Situation, named: bool = True) -> str:
+    """The unit gives follow-up care: its beds are counted by the hour."""
+    return "" if situation.referral.unit.kind in CARE else "Cela ne concerne que les soins de suite et à domicile."
+
+
+def a_place_is_held(situation: Situation, named: bool = True) -> str:
+    """The unit holds a place for this request now."""
+    return "" if situation.referral.holds_place(timezone.now()) else "Aucune place n’est gardée pour cette demande."
+
+
+def medical_opinion_is_favourable(situation: Situation, named: bool = True) -> str:
+    """Where the unit wants it so, a medical reader is in favour of the entry."""
+    row = situation.referral
+    if not row.unit.medical_opinion_first or row.medical_opinion in FAVOURABLE:
+        return ""
+    if row.medical_opinion:
+        return (
+            f"Votre unité attend un avis médical favorable. Le dernier : {_lower(row.get_medical_opinion_display())}."
+        )
+    return "S’ouvre avec l’avis médical : votre unité l’attend avant de proposer une place."
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+def entry_day_has_come(situation: Situation, named: bool = True) -> str:
+    """The day of the entry has come: before, nobody can say that the person did not arrive."""
+    due = situation.referral.due_at
+    if due is None or timezone.localdate(due) <= timezone.localdate():
+        return ""
+    return f"S’ouvre le jour prévu de l’entrée, {long_day(timezone.localdate(due))}."
+
+
+def was_sent(situation: Situation, named: bool = True) -> str:
+    """The unit had received the request."""
+    return "" if situation.referral.sent_at is not None else "Cette demande n’avait pas été envoyée."
+
+
+def unit_takes_requests(situation: Situation, named: bool = True) -> str:
+    """The unit is open and receives requests here."""
+    unit = situation.referral.unit
+    if unit.accepts_referrals and not unit.closed:
+        return ""
+    return f"{unit} {agree(str(unit), 'ne reçoit', 'ne reçoivent')} pas de demandes par Jalon en ce moment."

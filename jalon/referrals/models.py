@@ -13,16 +13,20 @@ from jalon.directory.models import CareUnit, Establishment
 from jalon.dossiers.models import Dossier, Section
 from jalon.referrals.enums import (
     OPEN_STATES,
+    ListWait,
+    MedicalOpinion,
     OfferOutcome,
     ReferralState,
     WaitlistGrade,
     WavesEnded,
     WavesPaused,
 )
-from jalon.referrals.reasons import RefusalReason, WithdrawalReason
+from jalon.referrals.reasons import REDIRECTING, CareLevel, RefusalReason, WithdrawalReason
 
 NEVER_SENT = (ReferralState.DRAFT, ReferralState.WITHDRAWN, ReferralState.SUPERSEDED, ReferralState.EXPIRED)
 CLOSED_STATES = tuple(state for state in ReferralState if state not in OPEN_STATES)
+#: Where a unit may hold a place while it makes up its mind; an offer then keeps it.
+HOLDING_STATES = (ReferralState.READ, ReferralState.INFO_REQUESTED, ReferralState.WAITLISTED)
 
 MOST_PER_WAVE = 10
 FIRST_HOUR, LAST_HOUR = 8, 20
@@ -95,7 +99,23 @@ class Referral(models.Model):
         help_text="Place on the list to come back to after a complement or an offer",
     )
     refusal_reason = models.CharField(max_length=40, choices=RefusalReason.choices, blank=True)
+    advised_level = models.CharField(
+        max_length=20, choices=CareLevel.choices, blank=True, help_text="Where the unit that refuses would turn"
+    )
+    advised_mention = models.CharField(max_length=20, blank=True, help_text="Of an SMR: see `unit_kinds.SMR_MENTIONS`")
     withdrawal_reason = models.CharField(max_length=40, choices=WithdrawalReason.choices, blank=True)
+    list_rank = models.PositiveSmallIntegerField(null=True, blank=True, help_text="Rank on the list, when it is told")
+    list_wait = models.CharField(max_length=20, choices=ListWait.choices, blank=True)
+    medical_opinion = models.CharField(
+        max_length=20,
+        choices=MedicalOpinion.choices,
+        blank=True,
+        help_text="The last one; its words are in the journal",
+    )
+    held_until = models.DateTimeField(
+        null=True, blank=True, help_text="A place is held until then: never believed afterwards (`holds_place`)"
+    )
+    place_taken = models.BooleanField(default=False, help_text="The free places of the unit were lowered for it")
     admitted_on = models.DateField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     plan = models.ForeignKey(WavePlan, null=True, blank=True, on_delete=models.PROTECT, related_name="referrals")
@@ -132,6 +152,18 @@ class Referral(models.Model):
                 condition=Q(state=ReferralState.REFUSED) & ~Q(refusal_reason="")
                 | ~Q(state=ReferralState.REFUSED) & Q(refusal_reason=""),
                 name="referral_refused_iff_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(advised_level="") | Q(refusal_reason__in=REDIRECTING),
+                name="referral_level_only_when_redirected",
+            ),
+            models.CheckConstraint(
+                condition=Q(advised_mention="") | Q(advised_level=CareLevel.SMR),
+                name="referral_mention_only_of_smr",
+            ),
+            models.CheckConstraint(
+                condition=Q(held_until__isnull=True) | Q(state__in=HOLDING_STATES),
+                name="referral_held_only_before_an_offer",
             ),
             models.CheckConstraint(
                 condition=Q(state=ReferralState.WITHDRAWN) & ~Q(withdrawal_reason="")
@@ -173,7 +205,8 @@ class Referral(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["dossier", "stay_type"],
-                condition=Q(state=ReferralState.CONFIRMED),
+                # At home, several services may go together: `exclusion` says which, under the lock of the dossier.
+                condition=Q(state=ReferralState.CONFIRMED) & ~Q(stay_type=StayType.HOME),
                 name="referral_one_place_accepted_per_stay",
             ),
             models.UniqueConstraint(
@@ -191,6 +224,7 @@ class Referral(models.Model):
                 condition=Q(state__in=OPEN_STATES[1:]),
             ),
             models.Index(fields=["due_at"], name="referral_due", condition=Q(state__in=OPEN_STATES[1:])),
+            models.Index(fields=["held_until"], name="referral_held", condition=Q(held_until__isnull=False)),
         )
 
     def __str__(self) -> str:
@@ -199,6 +233,10 @@ class Referral(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state in OPEN_STATES
+
+    def holds_place(self, now: datetime) -> bool:
+        """Whether a place is held for it: a moment that has passed is not believed, whatever the row still says."""
+        return self.held_until is not None and self.held_until > now
 
 
 class Offer(models.Model):

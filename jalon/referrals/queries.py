@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
 
 from jalon.audit.models import Event
 from jalon.core.crypto import Sealer
@@ -14,10 +15,10 @@ from jalon.core.text import and_list
 from jalon.dossiers.kinds.registry import label_of
 from jalon.dossiers.models import Dossier, Section
 from jalon.referrals.advice import refusal_words
-from jalon.referrals.enums import OfferOutcome, ReferralState, WaitlistGrade
+from jalon.referrals.enums import ListWait, OfferOutcome, ReferralState
 from jalon.referrals.models import Offer, Referral
-from jalon.referrals.reasons import WithdrawalReason
-from jalon.referrals.wording import at_place, day_and_hour, long_day
+from jalon.referrals.reasons import withdrawal_words
+from jalon.referrals.wording import at_place, day_and_hour, grade_words, hour, long_day
 from jalon.referrals.workflow import BY_EVENT
 
 CHOSEN = "referral.chosen"
@@ -124,28 +125,42 @@ def sentence_of(event: Event, referral: Referral, *, medical: bool) -> str:
     row = BY_EVENT.get(event.name) if "received_on" not in event.data else None
     pattern = row.sentence if row else OTHER_SENTENCES[ON_PAPER if "received_on" in event.data else event.name]
     return pattern.format_map(
-        words_of(event.data, medical=medical) | {"place": str(referral.unit), "at": at_place(str(referral.unit))}
+        words_of(event.data, referral.unit.kind, medical=medical)
+        | {"place": str(referral.unit), "at": at_place(str(referral.unit))}
     )
 
 
-def words_of(data: dict[str, Any], *, medical: bool) -> dict[str, str]:
+def words_of(data: dict[str, Any], unit_kind: str, *, medical: bool) -> dict[str, str]:
     """Return the words of what an event holds: rank, reasons, days."""
-    words = {"stay_on_list": " ; la demande reste sur la liste d’attente" if data.get("stay_on_list") else ""}
+    words = {
+        "stay_on_list": " ; la demande reste sur la liste d’attente" if data.get("stay_on_list") else "",
+        "arrived_at": "",
+    }
     if grade := data.get("grade"):
-        words["grade"] = _lower_first(str(WaitlistGrade(grade).label))
+        words["grade"] = _lower_first(grade_words(grade, unit_kind)) + list_words(data.get("rank"), data.get("wait"))
     if reason := data.get("refusal_reason"):
-        words["refusal_reason"] = refusal_words(reason, medical=medical)
+        advised = data.get("advised_level", ""), data.get("advised_mention", "")
+        words["refusal_reason"] = refusal_words(reason, *advised, medical=medical)
     if reason := data.get("withdrawal_reason"):
-        words["withdrawal_reason"] = _lower_first(str(WithdrawalReason(reason).label))
+        words["withdrawal_reason"] = withdrawal_words(reason, medical=medical)
+    if codes := data.get("sections"):
+        words["changed"] = f"{'volet' if len(codes) == 1 else 'volets'} {and_list([label_of(code) for code in codes])}"
+    return words | _moments_of(data)
+
+
+def _moments_of(data: dict[str, Any]) -> dict[str, str]:
+    words = {}
+    if arrived := data.get("arrived_at"):
+        at = datetime.combine(date.fromisoformat(data["admitted_on"]), time.fromisoformat(arrived))
+        words["arrived_at"] = f", à {hour(timezone.make_aware(at))}"
+    if day := data.get("wished_on"):
+        words["dates"] = dates_words(data.get("before", ""), day)
     for name in ("entry_on", "admitted_on", "received_on"):
         if day := data.get(name):
             words[name] = long_day(datetime.fromisoformat(day).date())
-    if day := data.get("wished_on"):
-        words["dates"] = dates_words(data.get("before", ""), day)
-    if codes := data.get("sections"):
-        words["changed"] = f"{'volet' if len(codes) == 1 else 'volets'} {and_list([label_of(code) for code in codes])}"
-    if moment := data.get("answer_before"):
-        words["answer_before"] = day_and_hour(datetime.fromisoformat(moment))
+    for name in ("answer_before", "held_until"):
+        if moment := data.get(name):
+            words[name] = day_and_hour(datetime.fromisoformat(moment))
     return words
 
 
@@ -153,6 +168,12 @@ def dates_words(before: str, after: str) -> str:
     """« le lundi 30 novembre au lieu du mardi 24 novembre »; ISO dates, the first one empty when there was none."""
     new = f"le {long_day(date.fromisoformat(after))}"
     return f"{new} au lieu du {long_day(date.fromisoformat(before))}" if before else new
+
+
+def list_words(rank: int | None, wait: str | None) -> str:
+    """Return « , numéro 3, attente habituelle : une à deux semaines », of what the unit told of its list."""
+    told = f", numéro {rank}" if rank else ""
+    return f"{told}, attente habituelle : {ListWait(wait).label}" if wait else told
 
 
 def _lower_first(text: str) -> str:

@@ -4,8 +4,11 @@ from collections.abc import Iterable
 
 from jalon.referrals import outcomes
 from jalon.referrals.actions import expire
+from jalon.referrals.actions.hold import LONGEST
 from jalon.referrals.deadlines import ARCHIVE_DAYS, INFO_DAYS, NEWS_DAYS, OFFER_DAYS, SILENCE_DAYS
 from jalon.referrals.enums import OPEN_STATES, ReferralState
+from jalon.referrals.exclusion import CLOSES
+from jalon.referrals.reasons import EVERY, FITS, REDIRECTING
 from jalon.referrals.sides import SIDE_LABELS
 from jalon.referrals.workflow import FHIR, TABLE, Transition
 
@@ -45,7 +48,7 @@ def _actions() -> str:
 
 def _action(row: Transition) -> tuple[str, ...]:
     sources = "any open state" if row.sources == OPEN_STATES else ", ".join(state.value for state in row.sources)
-    targets = " or ".join(state.value for state in row.targets)
+    targets = " or ".join(state.value for state in row.targets) or "*the state stays*"
     button = f"*{row.label}* (automatic)" if row.automatic else row.label
     reason = "coded, required" if row.reason_required else ""
     return (f"`{row.action}`", SIDE_LABELS[row.by], sources, targets, button, reason)
@@ -74,21 +77,47 @@ def _diagram() -> str:
     return "\n".join(["## Diagram", "", "```mermaid", "stateDiagram-v2", "    [*] --> draft", *edges, "```", ""])
 
 
+def _exclusions() -> str:
+    slots = list(CLOSES)
+    rows = [(f"`{taken}`", *("closes" if other in CLOSES[taken] else "stays" for other in slots)) for taken in slots]
+    head = ("accepted \\ other request", *(f"`{slot}`" for slot in slots))
+    return "## What an accepted place closes, in follow-up care\n\n" + _table(head, rows)
+
+
+def _reasons() -> str:
+    rows = [
+        (f"`{reason.value}`", str(reason.label), "all" if fits == EVERY else ", ".join(kind.value for kind in fits))
+        for reason, fits in FITS.items()
+    ]
+    return "## Reasons of refusal\n\n" + _table(("code", "on screen", "units"), rows)
+
+
 def _rules() -> str:
     main = ", ".join(f"`{stay.value}`" for stay in outcomes.MAIN_STAYS)
+    redirecting = ", ".join(f"`{reason.value}`" for reason in REDIRECTING)
     lasting = ", ".join(f"`{state.value}`" for state in expire.LASTING_STATES)
-    return f"""## Rules beside the table
+    return f"""{_exclusions()}
+{_reasons()}
+## Rules beside the table
 
 - Every action locks the dossier, then all its requests by identifier; the losing side of a race gets a sentence.
 - Dates: a unit answers within the delay of its kind ([clocks](clocks.md)), a complement comes within
   {INFO_DAYS} working days, an offer is kept {OFFER_DAYS} working days unless the unit says otherwise, news of a
   waiting list come within {NEWS_DAYS} days. A passed date closes nothing by itself: the unit is reminded once.
 - An offer past its date may still be accepted until the unit takes it back.
-- An accepted place closes the other open requests of the same stay at once, in grand âge excepted: there they close
-  at the entry.
-- An admission closes the other open requests of the same stay. A main stay ({main}) closes all the others and
-  the dossier. Any other stay leaves requests of other stays as they are, and closes the dossier only when nothing is
-  left open.
+- An accepted place closes at once the other open requests whose place does not go with it, in grand âge excepted:
+  there they close at the entry.
+- An admission closes the same ones. A main stay ({main}) closes all the others and the dossier. Any other
+  stay closes the dossier only when nothing is left open.
+- A place held, proposed or accepted is taken out of the free places of its unit, and given back at once when it is
+  released, declined, taken back, or when its request closes; admitted, the person has it for good.
+- A place is held {LONGEST.days} days at most, never more places than are declared free, and lapses by itself: pages
+  stop believing it at its moment, a task gives it back within two minutes. Holding it again moves the moment.
+- Opinions stay in the unit: the medical one by a medical reader, the one on places by whoever answers. Neither changes
+  the state nor replaces the other. A unit may want a favourable medical opinion before any offer (off at first: a unit
+  without a medical reader could offer nothing). What the requester is told is the answer.
+- A person who did not come frees the place; the requester may then ask again the units that it had closed.
+- A refusal gives a reason that fits the kind of unit; {redirecting} also say where to turn.
 - Choices never sent close with the others; nobody outside is told.
 - A withdrawal for a death withdraws every open request and closes the dossier; the family gets no more mail.
 - A dossier closed, cancelled or archived elsewhere expires its open requests in the same transaction.

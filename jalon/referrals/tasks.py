@@ -12,6 +12,7 @@ from jalon.dossiers.files.storage import LostFileError
 from jalon.referrals.actions.cancel_begun import cancel_begun, unconfirmed
 from jalon.referrals.actions.erase_dossier import announce, erase
 from jalon.referrals.actions.expire import expirable, expire_dossier
+from jalon.referrals.actions.lapse import lapse, lapsed
 from jalon.referrals.actions.learn_answer_days import learn_answer_days
 from jalon.referrals.actions.recall_date import recall_date
 from jalon.referrals.actions.remind import remind, remindable
@@ -95,6 +96,20 @@ def keep_and_erase(timestamp: int) -> tuple[int, int]:
         except (DatabaseError, LostFileError):
             logger.exception("erasing_postponed", dossier_id=str(dossier_id))
     return warned, erased
+
+
+@app.periodic(cron="*/2 * * * *")
+@app.task(queue="referrals", queueing_lock="referrals.lapse", pass_context=False)
+def free_lapsed_places(timestamp: int) -> int:
+    """Free, every other minute, the places held until a moment that has passed."""
+    now = timezone.now()
+    freed = 0
+    for dossier_id, referral_id in list(lapsed(now).order_by("held_until").values_list("dossier_id", "id")[:BATCH]):
+        try:
+            freed += lapse(dossier_id, referral_id, now=now)
+        except Refusal:
+            logger.warning("lapse_postponed", referral_id=str(referral_id))
+    return freed
 
 
 @app.periodic(cron="*/30 7-18 * * 1-5")

@@ -8,8 +8,15 @@ from django.utils.formats import date_format
 from jalon.core.text import fold
 from jalon.referrals.clocks import clocks
 from jalon.referrals.deadlines import zone_of
+from jalon.referrals.enums import WaitlistGrade
+from jalon.referrals.reasons import CARE
 
 NBSP = "\N{NO-BREAK SPACE}"
+#: A rank on the list, as those who answer for follow-up care say it.
+CARE_GRADES = {
+    WaitlistGrade.ADMISSIBLE: "Avis médical favorable, place à confirmer",
+    WaitlistGrade.ACCEPTED: "Accord, sans date pour l’instant",
+}
 
 
 def long_day(day: date, *, today: date | None = None) -> str:
@@ -71,3 +78,25 @@ def agree(name: str, singular: str, plural: str) -> str:
 def quoted(text: str) -> str:
     """Between French quotation marks."""
     return f"«{NBSP}{text}{NBSP}»"
+
+
+def grade_words(grade: str, unit_kind: str) -> str:
+    """Return the rank in the words of the kind of unit: « Admissible », « Accord, sans date pour l’instant »."""
+    coded = WaitlistGrade(grade)
+    return (CARE_GRADES.get(coded) if unit_kind in CARE else None) or str(coded.label)
+
+
+def time_left(until: datetime, now: datetime) -> str:
+    """« encore 2 h 10 », « encore 25 min », « encore 1 jour et 3 h »; « délai passé » once it has."""
+    minutes = int((until - now).total_seconds() // 60)
+    if until <= now:
+        return "délai passé"
+    hours, rest = divmod(minutes, 60)
+    if hours >= 24:
+        days, hours = divmod(hours, 24)
+        words = f"{days}{NBSP}jour{'s' if days > 1 else ''}" + (f" et {hours}{NBSP}h" if hours else "")
+    elif hours:
+        words = f"{hours}{NBSP}h" + (f"{NBSP}{rest:02d}" if rest else "")
+    else:
+        words = f"{minutes}{NBSP}min" if minutes else "moins d’une minute"
+    return f"encore {words}"

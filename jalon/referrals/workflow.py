@@ -13,14 +13,22 @@ from jalon.referrals.enums import OPEN_STATES, ReferralState
 from jalon.referrals.guards import (
     Guard,
     Situation,
+    a_place_is_held,
     dossier_is_open,
+    entry_day_has_come,
+    medical_opinion_is_favourable,
     no_place_accepted_elsewhere,
     no_place_accepted_elsewhere_for_care,
     no_second_permanent_admission,
     nothing_else_open_here,
+    unit_is_of_care,
+    unit_takes_requests,
+    was_sent,
 )
-from jalon.referrals.models import Referral
+from jalon.referrals.models import HOLDING_STATES, Referral
+from jalon.referrals.reasons import CARE
 from jalon.referrals.sides import Side, side_of
+from jalon.referrals.wording import grade_words
 
 S = ReferralState
 
@@ -33,13 +41,18 @@ class Action(StrEnum):
     REQUEST_INFO = "request_info"
     GIVE_INFO = "give_info"
     WAITLIST = "waitlist"
+    HOLD = "hold"
+    RELEASE = "release"
+    LAPSE = "lapse"
     OFFER = "offer"
     REVOKE_OFFER = "revoke_offer"
     ACCEPT_OFFER = "accept_offer"
     DECLINE_OFFER = "decline_offer"
     ADMIT = "admit"
+    NOT_ARRIVED = "not_arrived"
     REFUSE = "refuse"
     REOPEN = "reopen"
+    RESUME = "resume"
     WITHDRAW = "withdraw"
     SUPERSEDE = "supersede"
     EXPIRE = "expire"
@@ -72,7 +85,7 @@ FHIR = {
 def fhir_status(referral: Referral) -> Status:
     """Return the FHIR status of a request; the grade of the waiting list is its business status."""
     if referral.state == S.WAITLISTED:
-        return Status("accepted", referral.get_grade_display())
+        return Status("accepted", grade_words(referral.grade, referral.unit.kind))
     return FHIR[S(referral.state)]
 
 
@@ -82,7 +95,8 @@ class Transition:
 
     `label` is the button, `sentence` the line of the timeline (with fields of the event in braces), `event` the name
     in the journal. `closed` tells, for states that the action does not leave from, why the door is shown closed.
-    `fills`: of those who ask, whoever fills the dossier may do it, without deciding.
+    `fills`: of those who ask, whoever fills the dossier may do it, without deciding. Without `targets` the state stays.
+    `discreet`: while a guard closes it, the door is not shown at all.
     """
 
     action: Action
@@ -97,6 +111,7 @@ class Transition:
     closed: dict[ReferralState, str] = field(default_factory=dict)
     automatic: bool = False
     fills: bool = False
+    discreet: bool = False
 
 
 SENT_STATES = OPEN_STATES[1:]
@@ -154,6 +169,38 @@ TABLE = (
         closed={S.SENT: OPENED_FIRST},
     ),
     Transition(
+        Action.HOLD,
+        Side.UNIT,
+        HOLDING_STATES,
+        (),
+        "Garder une place",
+        "Place gardée par {place} jusqu’au {held_until}.",
+        "referral.held",
+        guards=(unit_is_of_care, no_place_accepted_elsewhere_for_care),
+        discreet=True,
+    ),
+    Transition(
+        Action.RELEASE,
+        Side.UNIT,
+        HOLDING_STATES,
+        (),
+        "Ne plus garder la place",
+        "{place} ne garde plus la place.",
+        "referral.hold_released",
+        guards=(a_place_is_held,),
+        discreet=True,
+    ),
+    Transition(
+        Action.LAPSE,
+        Side.SYSTEM,
+        HOLDING_STATES,
+        (),
+        "Fin du délai de la place gardée",
+        "La place n’est plus gardée par {place} : le délai est passé.",
+        "referral.hold_lapsed",
+        automatic=True,
+    ),
+    Transition(
         Action.OFFER,
         Side.UNIT,
         (S.READ, S.WAITLISTED, S.INFO_REQUESTED),
@@ -161,7 +208,7 @@ TABLE = (
         "Proposer une place",
         "Place proposée par {place} : entrée le {entry_on}, réponse avant le {answer_before}.",
         "referral.offered",
-        guards=(no_place_accepted_elsewhere_for_care,),
+        guards=(no_place_accepted_elsewhere_for_care, medical_opinion_is_favourable),
         closed={S.SENT: OPENED_FIRST},
     ),
     Transition(
@@ -199,10 +246,21 @@ TABLE = (
         (S.CONFIRMED, S.OFFERED),
         (S.ADMITTED,),
         "Confirmer l’entrée",
-        "Entrée {at} le {admitted_on}.",
+        "Entrée {at} le {admitted_on}{arrived_at}.",
         "referral.admitted",
         guards=(no_place_accepted_elsewhere, no_second_permanent_admission),
         closed=dict.fromkeys((S.READ, S.INFO_REQUESTED, S.WAITLISTED), "S’ouvre quand une place a été proposée."),
+    ),
+    Transition(
+        Action.NOT_ARRIVED,
+        Side.UNIT,
+        (S.CONFIRMED,),
+        (S.WAITLISTED,),
+        "La personne n’est pas venue",
+        "La personne n’est pas venue, dit {place} ; la demande revient sur sa liste d’attente.",
+        "referral.not_arrived",
+        guards=(entry_day_has_come,),
+        discreet=True,
     ),
     Transition(
         Action.REFUSE,
@@ -224,6 +282,20 @@ TABLE = (
         "Demande reprise par {place}.",
         "referral.reopened",
         guards=(dossier_is_open, nothing_else_open_here, no_place_accepted_elsewhere_for_care),
+    ),
+    Transition(
+        Action.RESUME,
+        Side.REQUESTER,
+        (S.SUPERSEDED,),
+        (S.SENT,),
+        "Relancer cette demande",
+        "Demande relancée {at}.",
+        "referral.resumed",
+        guards=(
+            *(was_sent, dossier_is_open, nothing_else_open_here),
+            *(no_place_accepted_elsewhere, unit_takes_requests),
+        ),
+        discreet=True,
     ),
     Transition(
         Action.WITHDRAW,
@@ -265,7 +337,14 @@ ON_PAPER = {
     Action.GIVE_INFO: "Noter le complément reçu",
     Action.ACCEPT_OFFER: "Noter que la place est acceptée",
     Action.DECLINE_OFFER: "Noter que la place est déclinée",
+    Action.RESUME: "Relancer cette demande",
     Action.WITHDRAW: "Noter que la demande s’arrête",
+}
+
+#: The words of wards and units of follow-up care, where they differ.
+CARE_LABELS = {
+    Action.WAITLIST: "Accord sans date, ou liste",
+    Action.ADMIT: "Noter l’arrivée",
 }
 
 STATE_FACTS = {
@@ -347,6 +426,7 @@ def doors(situation: Situation, side: Side) -> list[Door]:
     return [
         Door(row.action, label_of(row, situation), not reason, reason)
         for row, reason in zip(shown, reasons, strict=True)
+        if not (reason and row.discreet)
     ]
 
 
@@ -354,6 +434,9 @@ def label_of(row: Transition, situation: Situation) -> str:
     """Return the words of the button."""
     if row.by == Side.REQUESTER and situation.dossier.is_paper:
         return ON_PAPER[row.action]
-    if row.action == Action.WAITLIST and situation.referral.state == S.WAITLISTED:
+    referral = situation.referral
+    if row.action == Action.WAITLIST and referral.state == S.WAITLISTED:
         return "Changer le rang sur la liste"
-    return row.label
+    if row.action == Action.HOLD and not a_place_is_held(situation):
+        return "Garder la place plus longtemps"
+    return CARE_LABELS.get(row.action, row.label) if referral.unit.kind in CARE else row.label

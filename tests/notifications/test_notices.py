@@ -1,5 +1,6 @@
 """Who is told of what, and that no message says who the person is nor why they need care."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -9,13 +10,17 @@ from django.utils import timezone
 
 from jalon.accounts.enums import MembershipRole
 from jalon.accounts.models import User
-from jalon.directory.enums import UnitKind
+from jalon.directory.enums import StayType, UnitKind
+from jalon.dossiers.enums import DossierKind
 from jalon.mail.models import OutgoingEmail
 from jalon.notifications.registry import REGISTRY
 from jalon.referrals.actions.accept_offer import accept_offer
 from jalon.referrals.actions.admit import admit
 from jalon.referrals.actions.decline_offer import decline_offer
 from jalon.referrals.actions.give_info import give_info
+from jalon.referrals.actions.hold import hold
+from jalon.referrals.actions.lapse import lapse
+from jalon.referrals.actions.not_arrived import not_arrived
 from jalon.referrals.actions.refuse import refuse
 from jalon.referrals.actions.reopen import reopen
 from jalon.referrals.actions.request_info import request_info
@@ -84,6 +89,21 @@ def test_answers_are_told_to_the_physician_and_the_family() -> None:
     assert told("referral_refused") == both
     reopen(referral, actor=desk)
     assert told("referral_reopened") == both
+
+
+def test_a_place_held_then_no_longer_is_told_to_those_who_ask_and_its_end_to_the_unit_too() -> None:
+    story = Story(make_unit(kind=UnitKind.SMR, stay_type=StayType.FULL_HOSPITAL), kind=DossierKind.SANITAIRE)
+    referral = story.read()
+    desk = story.desk(referral)
+
+    hold(referral, until=timezone.now() + timedelta(hours=2), actor=desk)
+    assert told("referral_held") == addresses(story.physician)
+    lapse(story.dossier.pk, referral.pk, now=timezone.now() + timedelta(hours=3))
+    assert told("referral_hold_ended") == addresses(story.physician)
+    assert told("referral_hold_lapsed") == addresses(desk.user)
+    accept_offer(propose(referral, desk, days=0), actor=story.doctor)
+    not_arrived(referral, actor=desk)
+    assert told("referral_not_arrived") == addresses(story.physician)
 
 
 def test_an_acceptance_is_told_to_the_unit_and_to_the_relatives_of_who_accepted() -> None:

@@ -127,6 +127,7 @@ class World:
             "referrals:waves": dossier,
             "referrals:redate": dossier,
             "referrals:detail": referral,
+            "referrals:opinion": referral | {"kind": "medical"},
             "referrals:act": referral | {"action": "revoke_offer"},
             "referrals:act#accept_offer": referral | {"action": "accept_offer"},
             "dossiers:attachments": dossier,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from itertools import combinations
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from jalon.audit.models import Event
 from jalon.core.refusal import Refusal
 from jalon.directory.enums import StayType, UnitKind
+from jalon.directory.models import CareUnit
 from jalon.dossiers.enums import DossierKind
 from jalon.dossiers.models import Dossier, Share
 from jalon.referrals.actions.accept_offer import accept_offer
@@ -22,16 +24,24 @@ from jalon.referrals.actions.choose import choose
 from jalon.referrals.actions.decline_offer import decline_offer
 from jalon.referrals.actions.expire import expire_dossier
 from jalon.referrals.actions.give_info import give_info
+from jalon.referrals.actions.give_opinion import give_opinion
+from jalon.referrals.actions.hold import hold
+from jalon.referrals.actions.lapse import lapse, lapsed
+from jalon.referrals.actions.not_arrived import not_arrived
 from jalon.referrals.actions.open import open_referral
 from jalon.referrals.actions.refuse import refuse
+from jalon.referrals.actions.release import release
 from jalon.referrals.actions.reopen import reopen
 from jalon.referrals.actions.request_info import request_info
+from jalon.referrals.actions.resume import resume
 from jalon.referrals.actions.revoke_offer import revoke_offer
 from jalon.referrals.actions.unchoose import unchoose
 from jalon.referrals.actions.waitlist import waitlist
 from jalon.referrals.actions.withdraw import withdraw
-from jalon.referrals.enums import OPEN_STATES, OfferOutcome, ReferralState, WaitlistGrade
+from jalon.referrals.enums import OPEN_STATES, BedOpinion, MedicalOpinion, OfferOutcome, ReferralState, WaitlistGrade
+from jalon.referrals.exclusion import closes, exclude
 from jalon.referrals.models import Offer, Referral
+from jalon.referrals.opinions import OpinionKind
 from jalon.referrals.outcomes import MAIN_STAYS
 from jalon.referrals.reasons import RefusalReason, WithdrawalReason
 from jalon.referrals.workflow import BY_EVENT, available
@@ -53,9 +63,11 @@ PLACES = {
         (UnitKind.SMR, StayType.FULL_HOSPITAL),
         (UnitKind.HAD, StayType.HOME),
         (UnitKind.SSIAD, StayType.HOME),
+        (UnitKind.HOME_HELP, StayType.HOME),
     ),
 }
 WHICH = st.integers(0, 4)
+DECLARED = 20
 
 
 class LifeCycle(RuleBasedStateMachine):
@@ -70,7 +82,9 @@ class LifeCycle(RuleBasedStateMachine):
         self.outer = transaction.atomic()
         self.outer.__enter__()
         self.kind = kind
-        self.story = Story(*[make_unit(kind=unit, stay_type=stay) for unit, stay in PLACES[kind]], kind=kind)
+        free = {"free_places": DECLARED, "free_places_at": timezone.now()}
+        units = [make_unit(kind=unit, stay_type=stay, **free) for unit, stay in PLACES[kind]]
+        self.story = Story(*units, kind=kind)
         self.refusals = 0
 
     def teardown(self) -> None:
@@ -127,6 +141,40 @@ class LifeCycle(RuleBasedStateMachine):
     def waitlist(self, which: int, grade: str) -> None:
         self.attempt(which, waitlist, by_unit=True, grade=grade)
 
+    @rule(which=WHICH, hours=st.integers(-1, 80))
+    def hold(self, which: int, hours: int) -> None:
+        self.attempt(which, hold, by_unit=True, until=timezone.now() + timedelta(hours=hours))
+
+    @rule(which=WHICH)
+    def release(self, which: int) -> None:
+        self.attempt(which, release, by_unit=True)
+
+    @rule()
+    def let_the_held_places_lapse(self) -> None:
+        later = timezone.now() + timedelta(hours=4)
+        for row in lapsed(later):
+            lapse(row.dossier_id, row.pk, now=later)
+
+    @rule(which=WHICH, value=st.sampled_from(BedOpinion.values), kind=st.sampled_from(OpinionKind))
+    def give_opinion(self, which: int, value: str, kind: OpinionKind) -> None:
+        value = MedicalOpinion.FAVOURABLE if kind == OpinionKind.MEDICAL else value
+        self.attempt(
+            which,
+            lambda row, actor, **given: give_opinion(row, kind, actor=actor, **given),
+            by_unit=True,
+            value=value,
+            on=timezone.localdate(),
+        )
+
+    @rule(which=WHICH)
+    def not_arrived(self, which: int) -> None:
+        Referral.objects.filter(dossier=self.story.dossier, state=S.CONFIRMED).update(due_at=timezone.now())
+        self.attempt(which, not_arrived, by_unit=True)
+
+    @rule(which=WHICH)
+    def resume(self, which: int) -> None:
+        self.attempt(which, resume, by_unit=False)
+
     @rule(which=WHICH)
     def offer(self, which: int) -> None:
         self.attempt(which, lambda row, actor: propose(row, actor), by_unit=True)
@@ -155,7 +203,7 @@ class LifeCycle(RuleBasedStateMachine):
     def reopen(self, which: int) -> None:
         self.attempt(which, reopen, by_unit=True)
 
-    @rule(which=WHICH, reason=st.sampled_from([WithdrawalReason.OTHER, WithdrawalReason.CHANGED_WISH]))
+    @rule(which=WHICH, reason=st.sampled_from([WithdrawalReason.OTHER, WithdrawalReason.STAYS_HOME]))
     def withdraw(self, which: int, reason: str) -> None:
         self.attempt(which, withdraw, by_unit=False, reason=reason)
 
@@ -181,16 +229,17 @@ class LifeCycle(RuleBasedStateMachine):
         self.dates_and_shares_follow_states(rows)
         self.offers_follow_states(rows)
         self.admission_closes_what_it_must(rows, dossier)
+        self.places_follow_states(rows)
         self.every_state_has_its_event(rows)
         self.open_doors_lead_somewhere(rows)
 
     def at_most_one_place_wins(self, rows: list[Referral]) -> None:
-        confirmed = [row.stay_type for row in rows if row.state == S.CONFIRMED]
-        assert len(confirmed) == len(set(confirmed))
+        confirmed = [row for row in rows if row.state == S.CONFIRMED]
+        assert not any(exclude(one, other) for one, other in combinations(confirmed, 2))
         assert sum(row.state == S.ADMITTED and row.stay_type in MAIN_STAYS for row in rows) <= 1
         if self.kind == DossierKind.SANITAIRE:
-            for stay in confirmed:
-                assert [row.state for row in rows if row.stay_type == stay and row.is_open] == [S.CONFIRMED]
+            for row in confirmed:
+                assert [other for other in rows if other.is_open and closes(row, other)] == [row]
         units = [row.unit_id for row in rows if row.is_open]
         assert len(units) == len(set(units))
 
@@ -202,6 +251,15 @@ class LifeCycle(RuleBasedStateMachine):
             assert (row.closed_at is None) == (row.state in OPEN_STATES)
             assert (row.due_at is not None) == (row.is_open and row.state != S.DRAFT)
             assert row.state in (S.DRAFT, S.WITHDRAWN, S.SUPERSEDED, S.EXPIRED) or row.sent_at
+
+    def places_follow_states(self, rows: list[Referral]) -> None:
+        """What is free is what was declared, less the places kept and those of the people who entered."""
+        for unit in self.story.units:
+            mine = [row for row in rows if row.unit_id == unit.pk]
+            kept = sum(row.held_until is not None or row.state in (S.OFFERED, S.CONFIRMED) for row in mine)
+            entered = sum(row.state == S.ADMITTED for row in mine)
+            assert CareUnit.objects.get(pk=unit.pk).free_places == max(DECLARED - kept - entered, 0)
+            assert sum(row.place_taken for row in mine) == kept
 
     def offers_follow_states(self, rows: list[Referral]) -> None:
         pending = set(

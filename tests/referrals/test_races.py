@@ -3,21 +3,26 @@
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.utils import timezone
 
 from jalon.accounts.enums import MembershipRole
+from jalon.audit.models import Event
 from jalon.core.refusal import Refusal
 from jalon.directory.actions.edit_unit import edit_unit
 from jalon.directory.actors import load_actor
 from jalon.directory.enums import StayType, UnitKind
+from jalon.directory.models import CareUnit
 from jalon.dossiers.actions.close_dossier import close_dossier
 from jalon.dossiers.enums import DossierKind, DossierState
+from jalon.mail.models import OutgoingEmail
 from jalon.referrals.actions.accept_offer import accept_offer
 from jalon.referrals.actions.admit import admit
 from jalon.referrals.actions.choose import choose
+from jalon.referrals.actions.hold import hold
 from jalon.referrals.actions.open import open_referral
 from jalon.referrals.actions.refuse import refuse
 from jalon.referrals.actions.revoke_offer import revoke_offer
@@ -29,7 +34,7 @@ from jalon.referrals.models import Referral
 from jalon.referrals.reasons import RefusalReason, WithdrawalReason
 from tests.dossiers.factories import make_complete_dossier
 from tests.factories import make_physician, make_unit, make_unit_staff
-from tests.referrals.factories import Story
+from tests.referrals.factories import Story, propose
 
 pytestmark = pytest.mark.django_db(transaction=True)
 S = ReferralState
@@ -100,6 +105,47 @@ def test_two_hospital_places_accepted_at_the_same_second() -> None:
 
     assert one_won(told)
     assert sorted(Referral.objects.values_list("state", flat=True)) == [S.CONFIRMED, S.SUPERSEDED]
+
+
+@pytest.mark.parametrize("number", range(ROUNDS))
+def test_two_units_offer_at_once_then_both_places_are_accepted_at_once(number: int) -> None:
+    smr = {"kind": UnitKind.SMR, "stay_type": StayType.FULL_HOSPITAL}
+    free = {"free_places": 1, "free_places_at": timezone.now()}
+    story = Story(make_unit(**smr, **free), make_unit(**smr, **free), kind=DossierKind.SANITAIRE)
+    rows = [story.read(unit) for unit in story.units]
+
+    offered = at_the_same_time(*[lambda row=row: propose(row, story.desk(row)) for row in rows])
+    assert offered == ["", ""]
+    assert set(CareUnit.objects.values_list("free_places", flat=True)) == {0}
+    told = at_the_same_time(*[lambda row=row: accept_offer(row, actor=story.doctor) for row in rows])
+
+    assert one_won(told)
+    assert sorted(Referral.objects.values_list("state", flat=True)) == [S.CONFIRMED, S.SUPERSEDED]
+    lost = Referral.objects.get(state=S.SUPERSEDED)
+    assert Event.objects.filter(name="referral.superseded", referral_id=lost.pk).count() == 1
+    assert (
+        OutgoingEmail.objects.filter(recipient=story.desk(lost).user.email, template="referral_superseded").count() == 1
+    )
+    assert CareUnit.objects.get(pk=lost.unit_id).free_places == 1
+
+
+@pytest.mark.parametrize("number", range(ROUNDS))
+def test_the_last_free_place_is_held_for_one_of_two_at_the_same_second(number: int) -> None:
+    unit = make_unit(kind=UnitKind.SMR, stay_type=StayType.FULL_HOSPITAL, free_places=1, free_places_at=timezone.now())
+    stories = [Story(unit, kind=DossierKind.SANITAIRE) for _ in range(2)]
+    rows = [story.read() for story in stories]
+    until = timezone.now() + timedelta(hours=4)
+
+    told = at_the_same_time(
+        *[
+            lambda row=row, story=story: hold(row, until=until, actor=story.desk(row))
+            for row, story in zip(rows, stories, strict=True)
+        ]
+    )
+
+    assert one_won(told)
+    assert any("Aucune place libre n’est déclarée" in sentence for sentence in told)
+    assert Referral.objects.filter(held_until__isnull=False).count() == 1
 
 
 def test_two_units_admit_the_same_person_at_the_same_second() -> None:

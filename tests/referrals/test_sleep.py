@@ -6,17 +6,18 @@ import pytest
 from django.utils import timezone
 
 from jalon.core.refusal import Refusal
+from jalon.directory.enums import StayType, UnitKind
 from jalon.dossiers.actions.close_dossier import close_dossier
 from jalon.dossiers.actions.keep_dossier import keep_dossier
 from jalon.dossiers.actions.reactivate_dossier import reactivate_dossier
-from jalon.dossiers.enums import DossierState
+from jalon.dossiers.enums import DossierKind, DossierState
 from jalon.dossiers.models import Dossier
 from jalon.mail.models import OutgoingEmail
-from jalon.referrals.actions.end_project import ENDINGS, end_project
+from jalon.referrals.actions.end_project import end_project
 from jalon.referrals.deadlines import ARCHIVE_DAYS, SILENCE_DAYS
 from jalon.referrals.enums import ReferralState
 from jalon.referrals.models import Referral
-from jalon.referrals.reasons import WithdrawalReason
+from jalon.referrals.reasons import WithdrawalReason, endings
 from jalon.referrals.tasks import ask_and_archive
 from tests.client import InspectingClient, text_of
 from tests.dossiers.factories import actor, make_commune, make_dossier, save
@@ -24,6 +25,10 @@ from tests.factories import make_family, make_physician, make_secretary, make_un
 from tests.referrals.factories import Story
 
 pytestmark = pytest.mark.django_db
+PLACES = {
+    DossierKind.GRAND_AGE: {},
+    DossierKind.SANITAIRE: {"kind": UnitKind.SMR, "stay_type": StayType.FULL_HOSPITAL},
+}
 
 
 @pytest.fixture
@@ -110,9 +115,9 @@ def test_keeping_after_the_archiving_says_so_and_a_death_is_not_taken_back(physi
         reactivate_dossier(dossier, actor=actor(physician))
 
 
-@pytest.mark.parametrize("reason", ENDINGS)
-def test_the_end_of_a_project_withdraws_every_request_tells_the_units_and_closes_the_dossier(reason):
-    story = Story(make_unit())
+@pytest.mark.parametrize(("kind", "reason"), [(kind, reason) for kind in PLACES for reason in endings(kind)])
+def test_the_end_of_a_project_withdraws_every_request_tells_the_units_and_closes_the_dossier(kind, reason):
+    story = Story(make_unit(**PLACES[kind]), kind=kind)
     story.sent()
     end_project(story.dossier, reason=reason, actor=actor(story.physician))
     assert Referral.objects.get().state == ReferralState.WITHDRAWN

@@ -55,17 +55,20 @@ def test_the_table_covers_every_state_and_every_way_out_of_the_open_ones() -> No
     assert reached == set(S) - {S.DRAFT}
     for state in (S.SENT, S.READ, S.INFO_REQUESTED, S.WAITLISTED, S.OFFERED, S.CONFIRMED):
         assert Side.REQUESTER in {row.by for row in TABLE if state in row.sources}
-    for state in (S.ADMITTED, S.WITHDRAWN, S.SUPERSEDED, S.EXPIRED):
+    for state in (S.ADMITTED, S.WITHDRAWN, S.EXPIRED):
         assert not [row.action for row in TABLE if state in row.sources]
+    assert [row.action for row in TABLE if S.SUPERSEDED in row.sources] == [Action.RESUME]
 
 
 @pytest.mark.parametrize("row", TABLE, ids=lambda row: row.action)
 @pytest.mark.parametrize("state", S)
 def test_each_action_is_open_from_its_sources_only_and_to_its_side_only(row: Any, state: ReferralState) -> None:
-    story = Story()
+    story = Story(make_unit(kind=UnitKind.SMR, stay_type=StayType.FULL_HOSPITAL), kind=DossierKind.SANITAIRE)
     referral = story.chosen()
     situation = Situation.of(referral)
     situation.referral.state = state
+    situation.referral.sent_at = timezone.now()
+    situation.referral.held_until = timezone.now() + timedelta(hours=4)
 
     for side in Side:
         allowed = why_not(row.action, side, situation) == ""
@@ -289,20 +292,23 @@ def test_a_temporary_admission_alone_closes_the_dossier() -> None:
 
 def test_in_hospital_care_an_accepted_place_closes_the_others_at_once() -> None:
     smr = {"kind": UnitKind.SMR, "stay_type": StayType.FULL_HOSPITAL}
-    first, second = named_unit("La Fontaine", **smr), named_unit("La Source", **smr)
-    home = named_unit("HAD de la Côte", kind=UnitKind.HAD, stay_type=StayType.HOME)
-    story = Story(first, second, home, kind=DossierKind.SANITAIRE)
-    winner, rival, other = story.offered(first), story.read(second), story.read(home)
+    home = {"kind": UnitKind.HAD, "stay_type": StayType.HOME}
+    first, second, third = (
+        named_unit("La Fontaine", **smr),
+        named_unit("La Source", **smr),
+        named_unit("HAD de la Côte", **home),
+    )
+    story = Story(first, second, third, kind=DossierKind.SANITAIRE)
+    winner, rival, other = story.offered(first), story.read(second), story.offered(third)
 
     accept_offer(winner, actor=story.doctor)
 
     rival.refresh_from_db()
     other.refresh_from_db()
-    assert (rival.state, other.state) == (S.SUPERSEDED, S.READ)
-    refused = Story.chosen(story, named_unit("Le Lac", kind=UnitKind.HAD, stay_type=StayType.HOME))
-    assert refused.state == S.DRAFT
-    with pytest.raises(Refusal, match="déjà acceptée à La Fontaine"):
-        story.chosen(named_unit("Le Parc", **smr))
+    assert (rival.state, other.state) == (S.SUPERSEDED, S.SUPERSEDED)
+    for unit in (named_unit("Le Parc", **smr), named_unit("Le Lac", **home)):
+        with pytest.raises(Refusal, match="déjà acceptée à La Fontaine"):
+            story.chosen(unit)
 
 
 def test_a_second_acceptance_is_refused_with_the_name_of_the_first_place() -> None:

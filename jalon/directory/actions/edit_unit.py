@@ -21,6 +21,7 @@ PRICES = (
 EDITABLE = frozenset(
     {
         *("name", "capacity", "minimum_age", "accepts_referrals", "answer_days", "takes", "not_takes", "papers"),
+        "medical_opinion_first",
         *(*PRICES, "price_date", "price_includes"),
         *("social_aid", "dementia_unit", "offers", "lacks", "expects", "served_departments", "served_communes"),
         *("accepts_incomplete", "demands", "refuses"),

@@ -15,12 +15,13 @@ from django.db import IntegrityError, OperationalError, transaction
 from jalon.accounts.actors import Actor
 from jalon.audit.journal import record_event
 from jalon.core.refusal import Refusal
+from jalon.directory.actions.keep_place import free_place, take_place
 from jalon.dossiers.actions.share import end_share, share
 from jalon.dossiers.models import Dossier
 from jalon.referrals.columns import DOSSIER, OWN, PLACE
 from jalon.referrals.enums import OPEN_STATES, OfferOutcome, ReferralState, WaitlistGrade
 from jalon.referrals.guards import Situation
-from jalon.referrals.models import Offer, Referral
+from jalon.referrals.models import HOLDING_STATES, Offer, Referral
 from jalon.referrals.sides import Side, side_of
 from jalon.referrals.workflow import STATE_FACTS, TRANSITIONS, Action, why_not
 
@@ -101,17 +102,56 @@ def move(
     if referral.state not in row.sources or target not in row.targets:
         raise ValueError(f"The table has no {action} from {referral.state} to {target}.")
     before = referral.state
-    values = _blank_columns(target, now) | changes
-    for name, value in values.items():
-        setattr(referral, name, value)
-    referral.save(update_fields=list(values))
+    _write(referral, _blank_columns(target, now) | changes)
     _keep_shares(referral, before)
     _record(referral, row.event, actor, {"from": before, "to": str(target)} | (data or {}), message, now)
     return referral
 
 
+def note(
+    referral: Referral,
+    action: Action,
+    *,
+    actor: Actor | None,
+    now: datetime,
+    data: dict[str, Any] | None = None,
+    message: str = "",
+    **changes: Any,
+) -> Referral:
+    """Write what an action changes of a request whose state stays, and record the event."""
+    row = TRANSITIONS[action]
+    if referral.state not in row.sources or row.targets:
+        raise ValueError(f"The table has no {action} that leaves {referral.state} as it is.")
+    _write(referral, changes)
+    _record(referral, row.event, actor, {"from": referral.state, "to": referral.state} | (data or {}), message, now)
+    return referral
+
+
+def _write(referral: Referral, values: dict[str, Any]) -> None:
+    for name, value in values.items():
+        setattr(referral, name, value)
+    values |= keep_place(referral)
+    referral.save(update_fields=list(values))
+
+
+def keep_place(referral: Referral) -> dict[str, Any]:
+    """Have the free places of the unit follow the request: a place held, proposed or accepted is not free.
+
+    Return the column to save with the others. Admitted, the person has the place for good.
+    """
+    kept = referral.held_until is not None or referral.state in (ReferralState.OFFERED, ReferralState.CONFIRMED)
+    taken = referral.place_taken
+    if kept and not taken:
+        referral.place_taken = take_place(referral.unit_id)
+    elif taken and not kept:
+        referral.place_taken = False
+        if referral.state != ReferralState.ADMITTED:
+            free_place(referral.unit_id)
+    return {"place_taken": referral.place_taken} if referral.place_taken != taken else {}
+
+
 def _blank_columns(target: ReferralState, now: datetime) -> dict[str, Any]:
-    return {
+    blank = {
         "state": target,
         "state_since": now,
         "closed_at": None if target in OPEN_STATES else now,
@@ -119,10 +159,17 @@ def _blank_columns(target: ReferralState, now: datetime) -> dict[str, Any]:
         "reminded_at": None,
         "grade": "",
         "paused_grade": "",
+        "list_rank": None,
+        "list_wait": "",
         "refusal_reason": "",
+        "advised_level": "",
+        "advised_mention": "",
         "withdrawal_reason": "",
         "admitted_on": None,
     }
+    if target == ReferralState.SENT:
+        blank |= {"medical_opinion": "", "read_at": None}
+    return blank if target in HOLDING_STATES else blank | {"held_until": None}
 
 
 def _keep_shares(referral: Referral, before: str) -> None:
@@ -162,6 +209,11 @@ def place_of(actor: Actor | None, referral: Referral) -> str:
     if any(fact.establishment_id == referral.establishment_id for fact in actor.memberships):
         return referral.unit.establishment.name
     return actor.user.professional.practice_name if actor.is_physician else ""
+
+
+def list_place(referral: Referral) -> dict[str, Any]:
+    """Return what was told of the list, to keep while a complement is awaited."""
+    return {"list_rank": referral.list_rank, "list_wait": referral.list_wait}
 
 
 def grade_to_keep(referral: Referral) -> str:

@@ -11,7 +11,7 @@ from jalon.referrals.actions.base import acting, answer_pending_offer, back_on_l
 from jalon.referrals.deadlines import news_expected
 from jalon.referrals.enums import OfferOutcome, ReferralState
 from jalon.referrals.models import Referral
-from jalon.referrals.reasons import GIVEN_REASONS, WithdrawalReason
+from jalon.referrals.reasons import WithdrawalReason, declined_for
 from jalon.referrals.workflow import Action
 
 
@@ -26,10 +26,10 @@ def decline_offer(
 ) -> Referral:
     """Decline the pending offer. Leaving the list withdraws the request, with the coded reason."""
     now = now or timezone.now()
-    if reason not in GIVEN_REASONS:
-        raise Refusal("Choisissez un motif.")
     with acting(referral, Action.DECLINE_OFFER, actor) as situation:
         row = situation.referral
+        if reason not in declined_for(situation.dossier.kind):
+            raise Refusal("Choisissez un motif.")
         answer_pending_offer(row, OfferOutcome.DECLINED, now)
         changes: dict[str, Any] = {"withdrawal_reason": reason}
         if stay_on_list:

@@ -12,15 +12,7 @@ from jalon.dossiers.models import Dossier
 from jalon.dossiers.policies import DossierPolicy
 from jalon.referrals.actions.base import lock_dossier, refusals_for_lost_races
 from jalon.referrals.actions.withdraw import withdraw_one
-from jalon.referrals.reasons import WithdrawalReason
-
-#: The reasons that end a project, not one request of it.
-ENDINGS = (
-    WithdrawalReason.STAYS_HOME,
-    WithdrawalReason.OTHER_PLACE,
-    WithdrawalReason.CHANGED_WISH,
-    WithdrawalReason.DECEASED,
-)
+from jalon.referrals.reasons import WithdrawalReason, endings
 
 
 def end_project(dossier: Dossier, *, reason: str, actor: Actor, now: datetime | None = None) -> Dossier:
@@ -29,10 +21,10 @@ def end_project(dossier: Dossier, *, reason: str, actor: Actor, now: datetime | 
     Refusal for a reason out of the list, and when the person may not act for the dossier.
     """
     now = now or timezone.now()
-    if reason not in ENDINGS:
-        raise Refusal("Choisissez ce qui s’est passé.")
     with refusals_for_lost_races():
         row, family = lock_dossier(dossier.pk)
+        if reason not in endings(row.kind):
+            raise Refusal("Choisissez ce qui s’est passé.")
         found = DossierPolicy.find(actor, row.pk)
         closed = DossierPolicy.may_send(actor, found[1], found[0]) if found else "Ce dossier ne vous est pas ouvert."
         if closed:

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from jalon.accounts.actors import Actor
 from jalon.core.refusal import Refusal
-from jalon.referrals.actions.base import acting, move
+from jalon.referrals.actions.base import acting, list_place, move
 from jalon.referrals.deadlines import answer_due, origin_of
 from jalon.referrals.enums import ReferralState
 from jalon.referrals.models import Referral
@@ -31,4 +31,5 @@ def give_info(referral: Referral, *, message: str, actor: Actor, now: datetime |
             message=message,
             grade=row.paused_grade,
             due_at=due,
+            **list_place(row),
         )

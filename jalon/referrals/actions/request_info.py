@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from jalon.accounts.actors import Actor
 from jalon.core.refusal import Refusal
-from jalon.referrals.actions.base import acting, grade_to_keep, move
+from jalon.referrals.actions.base import acting, grade_to_keep, list_place, move
 from jalon.referrals.deadlines import INFO_DAYS, in_working_days
 from jalon.referrals.enums import ReferralState
 from jalon.referrals.models import Referral
@@ -31,4 +31,5 @@ def request_info(referral: Referral, *, message: str, actor: Actor, now: datetim
             message=message,
             paused_grade=grade_to_keep(row),
             due_at=due,
+            **list_place(row),
         )

@@ -10,7 +10,7 @@ from jalon.dossiers.actions.close_dossier import close_dossier
 from jalon.referrals.actions.base import acting, answer_pending_offer, move
 from jalon.referrals.enums import OfferOutcome, ReferralState
 from jalon.referrals.models import Referral
-from jalon.referrals.reasons import GIVEN_REASONS, WithdrawalReason
+from jalon.referrals.reasons import WithdrawalReason, given_reasons
 from jalon.referrals.workflow import Action
 
 
@@ -19,10 +19,10 @@ def withdraw(
 ) -> Referral:
     """Withdraw, for a coded reason."""
     now = now or timezone.now()
-    if reason not in GIVEN_REASONS:
-        raise Refusal("Choisissez le motif : l’établissement le lira.")
     with acting(referral, Action.WITHDRAW, actor) as situation:
         row = situation.referral
+        if reason not in given_reasons(situation.dossier.kind):
+            raise Refusal("Choisissez le motif : l’établissement le lira.")
         withdraw_one(row, reason, message, actor, now)
         if reason == WithdrawalReason.DECEASED:
             for other in situation.others:

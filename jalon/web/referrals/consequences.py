@@ -1,6 +1,7 @@
 """What an action will do, in sentences, before a person confirms it."""
 
 from jalon.core.text import and_list
+from jalon.dossiers.enums import Sex
 from jalon.referrals.guards import Situation
 from jalon.referrals.models import Offer, Referral
 from jalon.referrals.outcomes import admission_closes_dossier, closed_by_acceptance, closed_by_admission
@@ -24,6 +25,9 @@ def title_of(action: Action, label: str, situation: Situation) -> str:
         Action.REFUSE: f"Refuser la demande de {person} ?",
         Action.REVOKE_OFFER: "Retirer la proposition ?",
         Action.REOPEN: f"Reprendre la demande de {person} ?",
+        Action.RELEASE: "Ne plus garder la place ?",
+        Action.NOT_ARRIVED: f"{person} n’est pas venu{'e' if situation.dossier.sex == Sex.FEMALE else ''} ?",
+        Action.RESUME: f"Relancer la demande {place} ?",
     }
     return questions.get(action, label)
 
@@ -45,6 +49,16 @@ def consequences(action: Action, situation: Situation) -> list[str]:
         ],
         Action.REVOKE_OFFER: ["Le demandeur sera prévenu. La demande reste sur votre liste d’attente."],
         Action.REOPEN: ["Le demandeur sera prévenu. Vous lirez de nouveau le dossier."],
+        Action.HOLD: [
+            "Le demandeur saura qu’une place est gardée, et jusqu’à quand. Ce n’est pas une proposition.",
+            "Elle ne compte plus parmi vos places libres ; passé ce moment, elle y revient d’elle-même.",
+        ],
+        Action.RELEASE: ["Le demandeur sera prévenu. La place compte de nouveau parmi vos places libres."],
+        Action.NOT_ARRIVED: [
+            "La place est libérée et la demande revient sur votre liste d’attente.",
+            "Le demandeur sera prévenu ; il pourra relancer les demandes que votre place avait closes.",
+        ],
+        Action.RESUME: [f"{_told([name])}, et {agree(name, 'lira', 'liront')} de nouveau le dossier."],
         Action.DECLINE_OFFER: [
             f"{_told([name])}, et {agree(name, 'pourra', 'pourront')} proposer la place à quelqu’un d’autre."
         ],

@@ -17,9 +17,9 @@ from jalon.referrals.guards import Situation
 from jalon.referrals.workflow import Action, Door
 from jalon.web.formfields import render_field
 from jalon.web.referrals.consequences import consequences, title_of
-from jalon.web.referrals.forms import DEEDS, initial_of
+from jalon.web.referrals.forms import DEEDS, About, initial_of
 
-IN_DIALOG = (Action.REQUEST_INFO, Action.WAITLIST, Action.OFFER, Action.REFUSE)
+IN_DIALOG = (Action.REQUEST_INFO, Action.WAITLIST, Action.HOLD, Action.OFFER, Action.REFUSE)
 
 
 @dataclass(frozen=True)
@@ -36,21 +36,21 @@ class Dialog:
 
 def dialogs(doors: list[Door], situation: Situation) -> list[Dialog]:
     """Return the dialogs of the open doors that have one; no query."""
-    today = timezone.localdate()
+    today, about = timezone.localdate(), About.of(situation.referral)
     found = []
     for door in doors:
         if door.open and door.action in IN_DIALOG:
             deed = DEEDS[door.action]
             title = title_of(door.action, door.label, situation)
             told = consequences(door.action, situation)
-            fields = _fields(door.action, today)
+            fields = _fields(door.action, about, today)
             found.append(Dialog(door.action, title, told, fields, deed.button, deed.danger))
     return found
 
 
-@lru_cache(maxsize=16)
-def _fields(action: Action, today: date) -> SafeString:
-    """Return the fields of an action as they are on that day. Identifiers carry the action: a page holds several."""
+@lru_cache(maxsize=128)
+def _fields(action: Action, about: About, today: date) -> SafeString:
+    """Return the fields of an action as they are at that hour. Identifiers carry the action: a page holds several."""
     initial: dict[str, Any] = initial_of(action, None, timezone.now())
-    form = DEEDS[action].form(initial=initial, auto_id=f"{action}_%s")
+    form = DEEDS[action].form(initial=initial, auto_id=f"{action}_%s", about=about)
     return format_html_join("", "{}", ((render_field(field),) for field in form))

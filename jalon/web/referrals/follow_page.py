@@ -11,30 +11,27 @@ from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
 from jalon.core.geo import Point, distance_km
 from jalon.core.text import plural
-from jalon.directory.enums import UnitKind
 from jalon.dossiers.models import Dossier
 from jalon.matching.cost import Person
 from jalon.matching.explain import euros, kilometres, month_price
-from jalon.referrals.advice import next_steps, refusal_words
-from jalon.referrals.enums import ReferralState
+from jalon.referrals.enums import ReferralState, WaitlistGrade
 from jalon.referrals.models import CLOSED_STATES, Offer, Referral
+from jalon.referrals.reasons import CARE
 from jalon.referrals.sides import Side
 from jalon.referrals.wording import agree, at_place, day_and_hour, long_day, promised
 from jalon.web.costs.words import CostSheet, estimated, sheet, short, short_note
-from jalon.web.referrals.steps import awaited
+from jalon.web.referrals.next_steps import AfterRefusal, after_refusal
+from jalon.web.referrals.steps import Held, awaited, held, listed_words
 from jalon.web.referrals.waves_page import Told
 from jalon.web.referrals.words import referral_url, status_cell
-from jalon.web.search.prefill import LINE_OF_STAY
 from jalon.web.typography import clock, local_day, number_words
 
 S = ReferralState
 STUDIED = (S.SENT, S.READ, S.WAITLISTED)
-LINE_OF_KIND = {UnitKind.USLD: "usld", UnitKind.RESIDENCE_AUTONOMIE: "residence-autonomie"}
 SOCIAL_AID = {True: "habilité", False: "pas habilité", None: "ne le dit pas"}
 
 
@@ -79,14 +76,8 @@ class UnderWay:
     rest: str
     late: bool
     read: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Advised:
-    """A step to take; `url` is empty when it is done elsewhere."""
-
-    words: str
-    url: str
+    listed: str
+    held: Held | None
 
 
 @dataclass(frozen=True)
@@ -95,10 +86,9 @@ class Refused:
 
     url: str
     place: str
-    reason: str
     message: str
     phone: str
-    steps: tuple[Advised, ...]
+    after: AfterRefusal
 
 
 def head(dossier: Dossier, rows: list[Referral], now: datetime, waves: Told | None = None) -> Head:
@@ -115,11 +105,7 @@ def head(dossier: Dossier, rows: list[Referral], now: datetime, waves: Told | No
     if offered := states.get(S.OFFERED):
         return _offered(offered, now)
     if asked := states.get(S.INFO_REQUESTED):
-        row = min(asked, key=_due)
-        name = str(row.unit)
-        title = f"{name} {agree(name, 'attend', 'attendent')} votre réponse"
-        url = reverse("referrals:act", args=[row.pk, "give_info"])
-        return Head(title, f"Répondez avant le {_day(row)}.", "Répondre", url)
+        return _asked(min(asked, key=_due), now)
     if accepted := states.get(S.CONFIRMED):
         row = accepted[0]
         lead = f"Entrée prévue le {long_day(local_day(_due(row)))}. L’établissement la confirmera."
@@ -148,6 +134,15 @@ def _day(row: Referral) -> str:
     return promised(_due(row), row.unit.department)
 
 
+def _asked(row: Referral, now: datetime) -> Head:
+    name, kept = str(row.unit), held(row, now)
+    title = f"{name} {agree(name, 'attend', 'attendent')} votre réponse"
+    lead = f"Répondez avant le {_day(row)}."
+    if kept is not None:
+        lead = f"Une place est gardée jusqu’au {kept.until}, {kept.left} : répondez avant."
+    return Head(title, lead, "Répondre", reverse("referrals:act", args=[row.pk, "give_info"]))
+
+
 def _entered(rows: list[Referral]) -> str:
     row = next((row for row in rows if row.state == S.ADMITTED and row.admitted_on), None)
     return f"Entrée {at_place(str(row.unit))} le {long_day(row.admitted_on)}." if row and row.admitted_on else ""
@@ -166,6 +161,10 @@ def _offered(rows: list[Referral], now: datetime) -> Head:
 
 
 def _studied(rows: list[Referral], now: datetime) -> Head:
+    if any(held(row, now) for row in rows):
+        return _kept(rows, now)
+    if agreed := [row for row in rows if row.grade == WaitlistGrade.ACCEPTED and row.unit.kind in CARE]:
+        return _agreed(min(agreed, key=_due))
     first = min(rows, key=_due)
     name, day = str(first.unit), _day(first)
     one, several = ("a", "ont") if all(row.state == S.SENT for row in rows) else ("étudie", "étudient")
@@ -179,6 +178,22 @@ def _studied(rows: list[Referral], now: datetime) -> Head:
     verb = agree(name, "doit", "doivent")
     action = "donner des nouvelles" if listed else "répondre"
     return Head(title, f"{name} {verb} {action} avant le {day}. Sans réponse ce jour-là, nous les relançons.")
+
+
+def _agreed(row: Referral) -> Head:
+    name, day = str(row.unit), long_day(local_day(_due(row)))
+    title = f"{name} {agree(name, 'donne son accord', 'donnent leur accord')}, sans date pour l’instant"
+    verb = agree(name, "doit", "doivent")
+    return Head(title, f"{name} {verb} donner des nouvelles avant le {day}. Les autres demandes restent ouvertes.")
+
+
+def _kept(rows: list[Referral], now: datetime) -> Head:
+    """Return the first of the places held to end."""
+    place, row = min(((place, row) for row in rows if (place := held(row, now))), key=lambda pair: pair[0].moment)
+    name = str(row.unit)
+    title = f"{name} {agree(name, 'garde', 'gardent')} une place"
+    lead = f"Jusqu’au {place.until}, {place.left}. Ils se décident : ce n’est pas encore une proposition."
+    return Head(title, lead)
 
 
 def proposals(
@@ -200,10 +215,10 @@ def _proposal(row: Referral, offered: Offer, place: Mapping[str, Any], person: P
         Fact("Séjour", row.get_stay_type_display()),
         Fact("Chambre ou place", offered.place or "non précisée"),
         _distance(row, place),
-        Fact(
-            "Prix affiché", f"{euros(month_price(price))} par mois" if price else "non communiqué", "hébergement seul"
-        ),
     ]
+    if unit.kind not in CARE:
+        said = f"{euros(month_price(price))} par mois" if price else "non communiqué"
+        facts.append(Fact("Prix affiché", said, "hébergement seul"))
     if found is not None:
         facts.append(Fact("Reste à payer, estimé", short(found) or "pas d’estimation", short_note(found)))
         facts.append(Fact("Aide sociale du département", SOCIAL_AID[unit.social_aid]))
@@ -241,6 +256,8 @@ def _under_way(row: Referral, read: Mapping[int, list[str]], now: datetime) -> U
         rest=told.rest if told else "",
         late=told.late if told else False,
         read=tuple(read.get(row.establishment_id, ())),
+        listed=listed_words(row),
+        held=held(row, now),
     )
 
 
@@ -251,19 +268,12 @@ def refused(rows: Iterable[Referral], messages: Mapping[UUID, str], *, medical: 
 
 
 def _refused(row: Referral, message: str, medical: bool) -> Refused:
-    search = reverse("search:dossier", args=[row.dossier_id])
-    line = LINE_OF_KIND.get(UnitKind(row.unit.kind)) or LINE_OF_STAY.get(row.stay_type)
-    steps = []
-    for step in next_steps(row.refusal_reason, medical=medical):
-        query = None if step.query is None else ({"quoi": line} if line else {}) | step.query
-        steps.append(Advised(step.words, "" if query is None else f"{search}?{urlencode(query)}"))
     return Refused(
         url=referral_url(row.pk),
         place=_place(row),
-        reason=f"{refusal_words(row.refusal_reason, medical=medical).capitalize()}.",
         message=message,
         phone=row.unit.establishment.phone,
-        steps=tuple(steps),
+        after=after_refusal(row, medical=medical),
     )
 
 

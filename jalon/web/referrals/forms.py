@@ -2,44 +2,73 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
 from django.utils import timezone
 
 from jalon.accounts.actors import Actor
-from jalon.core.forms import DayField, LineField, TextField
+from jalon.core.forms import DayField, LineField, TextField, WholeNumberField
+from jalon.directory.unit_kinds import SMR_MENTIONS
 from jalon.referrals.actions.accept_offer import accept_offer
 from jalon.referrals.actions.admit import admit
 from jalon.referrals.actions.decline_offer import decline_offer
 from jalon.referrals.actions.give_info import give_info
+from jalon.referrals.actions.hold import hold
+from jalon.referrals.actions.not_arrived import not_arrived
 from jalon.referrals.actions.offer import offer
 from jalon.referrals.actions.refuse import refuse
+from jalon.referrals.actions.release import release
 from jalon.referrals.actions.reopen import reopen
 from jalon.referrals.actions.request_info import request_info
+from jalon.referrals.actions.resume import resume
 from jalon.referrals.actions.revoke_offer import revoke_offer
-from jalon.referrals.actions.waitlist import waitlist
+from jalon.referrals.actions.waitlist import MOST_RANK, waitlist
 from jalon.referrals.actions.withdraw import withdraw
 from jalon.referrals.deadlines import OFFER_DAYS, add_working_days, closing_time
-from jalon.referrals.enums import WaitlistGrade
+from jalon.referrals.enums import ListWait, WaitlistGrade
 from jalon.referrals.models import Offer, Referral
-from jalon.referrals.reasons import GIVEN_REASONS, RefusalReason, WithdrawalReason
+from jalon.referrals.reasons import (
+    CARE,
+    REDIRECTING,
+    CareLevel,
+    RefusalReason,
+    declined_for,
+    given_reasons,
+    reasons_of,
+)
+from jalon.referrals.wording import grade_words
 from jalon.referrals.workflow import Action
 
 MESSAGE_LIMIT = 2000
-DECLINED_FOR = (
-    WithdrawalReason.TOO_FAR,
-    WithdrawalReason.TOO_DEAR,
-    WithdrawalReason.ENTRY_DATE,
-    WithdrawalReason.OTHER_PLACE,
-    WithdrawalReason.CHANGED_WISH,
-    WithdrawalReason.DECLINED_OFFER,
-)
 READ_BY = (
     "Lu par l’établissement, le médecin, son secrétariat et la famille. "
     "Ce qui est médical va dans le volet médical, pas ici."
 )
+
+
+@dataclass(frozen=True)
+class About:
+    """What the words of a form depend on: the kinds of the units that answer, the kind of dossier, and the hour."""
+
+    unit_kinds: frozenset[str]
+    dossier_kind: str
+    hour: int
+
+    @classmethod
+    def of(cls, *rows: Referral) -> "About":
+        """Return what there is to know of these requests; their units and dossiers are loaded."""
+        kinds = frozenset(row.unit.kind for row in rows)
+        return cls(kinds, rows[0].dossier.kind, timezone.localtime().hour)
+
+    @property
+    def is_care(self) -> bool:
+        return self.unit_kinds.issubset(CARE)
+
+    @property
+    def any_kind(self) -> str:
+        return min(self.unit_kinds)
 
 
 def _message(label: str, *, required: bool = False, hint: str = READ_BY, lacking: str = "") -> TextField:
@@ -63,13 +92,55 @@ def _choices(label: str, choices: Any, *, lacking: str, **kwargs: Any) -> forms.
     )
 
 
-class RequestInfoForm(forms.Form):
+def _select(label: str, choices: Any) -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=label,
+        choices=[("", "Je ne le dis pas"), *choices],
+        required=False,
+        error_messages={"invalid_choice": "Choisissez dans la liste."},
+    )
+
+
+def _at(now: datetime, hour: int, *, days: int = 0) -> datetime:
+    """Return that hour, today or some days later, in Paris."""
+    day = timezone.localtime(now) + timedelta(days=days)
+    return day.replace(hour=hour, minute=0, second=0, microsecond=0)
+
+
+#: How long a place is held: its words, the hour from which it is not proposed any more, and its end.
+HOLDS: dict[str, tuple[str, int, Callable[[datetime], datetime]]] = {
+    "2h": ("Dans 2 heures", 24, lambda now: now + timedelta(hours=2)),
+    "4h": ("Dans 4 heures", 24, lambda now: now + timedelta(hours=4)),
+    "soir": ("Aujourd’hui, 18 h", 18, lambda now: _at(now, 18)),
+    "midi": ("Demain, 12 h", 24, lambda now: _at(now, 12, days=1)),
+    "demain": ("Demain, 18 h", 24, lambda now: _at(now, 18, days=1)),
+}
+
+
+class ActionForm(forms.Form):
+    """A form of one action; `about` says what its choices depend on."""
+
+    def __init__(self, *args: Any, about: About, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.about = about
+        self.suit(about)
+
+    def suit(self, about: About) -> None:
+        """Fit the choices to what the form is about."""
+
+    def offer_choices(self, name: str, choices: list[tuple[str, str]]) -> None:
+        field = self.fields[name]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = choices
+
+
+class RequestInfoForm(ActionForm):
     message = _message(
         "Ce qu’il vous manque", required=True, lacking="Écrivez ce que vous demandez : le demandeur le lira."
     )
 
 
-class GiveInfoForm(forms.Form):
+class GiveInfoForm(ActionForm):
     message = _message(
         "Votre réponse",
         required=True,
@@ -78,12 +149,36 @@ class GiveInfoForm(forms.Form):
     )
 
 
-class WaitlistForm(forms.Form):
+class WaitlistForm(ActionForm):
     grade = _choices("Rang sur la liste", WaitlistGrade.choices, lacking="Choisissez le rang sur la liste d’attente.")
+    rank = WholeNumberField(
+        label="Numéro sur votre liste",
+        low=1,
+        high=MOST_RANK,
+        required=False,
+        help_text="Si vous le donnez, le demandeur le lit.",
+    )
+    wait = _select("Attente habituelle", ListWait.choices)
     message = _message("Message au demandeur")
 
+    def suit(self, about: About) -> None:
+        if about.is_care:
+            self.fields["grade"].label = "Votre réponse"
+            grades = [(grade.value, grade_words(grade, about.any_kind)) for grade in reversed(WaitlistGrade)]
+            self.offer_choices("grade", grades)
 
-class OfferForm(forms.Form):
+
+class HoldForm(ActionForm):
+    """Until when; the hours that have passed are not proposed."""
+
+    until = _choices("Jusqu’à quand", (), lacking="Choisissez jusqu’à quand la place est gardée.")
+    message = _message("Message au demandeur")
+
+    def suit(self, about: About) -> None:
+        self.offer_choices("until", [(code, words) for code, (words, last, _) in HOLDS.items() if about.hour < last])
+
+
+class OfferForm(ActionForm):
     entry_on = DayField(
         label="Date d’entrée",
         future_only=True,
@@ -102,11 +197,11 @@ class OfferForm(forms.Form):
     message = _message("Message au demandeur")
 
 
-class MessageForm(forms.Form):
+class MessageForm(ActionForm):
     message = _message("Message")
 
 
-class DeclineForm(forms.Form):
+class DeclineForm(ActionForm):
     stay = _choices(
         "Et ensuite ?",
         (
@@ -117,45 +212,72 @@ class DeclineForm(forms.Form):
     )
     reason = _choices(
         "Pourquoi cette place ne convient pas",
-        [(reason.value, reason.label) for reason in DECLINED_FOR],
+        (),
         lacking="Choisissez pourquoi : l’établissement le lira.",
     )
     message = _message("Message à l’établissement")
 
+    def suit(self, about: About) -> None:
+        self.offer_choices("reason", [(reason.value, reason.label) for reason in declined_for(about.dossier_kind)])
 
-class AdmitForm(forms.Form):
+
+class AdmitForm(ActionForm):
     admitted_on = DayField(label="Date d’entrée", error_messages={"required": "Indiquez le jour où la personne entre."})
-    message = _message("Message au demandeur")
-
-
-class RefuseForm(forms.Form):
-    reason = _choices(
-        "Motif du refus",
-        RefusalReason.choices,
-        lacking="Choisissez le motif : le demandeur le lira.",
-        help_text="Le médecin le lit mot pour mot ; la famille, sans ce qui touche à la santé.",
+    arrived_at = forms.TimeField(
+        label="Heure d’arrivée",
+        required=False,
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        error_messages={"invalid": "Écrivez l’heure comme 14:30."},
     )
     message = _message("Message au demandeur")
 
+    def suit(self, about: About) -> None:
+        if not about.is_care:
+            del self.fields["arrived_at"]
+
+
+class RefuseForm(ActionForm):
+    reason = _choices(
+        "Motif du refus",
+        (),
+        lacking="Choisissez le motif : le demandeur le lira.",
+        help_text="Le médecin le lit mot pour mot ; la famille, sans ce qui touche à la santé.",
+    )
+    level = _select("Si la personne relève d’ailleurs : de quoi ?", CareLevel.choices)
+    mention = _select(
+        "Si c’est un SMR : de quelle mention ?", [(code, row.label) for code, row in SMR_MENTIONS.items()]
+    )
+    message = _message("Message au demandeur")
+
+    def suit(self, about: About) -> None:
+        self.offer_choices("reason", [(reason.value, reason.label) for reason in reasons_of(about.unit_kinds)])
+        if not about.is_care:
+            del self.fields["mention"]
+
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
+        if self.cleaned_data.get("reason") in REDIRECTING and not self.cleaned_data.get("level"):
+            self.add_error("level", "Dites de quoi la personne relève : le demandeur pourra le chercher aussitôt.")
         unsaid = not self.cleaned_data.get("message") and "message" not in self.errors
         if self.cleaned_data.get("reason") == RefusalReason.OTHER and unsaid:
             self.add_error("message", "Précisez cet autre motif.")
         return cleaned
 
 
-class ReopenForm(forms.Form):
+class ReopenForm(ActionForm):
     """Nothing to write."""
 
 
-class WithdrawForm(forms.Form):
+class WithdrawForm(ActionForm):
     reason = _choices(
         "Pourquoi retirer cette demande ?",
-        [(reason.value, reason.label) for reason in GIVEN_REASONS],
+        (),
         lacking="Choisissez le motif : l’établissement le lira.",
     )
     message = _message("Message à l’établissement")
+
+    def suit(self, about: About) -> None:
+        self.offer_choices("reason", [(reason.value, reason.label) for reason in given_reasons(about.dossier_kind)])
 
 
 Data = dict[str, Any]
@@ -169,11 +291,48 @@ def _as_message(data: Data) -> str:
 class Deed:
     """How an action is asked for, done, and told once done. `button` is the verb of the confirming button."""
 
-    form: type[forms.Form]
+    form: type[ActionForm]
     do: Callable[[Referral, Data, Actor], Referral]
     button: str
     done: str
     danger: bool = False
+
+
+def _hold(referral: Referral, data: Data, actor: Actor) -> Referral:
+    _, _, end = HOLDS[data["until"]]
+    return hold(referral, until=end(timezone.now()), message=_as_message(data), actor=actor)
+
+
+def _waitlist(referral: Referral, data: Data, actor: Actor) -> Referral:
+    return waitlist(
+        referral,
+        grade=data["grade"],
+        rank=data["rank"],
+        wait=data["wait"],
+        message=_as_message(data),
+        actor=actor,
+    )
+
+
+def _admit(referral: Referral, data: Data, actor: Actor) -> Referral:
+    return admit(
+        referral,
+        admitted_on=data["admitted_on"],
+        arrived_at=data.get("arrived_at"),
+        message=_as_message(data),
+        actor=actor,
+    )
+
+
+def _refuse(referral: Referral, data: Data, actor: Actor) -> Referral:
+    return refuse(
+        referral,
+        reason=data["reason"],
+        level=data["level"],
+        mention=data.get("mention", ""),
+        message=_as_message(data),
+        actor=actor,
+    )
 
 
 def _offer(referral: Referral, data: Data, actor: Actor) -> Referral:
@@ -202,9 +361,29 @@ DEEDS: dict[Action, Deed] = {
     ),
     Action.WAITLIST: Deed(
         WaitlistForm,
-        lambda row, data, actor: waitlist(row, grade=data["grade"], message=_as_message(data), actor=actor),
+        _waitlist,
         "Mettre sur liste d’attente",
         "Demande mise sur liste d’attente. Le demandeur est prévenu.",
+    ),
+    Action.HOLD: Deed(HoldForm, _hold, "Garder la place", "Place gardée. Le demandeur est prévenu."),
+    Action.RELEASE: Deed(
+        MessageForm,
+        lambda row, data, actor: release(row, message=_as_message(data), actor=actor),
+        "Ne plus garder la place",
+        "La place n’est plus gardée. Le demandeur est prévenu.",
+    ),
+    Action.NOT_ARRIVED: Deed(
+        MessageForm,
+        lambda row, data, actor: not_arrived(row, message=_as_message(data), actor=actor),
+        "Noter que la personne n’est pas venue",
+        "C’est noté. La place est libérée, et le demandeur est prévenu.",
+        danger=True,
+    ),
+    Action.RESUME: Deed(
+        MessageForm,
+        lambda row, data, actor: resume(row, message=_as_message(data), actor=actor),
+        "Relancer cette demande",
+        "Demande relancée. L’établissement est prévenu.",
     ),
     Action.OFFER: Deed(OfferForm, _offer, "Proposer cette place", "Place proposée. Le demandeur est prévenu."),
     Action.REVOKE_OFFER: Deed(
@@ -230,13 +409,13 @@ DEEDS: dict[Action, Deed] = {
     ),
     Action.ADMIT: Deed(
         AdmitForm,
-        lambda row, data, actor: admit(row, admitted_on=data["admitted_on"], message=_as_message(data), actor=actor),
+        _admit,
         "Confirmer l’entrée",
         "Entrée confirmée. Le demandeur et les autres établissements sont prévenus.",
     ),
     Action.REFUSE: Deed(
         RefuseForm,
-        lambda row, data, actor: refuse(row, reason=data["reason"], message=_as_message(data), actor=actor),
+        _refuse,
         "Refuser la demande",
         "Demande refusée. Le demandeur est prévenu.",
         danger=True,

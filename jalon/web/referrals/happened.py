@@ -14,7 +14,7 @@ from jalon.dossiers.models import Dossier
 from jalon.dossiers.queries import united_ids
 from jalon.referrals.enums import WaitlistGrade, WavesEnded
 from jalon.referrals.models import Referral
-from jalon.referrals.queries import message_of, sealers_of, words_of
+from jalon.referrals.queries import list_words, message_of, sealers_of, words_of
 from jalon.referrals.receipts import Reading
 from jalon.referrals.wording import agree, at_place, day_and_hour, of_place, promised
 from jalon.web.typography import local_day, number_words
@@ -26,7 +26,7 @@ BY_REQUESTER = "requester"
 GRADES = {
     WaitlistGrade.UNDER_REVIEW: "ils l’étudient encore",
     WaitlistGrade.ADMISSIBLE: "la personne peut y être accueillie, dès qu’une place se libère",
-    WaitlistGrade.ACCEPTED: "la personne y est admise, une place est attendue",
+    WaitlistGrade.ACCEPTED: "ils sont d’accord, la date reste à fixer",
 }
 
 ENDED = {
@@ -78,6 +78,13 @@ PLAIN: dict[str, Plain] = {
     "referral.waitlisted": Plain(
         "{place} {put} la demande sur liste d’attente : {rank}.", "Ils donnent des nouvelles avant la date promise."
     ),
+    "referral.held": Plain(
+        "{place} {keep} une place jusqu’au {held_until}.", "Ils se décident ; répondez vite à ce qu’ils demandent."
+    ),
+    "referral.hold_released": Plain("{place} ne {keep} plus la place.", "La demande reste ouverte."),
+    "referral.hold_lapsed": Plain(
+        "La place n’est plus gardée {at} : le délai est passé.", "Ils doivent toujours répondre."
+    ),
     "referral.offered": Plain(
         "{place} {offer} une place : entrée le {entry_on}.", "À répondre avant le {answer_before}."
     ),
@@ -88,7 +95,11 @@ PLAIN: dict[str, Plain] = {
         "La place {at} est acceptée : entrée le {entry_on}.", "L’établissement confirme l’entrée.", by=BY_REQUESTER
     ),
     "referral.offer_declined": Plain("La place {at} est déclinée : {withdrawal_reason}.", by=BY_REQUESTER),
-    "referral.admitted": Plain("Entrée {at} le {admitted_on}."),
+    "referral.admitted": Plain("Entrée {at} le {admitted_on}{arrived_at}."),
+    "referral.not_arrived": Plain(
+        "La personne n’est pas venue {at}.", "La demande reste sur leur liste ; vous pouvez relancer les autres."
+    ),
+    "referral.resumed": Plain("La demande est relancée {at}.", "Réponse promise avant le {due}.", by=BY_REQUESTER),
     "referral.refused": Plain(
         "{place} {cannot} pas accueillir : {refusal_reason}.", "Ce que vous pouvez faire est écrit avec la demande."
     ),
@@ -193,13 +204,14 @@ def _merge(entry: Entry, plain: Plain, row: Referral | None, following: str) -> 
 
 
 def _words(data: Mapping[str, Any], row: Referral | None, medical: bool) -> dict[str, str]:
-    words = words_of(dict(data), medical=medical) | {"number": str(data.get("number", ""))}
+    words = words_of(dict(data), row.unit.kind if row else "", medical=medical)
+    words["number"] = str(data.get("number", ""))
     if size := data.get("size"):
         words["size"] = number_words(size)
     if (why := data.get("why")) in ENDED:
         words["ended"] = ENDED[WavesEnded(why)]
     if grade := data.get("grade"):
-        words["rank"] = GRADES[WaitlistGrade(grade)]
+        words["rank"] = GRADES[WaitlistGrade(grade)] + list_words(data.get("rank"), data.get("wait"))
     if due := data.get("due_at"):
         words["due"] = promised(datetime.fromisoformat(due), row.unit.department if row else "")
     if row is None:
@@ -211,6 +223,7 @@ def _words(data: Mapping[str, Any], row: Referral | None, medical: bool) -> dict
         "ask": ("demande", "demandent"),
         "put": ("met", "mettent"),
         "offer": ("propose", "proposent"),
+        "keep": ("garde", "gardent"),
         "cannot": ("ne peut", "ne peuvent"),
         "take_up": ("reprend", "reprennent"),
     }

@@ -5,8 +5,9 @@ from datetime import datetime
 
 from jalon.referrals.enums import ReferralState
 from jalon.referrals.models import Referral
+from jalon.referrals.queries import list_words
 from jalon.referrals.sides import Side
-from jalon.referrals.wording import day_and_hour, promised
+from jalon.referrals.wording import day_and_hour, grade_words, promised, time_left
 from jalon.web.referrals.words import left_words
 from jalon.web.typography import telephone
 
@@ -30,6 +31,29 @@ class Step:
     when: str
     here: bool
     late: bool = False
+
+
+@dataclass(frozen=True)
+class Held:
+    """A place that is held: until when, in words and as a moment, and how long is left."""
+
+    until: str
+    left: str
+    moment: datetime
+
+
+def held(referral: Referral, now: datetime) -> Held | None:
+    """Return the place that is held for a request now; None when there is none, or its moment has passed."""
+    if referral.held_until is None or not referral.holds_place(now):
+        return None
+    return Held(day_and_hour(referral.held_until), time_left(referral.held_until, now), referral.held_until)
+
+
+def listed_words(referral: Referral) -> str:
+    """Return what the unit told of its list: « Accord, sans date pour l’instant, numéro 3. »"""
+    if referral.state != S.WAITLISTED:
+        return ""
+    return f"{grade_words(referral.grade, referral.unit.kind)}{list_words(referral.list_rank, referral.list_wait)}."
 
 
 # (who reads, state) → what is awaited, and what happens otherwise. {day} and {moment} are the promised date.

@@ -4,6 +4,7 @@ from jalon.web.referrals.views.act import act
 from jalon.web.referrals.views.batch import batch
 from jalon.web.referrals.views.follow import follow
 from jalon.web.referrals.views.index import index
+from jalon.web.referrals.views.opinion import opinion
 from jalon.web.referrals.views.paper import paper
 from jalon.web.referrals.views.read import read
 from jalon.web.referrals.views.redate import redate
@@ -20,5 +21,6 @@ urlpatterns = [
     path("vagues/<uuid:pk>/", waves, name="waves"),
     path("date/<uuid:pk>/", redate, name="redate"),
     path("<uuid:pk>/", read, name="detail"),
+    path("<uuid:pk>/avis/<slug:kind>/", opinion, name="opinion"),
     path("<uuid:pk>/<slug:action>/", act, name="act"),
 ]

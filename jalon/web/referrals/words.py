@@ -24,7 +24,7 @@ S = ReferralState
 GRADE_WORDS = {
     WaitlistGrade.UNDER_REVIEW: "en analyse",
     WaitlistGrade.ADMISSIBLE: "admissible",
-    WaitlistGrade.ACCEPTED: "admis",
+    WaitlistGrade.ACCEPTED: "accord, sans date",
 }
 # Whose date `due_at` is, as the requester reads it.
 NEXT_DATE = {

@@ -189,6 +189,7 @@ class FreePlacesForm(forms.Form):
 
     nombre = WholeNumberField(
         label="Places libres aujourd’hui",
+        help_text="Sans celles que vous gardez ou proposez : Jalon les retire, et les rend quand elles se libèrent.",
         low=0,
         high=MOST_PLACES,
         widget=forms.NumberInput(attrs={"min": 0, "max": MOST_PLACES, "inputmode": "numeric"}),

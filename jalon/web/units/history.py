@@ -31,6 +31,7 @@ LABELS = {
     "capacity": "Nombre de places",
     "minimum_age": "Âge minimum",
     "accepts_referrals": "Reçoit des demandes par Jalon",
+    "medical_opinion_first": "Avis médical avant une place",
     "answer_days": "Première réponse sous (jours)",
     "takes": "Qui l’unité prend",
     "not_takes": "Qui elle ne peut pas prendre",

@@ -102,6 +102,11 @@ class UnitForm(RowForm):
     not_takes = _text("Qui elle ne peut pas prendre", "Le dire évite une demande inutile.", limit=2000, rows=3)
     papers = _text("Pièces à fournir pour l’admission", "Une par ligne.", limit=2000, rows=4)
     accepts_referrals = forms.BooleanField(label="Reçoit des demandes par Jalon", required=False)
+    medical_opinion_first = forms.BooleanField(
+        label="Attendre un avis médical favorable avant de proposer une place",
+        required=False,
+        help_text="L’avis est donné dans Jalon par une personne habilitée à la lecture médicale.",
+    )
 
     @staticmethod
     def current(unit: CareUnit) -> dict[str, Any]:

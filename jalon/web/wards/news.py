@@ -8,9 +8,9 @@ from jalon.core.text import plural
 from jalon.dossiers.documents import open_section
 from jalon.dossiers.queries import documents_at
 from jalon.dossiers.versions import Difference, differences
-from jalon.web.dossiers.changes import subjects
 from jalon.web.dossiers.doors import Opened
 from jalon.web.dossiers.panels import Step
+from jalon.web.dossiers.printing.volumes import MEDICAL
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ def news(door: Opened, before: datetime | None) -> list[SectionNews]:
     `before`: only what they had read by then counts as read, so that the page says the same when it is opened again.
     """
     steps = [step for step in door.steps if step.access.read and step.section.revision]
-    names = [name for step in steps for name in subjects(step.definition.code)]
+    names = [name for step in steps for name in _subjects(step)]
     openings = last_openings(door.actor.user, door.dossier.pk, names, before=before)
     moments = {}
     for step in steps:
@@ -65,6 +65,6 @@ def news(door: Opened, before: datetime | None) -> list[SectionNews]:
 
 
 def _subjects(step: Step) -> tuple[str, ...]:
-    """The printed medical part shows the medical sections, and no other."""
-    alone, printed = subjects(step.definition.code)
-    return (alone, printed) if step.definition.is_medical else (alone,)
+    """The names of the access journal under which it is read; the printed medical part shows the medical ones."""
+    alone = f"section:{step.definition.code}"
+    return (alone, MEDICAL.subject) if step.definition.is_medical else (alone,)

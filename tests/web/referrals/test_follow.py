@@ -25,7 +25,7 @@ from jalon.referrals.actions.request_info import request_info
 from jalon.referrals.actions.withdraw import withdraw
 from jalon.referrals.advice import ADVICE, next_steps, refusal_words
 from jalon.referrals.models import Referral
-from jalon.referrals.reasons import RefusalReason, WithdrawalReason
+from jalon.referrals.reasons import FITS, REDIRECTING, CareLevel, RefusalReason, WithdrawalReason
 from jalon.referrals.wording import long_day, of_place
 from jalon.referrals.workflow import BY_EVENT
 from jalon.web.referrals.happened import PLAIN
@@ -236,7 +236,9 @@ def test_a_family_reads_no_reason_that_tells_of_health(client: InspectingClient,
     story.dossier = make_complete_dossier(story.physician)
     join(story.dossier, family, "relative")
     referral = story.read()
-    refuse(referral, reason=reason, actor=story.desk(referral))
+    CareUnit.objects.filter(pk=referral.unit_id).update(kind=FITS[reason][0])
+    level = "psychiatry" if reason in REDIRECTING else ""
+    refuse(referral, reason=reason, level=level, actor=story.desk(referral))
     exact = str(reason.label).lower()
     pages = [
         reverse("referrals:follow", args=[story.dossier.pk]),
@@ -252,21 +254,27 @@ def test_a_family_reads_no_reason_that_tells_of_health(client: InspectingClient,
             response = client.get(page)
             assert response.status_code == 200
             assert exact not in text_of(response).lower()
-            assert reason not in response.content.decode()
+            assert "psychiatrie" not in text_of(response).lower()
     told_family = shown_to(client, family, story)
-    assert "Les Tilleuls ne peuvent pas accueillir : accompagnement qu’ils ne peuvent pas assurer." in told_family
+    assert f"Les Tilleuls ne peuvent pas accueillir : {ADVICE[reason].plain}." in told_family
     assert "En parler avec le médecin du dossier" in told_family
     assert "unité protégée" not in told_family.lower()
-    assert exact in shown_to(client, story.physician, story).lower()
+    told_physician = shown_to(client, story.physician, story).lower()
+    assert exact in told_physician
+    assert ("psychiatrie" in told_physician) == bool(level)
 
 
 @pytest.mark.parametrize("reason", list(RefusalReason))
 @pytest.mark.parametrize("medical", [True, False])
-def test_each_refusal_has_a_next_step_that_the_search_understands(reason: RefusalReason, medical: bool) -> None:
-    steps = next_steps(reason, medical=medical)
+@pytest.mark.parametrize("level", ["", *CareLevel])
+def test_each_refusal_has_a_next_step_that_the_search_understands(
+    reason: RefusalReason, medical: bool, level: str
+) -> None:
+    mention = "A52" if level == CareLevel.SMR else ""
+    steps = next_steps(reason, level, mention, medical=medical)
 
     assert steps
-    assert refusal_words(reason, medical=medical)
+    assert refusal_words(reason, level, mention, medical=medical)
     for step in steps:
         if step.query is not None:
             assert not read_search(QueryDict(urlencode(step.query))).form.errors

@@ -204,10 +204,10 @@ def test_a_batch_touches_only_what_the_person_may_answer(client: InspectingClien
     reader = make_unit_staff(mine.unit.establishment, MembershipRole.MEDICAL_READER)
     everything = [str(pk) for pk in Referral.objects.values_list("pk", flat=True)]
 
-    client.sign_in(reader).post("/demandes/lot/", {"action": "refuse", "demande": everything, "reason": "no_place"})
+    client.sign_in(reader).post("/demandes/lot/", {"action": "refuse", "demande": everything, "reason": "R01"})
     assert not Referral.objects.filter(state=S.REFUSED).exists()
 
-    client.sign_in(mine.staff).post("/demandes/lot/", {"action": "refuse", "demande": everything, "reason": "no_place"})
+    client.sign_in(mine.staff).post("/demandes/lot/", {"action": "refuse", "demande": everything, "reason": "R01"})
     refused = Referral.objects.get(state=S.REFUSED)
     assert (refused.unit, theirs.unit.referrals.get().state) == (mine.unit, S.SENT)
 

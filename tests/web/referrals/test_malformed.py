@@ -7,9 +7,11 @@ from bs4 import BeautifulSoup
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from jalon.directory.enums import UnitKind
+from jalon.dossiers.enums import DossierKind
 from jalon.referrals.enums import ReferralState
 from jalon.referrals.models import Referral
-from jalon.web.referrals.forms import DEEDS
+from jalon.web.referrals.forms import DEEDS, About
 from tests.client import InspectingClient
 from tests.factories import make_unit
 from tests.referrals.factories import Story
@@ -47,9 +49,9 @@ NASTY = (
 )
 UNIT_ACTIONS = {
     "request_info": ("message",),
-    "waitlist": ("grade", "message"),
+    "waitlist": ("grade", "rank", "wait", "message"),
     "offer": ("entry_on", "place", "answer_before", "message"),
-    "refuse": ("reason", "message"),
+    "refuse": ("reason", "level", "message"),
 }
 GOOD = {
     "message": "Un mot",
@@ -57,7 +59,7 @@ GOOD = {
     "entry_on": "",
     "place": "chambre 12",
     "answer_before": "",
-    "reason": "no_place",
+    "reason": "R01",
 }
 
 
@@ -141,12 +143,21 @@ def test_what_was_typed_beside_a_mistake_stays_on_screen(client: InspectingClien
 @given(
     action=st.sampled_from(list(DEEDS)),
     data=st.dictionaries(
-        st.sampled_from(["message", "grade", "entry_on", "place", "answer_before", "reason", "stay", "admitted_on"]),
+        st.sampled_from(
+            [
+                *("message", "grade", "entry_on", "place", "answer_before", "reason", "stay", "admitted_on"),
+                *("level", "mention", "rank", "wait", "until", "arrived_at"),
+            ]
+        ),
         st.text(max_size=200) | st.sampled_from(NASTY[:-1]),
     ),
+    kinds=st.frozensets(st.sampled_from(list(UnitKind)), min_size=1, max_size=3),
+    hour=st.integers(0, 23),
 )
-def test_no_form_raises_whatever_it_is_given(action: Any, data: dict[str, str]) -> None:
-    form = DEEDS[action].form(data)
+def test_no_form_raises_whatever_it_is_given(
+    action: Any, data: dict[str, str], kinds: frozenset[str], hour: int
+) -> None:
+    form = DEEDS[action].form(data, about=About(kinds, DossierKind.SANITAIRE, hour))
 
     if form.is_valid():
         assert set(form.cleaned_data) <= {*form.fields}

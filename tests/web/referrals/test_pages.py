@@ -189,7 +189,7 @@ def test_a_refused_request_no_longer_opens_the_dossier(client: InspectingClient)
     story = Story()
     referral = story.read()
     client.sign_in(desk_user(story, referral))
-    client.post(page(referral, "refuse"), {"reason": "no_place"})
+    client.post(page(referral, "refuse"), {"reason": "R01"})
 
     response = text_of(client.get(page(referral)))
 

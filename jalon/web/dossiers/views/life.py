@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -16,8 +17,9 @@ from jalon.dossiers.actions.keep_dossier import keep_dossier
 from jalon.dossiers.actions.reactivate_dossier import DEATH, reactivate_dossier
 from jalon.dossiers.models import Dossier
 from jalon.dossiers.policies import DossierPolicy
-from jalon.referrals.actions.end_project import ENDINGS, end_project
+from jalon.referrals.actions.end_project import end_project
 from jalon.referrals.deadlines import ARCHIVE_DAYS
+from jalon.referrals.reasons import endings
 from jalon.referrals.wording import long_day
 from jalon.web.access import requesters, requesters_and_units
 from jalon.web.dossiers.doors import opened
@@ -35,10 +37,15 @@ class EndForm(forms.Form):
 
     reason = forms.ChoiceField(
         label="Ce qui s’est passé",
-        choices=[(reason.value, reason.label) for reason in ENDINGS],
         widget=forms.RadioSelect,
         error_messages={"required": CHOOSE, "invalid_choice": CHOOSE},
     )
+
+    def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["reason"]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = [(reason.value, reason.label) for reason in endings(kind)]
 
 
 def archived_on(dossier: Dossier) -> str:
@@ -81,7 +88,7 @@ def end(request: HttpRequest, pk: UUID) -> HttpResponse:
             raise PermissionDenied(closed)
         messages.warning(request, closed)
         return redirect("dossiers:overview", pk)
-    form = EndForm(request.POST if request.method == "POST" else None)
+    form = EndForm(request.POST if request.method == "POST" else None, kind=door.dossier.kind)
     if form.is_bound and form.is_valid():
         return _done(
             request,

@@ -23,7 +23,7 @@ from jalon.web.access import requesters_and_units
 from jalon.web.middleware import actor_of
 from jalon.web.referrals.access import find_or_404, record_opening
 from jalon.web.referrals.consequences import consequences, offer_facts, title_of
-from jalon.web.referrals.forms import DEEDS, Deed, initial_of
+from jalon.web.referrals.forms import DEEDS, About, Deed, initial_of
 
 CONFLICT = 409
 NOTED = "C’est noté. Cette demande est venue sur papier\N{NO-BREAK SPACE}: prévenez vous-même la personne."
@@ -50,13 +50,13 @@ def act(request: HttpRequest, pk: UUID, action: str) -> HttpResponse:
         messages.warning(request, reason)
         return redirect("referrals:detail", pk=pk)
     offered = latest_offers([pk]).get(pk) if chosen in WITH_OFFER else None
-    form = DEEDS[chosen].form(initial=initial_of(chosen, offered, timezone.now()))
+    form = DEEDS[chosen].form(initial=initial_of(chosen, offered, timezone.now()), about=About.of(situation.referral))
     return _page(request, found, chosen, form, situation=situation)
 
 
 def _post(request: HttpRequest, found: Found, chosen: Action) -> HttpResponse:
     deed: Deed = DEEDS[chosen]
-    form = deed.form(request.POST)
+    form = deed.form(request.POST, about=About.of(found.referral))
     if not form.is_valid():
         return _page(request, found, chosen, form, status=422)
     found.referral.seen_since = _seen_since(request)

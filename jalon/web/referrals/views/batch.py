@@ -15,7 +15,7 @@ from jalon.referrals.workflow import Action
 from jalon.web.access import units
 from jalon.web.middleware import actor_of
 from jalon.web.referrals.access import record_opening
-from jalon.web.referrals.forms import DEEDS
+from jalon.web.referrals.forms import DEEDS, About
 from jalon.web.typed import as_uuid
 
 TITLES = {
@@ -39,7 +39,7 @@ def batch(request: HttpRequest) -> HttpResponse:
         messages.warning(request, "Choisissez d’abord des demandes dans la liste.")
         return redirect("referrals:index")
     deed = DEEDS[action]
-    form = deed.form(request.POST) if request.method == "POST" else deed.form()
+    form = deed.form(request.POST if request.method == "POST" else None, about=About.of(*rows))
     if request.method == "POST" and form.is_valid():
         _answer_each(request, rows, action, form.cleaned_data)
         return redirect("referrals:index")

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from jalon.audit.journal import record_access
+from jalon.dossiers.enums import DossierKind
 from jalon.dossiers.policies import DossierPolicy
 from jalon.matching.cost import Person
 from jalon.matching.of_dossier import readable_needs
@@ -24,6 +25,7 @@ from jalon.web.middleware import actor_of
 from jalon.web.referrals.dates import dates_of
 from jalon.web.referrals.follow_page import closed, head, proposals, refused, under_way
 from jalon.web.referrals.happened import happened, read_words
+from jalon.web.referrals.next_steps import reads_reasons
 from jalon.web.referrals.waves_page import told as told_of_waves
 from jalon.web.referrals.words import note_of
 
@@ -48,7 +50,7 @@ def follow(request: HttpRequest, pk: UUID) -> HttpResponse:
     now = timezone.now()
     plan = plan_in_force(pk) if any(row.plan_id for row in rows) else None
     waves = told_of_waves(Course(plan, rows), now) if plan else None
-    medical = standing.reads_medical
+    medical = reads_reasons(standing)
     receipts = readings(dossier, rows) if DossierPolicy.may_see_accesses(standing) else []
     told = happened(dossier, rows, receipts, me=actor.user.pk, medical=medical)
     proposed = proposals(rows, latest_offers([row.pk for row in rows]), needs.get("place") or {}, person, now)
@@ -64,6 +66,7 @@ def follow(request: HttpRequest, pk: UUID) -> HttpResponse:
             "proposals": proposed,
             "closed_door": DossierPolicy.may_send(actor, standing, dossier) or "",
             "form": form,
+            "asks_cost": dossier.kind == DossierKind.GRAND_AGE,
             "opens_form": form.is_bound,
             "under_way": under_way(rows, read_words(receipts), now),
             "refused": refused(refusals, last_messages(refusals, "referral.refused"), medical=medical),

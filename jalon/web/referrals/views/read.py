@@ -22,8 +22,10 @@ from jalon.web.referrals.consequences import offer_facts
 from jalon.web.referrals.dates import dates_of
 from jalon.web.referrals.dialogs import dialogs
 from jalon.web.referrals.news import news_of
+from jalon.web.referrals.next_steps import AfterRefusal, after_refusal, reads_reasons
+from jalon.web.referrals.opinion_board import board
 from jalon.web.referrals.sections import known_to, sections_of, standing_of
-from jalon.web.referrals.steps import ahead, awaited
+from jalon.web.referrals.steps import ahead, awaited, held, listed_words
 from jalon.web.referrals.words import delay_words, referral_url, status_head
 
 WITH_DELAY = (ReferralState.DRAFT, ReferralState.SENT, ReferralState.READ)
@@ -70,6 +72,10 @@ def read(request: HttpRequest, pk: UUID) -> HttpResponse:
             "seen": referral.state_since.isoformat(),
             "address": referral_url(referral.pk),
             "offer": offer_facts(offered),
+            "held": held(referral, now),
+            "listed": listed_words(referral),
+            "board": None if found.side.asks else board(referral, actor),
+            "after_refusal": _after_refusal(found),
             "proposals": len(proposals) if found.side.asks else 0,
             "sections": sections_of(found, standing),
             "known": known_to(found, standing),
@@ -85,7 +91,14 @@ def read(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _reads_reasons(found: Found) -> bool:
     """Whether a refusal is told word for word: to the unit that wrote it, and to the physician of the dossier."""
-    return not found.side.asks or found.standing.reads_medical
+    return not found.side.asks or reads_reasons(found.standing)
+
+
+def _after_refusal(found: Found) -> AfterRefusal | None:
+    """Return what the requester may do once refused; the unit is told nothing more."""
+    if not found.side.asks or found.referral.state != ReferralState.REFUSED:
+        return None
+    return after_refusal(found.referral, medical=_reads_reasons(found))
 
 
 def _main(available: list[Door]) -> Door | None:

@@ -43,7 +43,7 @@ def create(request: HttpRequest, pk: int) -> HttpResponse:
     chosen = {slot.code: request.POST.get(slot.code, "") for slot in slots}
     context = {"ward": ward, "entry": entry, "slots": [(slot, chosen[slot.code]) for slot in slots]}
     if entry.is_valid() and not errors:
-        alike = [] if "again" in request.POST else twins(actor, Identity.of(checked.values))
+        alike = [] if "again" in request.POST else twins(actor, Identity.of(checked.values), DossierKind.SANITAIRE)
         if alike:
             context["twins"] = alike
         else:
