@@ -12,6 +12,7 @@ from jalon.referrals.actions.request_info import request_info
 from jalon.referrals.enums import ReferralState
 from jalon.referrals.models import Referral
 from tests.client import InspectingClient, text_of
+from tests.dossiers.factories import make_complete_dossier
 from tests.factories import (
     make_establishment,
     make_family,
@@ -176,6 +177,7 @@ def test_a_form_for_a_door_closed_meanwhile_leads_back_with_the_reason(client: I
 
 def test_a_secretary_sees_requests_but_reads_no_medical_section(client: InspectingClient) -> None:
     story = Story()
+    story.dossier = make_complete_dossier(story.physician)
     referral = story.read()
     secretary = make_secretary(story.physician)
 
@@ -187,6 +189,7 @@ def test_a_secretary_sees_requests_but_reads_no_medical_section(client: Inspecti
 
 def test_a_refused_request_no_longer_opens_the_dossier(client: InspectingClient) -> None:
     story = Story()
+    story.dossier = make_complete_dossier(story.physician)
     referral = story.read()
     client.sign_in(desk_user(story, referral))
     client.post(page(referral, "refuse"), {"reason": "R01"})
