@@ -117,9 +117,13 @@ def _context(event: Event, referral: Referral) -> dict[str, Any]:
         "due": "",
         "entry_on": "",
         "answer_before": "",
+        "day": "",
     }
     if due := data.get("due_at"):
         words["due"] = long_day(timezone.localdate(datetime.fromisoformat(due)))
+    for name in ("day", "until", "ended_on"):
+        if day := data.get(name):
+            words["day"] = long_day(date.fromisoformat(day))
     for name in ("entry_on", "admitted_on"):
         if day := data.get(name):
             words["entry_on"] = long_day(datetime.fromisoformat(day).date())

@@ -15,6 +15,7 @@ from jalon.dossiers.models import Dossier, Section
 from jalon.referrals.advice import refusal_words
 from jalon.referrals.deadlines import in_working_days
 from jalon.referrals.enums import OfferOutcome, ReferralState, WaitlistGrade
+from jalon.referrals.home_care.words import SENTENCES as AT_HOME
 from jalon.referrals.models import Offer, Referral
 from jalon.referrals.reasons import WithdrawalReason
 from jalon.referrals.wording import at_place, day_and_hour, long_day
@@ -27,6 +28,7 @@ OTHER_SENTENCES = {
     "referral.reminded": "Le délai promis est passé : relance envoyée à l’établissement.",
     ON_PAPER: "Demande reçue sur papier {received_on}, enregistrée par {place}.",
     "referral.merged": "Deux dossiers de la même personne ont été réunis.",
+    **AT_HOME,
 }
 
 
@@ -131,7 +133,7 @@ def words_of(data: dict[str, Any], *, medical: bool) -> dict[str, str]:
         words["refusal_reason"] = refusal_words(reason, medical=medical)
     if reason := data.get("withdrawal_reason"):
         words["withdrawal_reason"] = _lower_first(str(WithdrawalReason(reason).label))
-    for name in ("entry_on", "admitted_on", "received_on"):
+    for name in ("entry_on", "admitted_on", "received_on", "day", "until", "ended_on"):
         if day := data.get(name):
             words[name] = long_day(datetime.fromisoformat(day).date())
     if moment := data.get("answer_before"):

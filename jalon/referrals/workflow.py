@@ -19,6 +19,7 @@ from jalon.referrals.guards import (
     no_second_permanent_admission,
     nothing_else_open_here,
 )
+from jalon.referrals.home_care.guards import rhythm_is_written, treating_physician_agrees
 from jalon.referrals.models import Referral
 from jalon.referrals.sides import Side, side_of
 
@@ -161,7 +162,7 @@ TABLE = (
         "Proposer une place",
         "Place proposée par {place} : entrée le {entry_on}, réponse avant le {answer_before}.",
         "referral.offered",
-        guards=(no_place_accepted_elsewhere_for_care,),
+        guards=(no_place_accepted_elsewhere_for_care, rhythm_is_written),
         closed={S.SENT: OPENED_FIRST},
     ),
     Transition(
@@ -201,7 +202,7 @@ TABLE = (
         "Confirmer l’entrée",
         "Entrée {at} le {admitted_on}.",
         "referral.admitted",
-        guards=(no_place_accepted_elsewhere, no_second_permanent_admission),
+        guards=(no_place_accepted_elsewhere, no_second_permanent_admission, treating_physician_agrees),
         closed=dict.fromkeys((S.READ, S.INFO_REQUESTED, S.WAITLISTED), "S’ouvre quand une place a été proposée."),
     ),
     Transition(
