@@ -31,7 +31,7 @@ def missing_to_send(dossier: Dossier, standing: Standing, sections: Iterable[Sec
     found = []
     for definition in KINDS[dossier.kind].sections:
         section = by_code.get(definition.code)
-        if section is None:
+        if section is None or not section.asked:
             continue
         definition = section_definition(dossier, section)
         if not DossierPolicy.section(standing, definition, dossier).read:

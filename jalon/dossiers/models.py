@@ -321,6 +321,7 @@ class Section(models.Model):
     revision = models.PositiveIntegerField(default=0)
     answers_sealed = models.BinaryField(null=True, blank=True)
     missing = models.PositiveSmallIntegerField(help_text="Required answers still lacking")
+    asked = models.BooleanField(default=True, help_text="Whether the answers of the dossier call for it: `Kind.asks`")
     updated_at = models.DateTimeField(null=True, blank=True)
     updated_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     signed_revision = models.PositiveIntegerField(null=True, blank=True)

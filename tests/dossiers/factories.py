@@ -15,11 +15,15 @@ from jalon.directory.models import Commune
 from jalon.dossiers.actions.open_dossier import open_dossier
 from jalon.dossiers.actions.save_section import Saved, save_section
 from jalon.dossiers.actions.sign_section import sign_section
-from jalon.dossiers.documents import section_definition
+from jalon.dossiers.declarations import SectionDefinition
+from jalon.dossiers.documents import Document, section_definition
 from jalon.dossiers.enums import DossierKind
 from jalon.dossiers.forms import read_answers
 from jalon.dossiers.kinds.grand_age.aggir import ANSWERS
+from jalon.dossiers.kinds.registry import KINDS
 from jalon.dossiers.models import Dossier, Section
+from jalon.dossiers.questions import Raw
+from tests.dossiers.respondent import raw_answer
 from tests.factories import make_physician
 
 IDENTITY: dict[str, Any] = {
@@ -62,6 +66,44 @@ def make_dossier(physician: User | None = None, **identity: Any) -> Dossier:
     return open_dossier(DossierKind.GRAND_AGE, {**IDENTITY, **identity}, actor=actor(physician or make_physician()))
 
 
+def make_followup_dossier(physician: User | None = None, **identity: Any) -> Dossier:
+    """A follow-up care dossier with its identity, opened by a physician."""
+    return open_dossier(DossierKind.SANITAIRE, {**IDENTITY, **identity}, actor=actor(physician or make_physician()))
+
+
+def make_complete_followup_dossier(
+    physician: User | None = None,
+    *,
+    motive: str = "hanche_geriatrique",
+    chosen: str = "smr.A59.full_hospital",
+    signed: bool = True,
+) -> Dossier:
+    """A follow-up care dossier ready to be sent: what its motive asks for is answered, the least that is required."""
+    make_commune()
+    user = physician or make_physician()
+    dossier = make_followup_dossier(user)
+    told: dict[str, dict[str, Raw]] = {"motif": {"motive": motive}, "orientation": {"chosen": [chosen]}}
+    for definition in KINDS[dossier.kind].sections:
+        section = section_of(dossier, definition.code)
+        if section.asked and section.missing:
+            raws = least_answers(definition, told.get(definition.code, {}))
+            save_section(section, raws, actor=actor(user), expected_revision=section.revision)
+    if signed:
+        sign_medical_part(dossier, user)
+    return Dossier.objects.get(pk=dossier.pk)
+
+
+def least_answers(definition: SectionDefinition, told: dict[str, Raw]) -> dict[str, Raw]:
+    """Return what was told, and an answer to each required question that it opens."""
+    raws = dict(told)
+    while True:
+        values = {code: definition.by_code[code].type.clean(raw) for code, raw in raws.items()}
+        absent = list(Document(definition, answers=values).missing())
+        if not absent:
+            return raws
+        raws |= {question.code: raw_answer(question.type, 0) for question in absent}
+
+
 def section_of(dossier: Dossier, code: str) -> Section:
     return dossier.sections.get(code=code)
 
@@ -92,6 +134,8 @@ def make_complete_dossier(physician: User | None = None, *, signed: bool = True)
 
 
 def sign_medical_part(dossier: Dossier, user: User) -> None:
-    for code in ("medical", "autonomie"):
-        section = section_of(dossier, code)
+    for definition in KINDS[dossier.kind].sections:
+        section = section_of(dossier, definition.code)
+        if not definition.signed or not section.asked:
+            continue
         sign_section(section, actor=actor(user), expected_revision=section.revision)

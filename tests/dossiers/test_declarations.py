@@ -54,8 +54,9 @@ def test_two_definitions_of_one_version_are_refused():
 
 
 def test_every_kind_declares_its_sections_once_and_starts_with_the_identity():
-    assert GRAND_AGE.identity.code == "identite"
-    assert {code for _, code, _ in DEFINITIONS} == {"identite", "demande", "administratif", "medical", "autonomie"}
+    declared = [(kind.code, section.code, section.version) for kind in KINDS.values() for section in kind.sections]
+    assert len(set(declared)) == len(declared) == len(DEFINITIONS)
+    assert {kind.identity.code for kind in KINDS.values()} == {"identite"}
 
 
 def test_the_autonomy_section_asks_the_whole_grid():

@@ -18,6 +18,7 @@ from jalon.dossiers.actions.check_identity import COLUMNS, STRICT_TRAITS, lapsed
 from jalon.dossiers.actions.join_in_place import join_in_place
 from jalon.dossiers.actions.merge_people import merge_people
 from jalon.dossiers.actions.open_dossier import identity_columns
+from jalon.dossiers.asking import mark_asked
 from jalon.dossiers.documents import AttachmentDetails, Document, open_section
 from jalon.dossiers.enums import DossierState, ScanState
 from jalon.dossiers.files import antivirus
@@ -320,6 +321,7 @@ def _derive(kept: Dossier, left: Dossier, rows: list[Section], changed: Mapping[
     """Write again what is read from the answers: needs, identity columns, how far the identity was checked."""
     kind = KINDS[kept.kind]
     counted = {row.code: open_section(kept, row).counted for row in rows}
+    mark_asked(rows, kind, counted)
     kept.needs_sealed = kept.sealer.seal(kind.derive(counted, kept.needs.get("place")), f"needs:{kept.pk}")
     kept.updated_at, kept.asked_at = now, None
     columns: dict[str, Any] = {}

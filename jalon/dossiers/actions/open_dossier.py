@@ -127,6 +127,7 @@ def create_sections(dossier: Dossier, kind: Kind, identity: Document, user: User
             code=definition.code,
             definition_version=definition.version,
             missing=sum(1 for _ in Document(definition).missing()),
+            asked=kind.asks(definition.code, {}),
         )
         for definition in kind.sections
     ]

@@ -20,6 +20,7 @@ from jalon.core.refusal import Refusal
 from jalon.dossiers.actions.check_identity import lapsed
 from jalon.dossiers.actions.open_dossier import identity_columns
 from jalon.dossiers.actions.write_section import write_section
+from jalon.dossiers.asking import mark_asked
 from jalon.dossiers.declarations import Question, SectionDefinition
 from jalon.dossiers.documents import Document, open_section, section_definition
 from jalon.dossiers.forms import check_answers
@@ -240,6 +241,7 @@ def _update_dossier(saved: Saved, now: datetime) -> None:
         row.code: (saved.document if row.pk == saved.section.pk else open_section(dossier, row)).counted
         for row in saved.sections
     }
+    mark_asked(saved.sections, kind, counted)
     needs = kind.derive(counted, dossier.needs.get("place"))
     dossier.needs_sealed = dossier.sealer.seal(needs, f"needs:{dossier.pk}")
     dossier.updated_at = now

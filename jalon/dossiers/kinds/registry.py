@@ -1,7 +1,7 @@
 """The kinds of dossier and their sections, in every version ever used."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from jalon.dossiers.declarations import DeclarationError, SectionDefinition
@@ -13,8 +13,12 @@ from jalon.dossiers.kinds.grand_age.sections.autonomy import AUTONOMY
 from jalon.dossiers.kinds.grand_age.sections.identity import IDENTITY
 from jalon.dossiers.kinds.grand_age.sections.medical import MEDICAL
 from jalon.dossiers.kinds.grand_age.sections.request import REQUEST
+from jalon.dossiers.kinds.sanitaire import needs as sanitaire_needs
+from jalon.dossiers.kinds.sanitaire.declared import NEEDED_WHEN
+from jalon.dossiers.kinds.sanitaire.declared import SECTIONS as SANITAIRE_SECTIONS
+from jalon.dossiers.kinds.sanitaire.papers import PAPERS as SANITAIRE_PAPERS
 from jalon.dossiers.needs import Needs, Place
-from jalon.dossiers.papers import Paper
+from jalon.dossiers.papers import Need, Paper
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,7 +27,8 @@ class Kind:
 
     `sections`: the present definitions, in the order they are filled in; the first is the identity. `retired`: older
     versions, still shown for the dossiers that were filled in with them. `prefix` begins the dossier's number.
-    `papers`: what may be joined; the last one of a section is for what has no kind of its own.
+    `papers`: what may be joined; the last one of a section is for what has no kind of its own. `needed_when`: the
+    sections, by code, that only some answers call for; the others are always asked.
     """
 
     code: DossierKind
@@ -32,10 +37,16 @@ class Kind:
     derive: Callable[[Mapping[str, Mapping[str, Any]], Place | None], Needs]
     papers: tuple[Paper, ...]
     retired: tuple[SectionDefinition, ...] = ()
+    needed_when: Mapping[str, Need] = field(default_factory=dict)
 
     @property
     def identity(self) -> SectionDefinition:
         return self.sections[0]
+
+    def asks(self, code: str, answers: Mapping[str, Mapping[str, Any]]) -> bool:
+        """Return whether a section is asked of a dossier with these answers, by section."""
+        need = self.needed_when.get(code)
+        return need is None or need.condition.holds(answers.get(need.section, {}))
 
 
 GRAND_AGE = Kind(
@@ -46,7 +57,16 @@ GRAND_AGE = Kind(
     papers=GRAND_AGE_PAPERS,
 )
 
-KINDS: dict[str, Kind] = {kind.code.value: kind for kind in (GRAND_AGE,)}
+SANITAIRE = Kind(
+    code=DossierKind.SANITAIRE,
+    prefix="SA",
+    sections=SANITAIRE_SECTIONS,
+    derive=sanitaire_needs.derive,
+    papers=SANITAIRE_PAPERS,
+    needed_when=NEEDED_WHEN,
+)
+
+KINDS: dict[str, Kind] = {kind.code.value: kind for kind in (GRAND_AGE, SANITAIRE)}
 
 
 def index(kinds: Mapping[str, Kind]) -> dict[tuple[str, str, int], SectionDefinition]:

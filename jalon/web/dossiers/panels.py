@@ -9,12 +9,13 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString
 
 from jalon.core.text import and_list, plural
+from jalon.directory.enums import StayType
 from jalon.dossiers.declarations import SectionDefinition
 from jalon.dossiers.documents import section_definition
 from jalon.dossiers.kinds.grand_age.aggir import Possibilities
 from jalon.dossiers.kinds.grand_age.aggir_line import LETTER_WORDS
 from jalon.dossiers.kinds.grand_age.needs import gir_of
-from jalon.dossiers.kinds.grand_age.sections.request import STAYS, WHEN
+from jalon.dossiers.kinds.grand_age.sections.request import WHEN
 from jalon.dossiers.kinds.registry import KINDS
 from jalon.dossiers.medical import medical_state
 from jalon.dossiers.models import Dossier, Section
@@ -57,6 +58,8 @@ def steps_of(dossier: Dossier, standing: Standing, sections: Iterable[Section]) 
     steps = []
     for present in KINDS[dossier.kind].sections:
         section = by_code[present.code]
+        if not section.asked:
+            continue
         definition = section_definition(dossier, section)
         steps.append(
             Step(
@@ -80,12 +83,12 @@ def birth_words(dossier: Dossier) -> str:
 def request_words(dossier: Dossier) -> str:
     """« Grand âge · hébergement permanent, dans les six mois »."""
     needs = dossier.needs
-    stays = {option.code: option.label.lower() for option in STAYS}
     when = {option.code: option.label.lower() for option in WHEN}
     said = []
     for stay in needs.get("stays", ()):
         moment = when.get(needs.get("when", {}).get(stay, ""))
-        said.append(f"{stays[stay]}, {moment}" if moment else stays[stay])
+        label = StayType(stay).label.lower()
+        said.append(f"{label}, {moment}" if moment else label)
     return " · ".join([dossier.get_kind_display(), *said])
 
 

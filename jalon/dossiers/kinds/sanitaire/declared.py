@@ -1,9 +1,5 @@
 """The sections of the kind, in the order they are filled in, and those that only some motives need."""
 
-from collections.abc import Mapping
-from typing import Any
-
-from jalon.dossiers.declarations import SectionDefinition
 from jalon.dossiers.kinds.grand_age.sections.identity import IDENTITY
 from jalon.dossiers.kinds.sanitaire.sections.administrative import ADMINISTRATIVE
 from jalon.dossiers.kinds.sanitaire.sections.care import CARE
@@ -35,14 +31,3 @@ NEEDED_WHEN: dict[str, Need] = {
         (TRANSPORT, "transport"),
     )
 }
-
-
-def asked(answers: Mapping[str, Mapping[str, Any]]) -> tuple[SectionDefinition, ...]:
-    """Return the sections that a dossier with these answers, by section, has to fill in."""
-    return tuple(definition for definition in SECTIONS if is_asked(definition, answers))
-
-
-def is_asked(definition: SectionDefinition, answers: Mapping[str, Mapping[str, Any]]) -> bool:
-    """Return whether the motive chosen, or the kind itself, asks for a section."""
-    need = NEEDED_WHEN.get(definition.code)
-    return need is None or need.condition.holds(answers.get(need.section, {}))

@@ -8,10 +8,11 @@ import pytest
 
 from jalon.directory.capabilities import BY_CODE
 from jalon.dossiers.declarations import SectionDefinition
-from jalon.dossiers.kinds import registry, sanitaire
+from jalon.dossiers.kinds import sanitaire
+from jalon.dossiers.kinds.registry import SANITAIRE
 from jalon.dossiers.kinds.sanitaire import avq, pallia10
 from jalon.dossiers.kinds.sanitaire.care_codes import CODES, FAMILIES
-from jalon.dossiers.kinds.sanitaire.declared import NEEDED_WHEN, SECTIONS, asked
+from jalon.dossiers.kinds.sanitaire.declared import NEEDED_WHEN, SECTIONS
 from jalon.dossiers.kinds.sanitaire.facts import facts_of
 from jalon.dossiers.kinds.sanitaire.resources import CARE as CARE_RESOURCES
 from jalon.dossiers.kinds.sanitaire.resources import resources_of
@@ -35,7 +36,9 @@ each = pytest.mark.parametrize("definition", SECTIONS, ids=[definition.code for 
 
 
 def sections_of(motive: str) -> set[str]:
-    return {definition.code for definition in asked({"motif": {"motive": motive}})}
+    return {
+        definition.code for definition in SECTIONS if SANITAIRE.asks(definition.code, {"motif": {"motive": motive}})
+    }
 
 
 def shown_in(definition: SectionDefinition, **answers: object) -> set[str]:
@@ -64,12 +67,6 @@ def test_sections_have_one_code_each_and_the_signed_ones_are_the_medical_ones() 
         assert len(set(anchors)) == len(anchors)
 
 
-def test_the_kind_can_be_indexed_beside_the_others() -> None:
-    kind = registry.Kind(registry.DossierKind.SANITAIRE, "SA", SECTIONS, registry.GRAND_AGE.derive, ())
-    found = registry.index({"grand_age": registry.GRAND_AGE, "sanitaire": kind})
-    assert ("sanitaire", "motif", 1) in found
-
-
 class TestBlocksFollowTheMotive:
     ALWAYS = {
         *("identite", "demandeur", "administratif", "motif", "medical", "soins", "dependance", "social", "orientation"),
@@ -91,7 +88,7 @@ class TestBlocksFollowTheMotive:
         assert sections_of(motive) == self.ALWAYS | more
 
     def test_without_a_motive_none_of_them_is_asked(self) -> None:
-        assert {definition.code for definition in asked({})} == self.ALWAYS
+        assert {definition.code for definition in SECTIONS if SANITAIRE.asks(definition.code, {})} == self.ALWAYS
         assert set(NEEDED_WHEN) == {"reeducation", "palliatif", "domicile", "transport"}
 
     @pytest.mark.parametrize(

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from jalon.dossiers.kinds.sanitaire.declared import SECTIONS, is_asked
+from jalon.dossiers.kinds.registry import SANITAIRE
+from jalon.dossiers.kinds.sanitaire.declared import SECTIONS
 from jalon.dossiers.kinds.sanitaire.facts import facts_of, motive_of
 from jalon.dossiers.kinds.sanitaire.orientation import Orientation, Standing, orient
 
@@ -59,7 +60,7 @@ def test_the_answers_are_those_that_the_sections_of_its_motive_take(vignette: di
     definitions = {definition.code: definition for definition in SECTIONS}
     answers = vignette["answers"]
     for code, given in answers.items():
-        assert is_asked(definitions[code], answers)
+        assert SANITAIRE.asks(code, answers)
         assert definitions[code].counted(given) == given
         for name, value in given.items():
             kind = definitions[code].by_code[name].type
