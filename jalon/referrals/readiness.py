@@ -89,7 +89,7 @@ def _for_unit(
     walls = [_of_lack(lacking[row.code]) for row in asked[Level.REQUIRED] if row.code in lacking]
     warnings = [_of_lack(lacking[row.code]) for row in asked[Level.WISHED] if row.code in lacking]
     if reach.wall:
-        walls.append(Point("territory", reach.wall, BY_TERRITORY, search=True))
+        walls.append(Point("territory", reach.wall, BY_TERRITORY, search=bool(reach.elsewhere)))
     if reach.doubt:
         warnings.append(Point("territory", reach.doubt, BY_TERRITORY))
     closed, told = conditions_of(dossier, standing, unit)

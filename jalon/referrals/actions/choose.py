@@ -74,8 +74,8 @@ def _refuse_unsuited(situation: Situation) -> None:
             f"{unit} {agree(str(unit), 'ne répond', 'ne répondent')} pas à un dossier « {dossier.get_kind_display()} »."
         )
     reach = reaches(dossier, [unit]).get(unit.pk)
-    if reach is not None and reach.wall:
-        raise Refusal(f"{unit}\N{NO-BREAK SPACE}: {reach.wall}")
+    if reach is not None and reach.elsewhere:
+        raise Refusal(f"{unit}\N{NO-BREAK SPACE}: {reach.elsewhere}")
     if sum(row.state == ReferralState.DRAFT for row in situation.family) >= MOST_CHOICES:
         raise Refusal(f"Vous avez déjà choisi {MOST_CHOICES} établissements. Envoyez ou retirez-en.")
 

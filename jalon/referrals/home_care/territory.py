@@ -27,10 +27,18 @@ SOURCE = "Territoire déclaré par le service."
 
 @dataclass(frozen=True)
 class Reach:
-    """What the territory says of one unit. `wall`: why the door is closed; `doubt`: only to be known."""
+    """What the territory says of one unit. `elsewhere`: it does not go there; `unsaid`: nobody said where; `doubt`:
+    only to be known.
+    """
 
-    wall: str = ""
+    elsewhere: str = ""
+    unsaid: str = ""
     doubt: str = ""
+
+    @property
+    def wall(self) -> str:
+        """Why nothing is sent."""
+        return self.elsewhere or self.unsaid
 
 
 def reaches(dossier: Dossier, units: Iterable[CareUnit]) -> dict[int, Reach]:
@@ -43,7 +51,7 @@ def reaches(dossier: Dossier, units: Iterable[CareUnit]) -> dict[int, Reach]:
         return {}
     town = care_town(dossier)
     if town is None:
-        return {unit.pk: Reach(wall=UNSAID) for unit in going}
+        return {unit.pk: Reach(unsaid=UNSAID) for unit in going}
     served = {unit.pk: serves(unit, town["code"]) for unit in going}
     kinds = sorted({unit.kind for unit in going if served[unit.pk] is False})
     others = {kind: _others(kind, town) for kind in kinds}
@@ -52,7 +60,7 @@ def reaches(dossier: Dossier, units: Iterable[CareUnit]) -> dict[int, Reach]:
     found = {}
     for unit in going:
         if served[unit.pk] is False:
-            found[unit.pk] = Reach(wall=f"Ce service ne va pas à {name}. {others[unit.kind]}")
+            found[unit.pk] = Reach(elsewhere=f"Ce service ne va pas à {name}. {others[unit.kind]}")
         elif served[unit.pk] is None:
             found[unit.pk] = Reach(doubt=doubt)
     return found

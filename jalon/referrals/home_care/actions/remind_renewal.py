@@ -1,28 +1,23 @@
 """The end of a stay at home comes near: the unit is told once that its renewal is to be asked, or its end prepared."""
 
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from jalon.audit.journal import record_event
 from jalon.referrals.home_care.enums import RenewalState
-from jalon.referrals.home_care.lengths import lengths
 from jalon.referrals.home_care.models import HomeStay
-
-
-def _is_due(today: date) -> Q:
-    condition = Q(pk__in=[])
-    for kind, length in lengths().items():
-        condition |= Q(referral__unit__kind=kind, ends_on__lte=length.ends_due(today))
-    return condition
+from jalon.referrals.home_care.queries import renewal_is_due
 
 
 def ending_soon(now: datetime) -> QuerySet[HomeStay]:
     """Return the running stays whose renewal is to be asked, not recalled yet, with no renewal that waits."""
-    rows = HomeStay.objects.filter(_is_due(timezone.localdate(now)), ended_on__isnull=True, reminded_at__isnull=True)
+    rows = HomeStay.objects.filter(
+        renewal_is_due(timezone.localdate(now)), ended_on__isnull=True, reminded_at__isnull=True
+    )
     return rows.exclude(renewals__state=RenewalState.PENDING)
 
 

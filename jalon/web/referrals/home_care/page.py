@@ -58,6 +58,40 @@ def parts_of(care: HomeCare, wished: Wished) -> list[Part]:
     return [_stay(care, doors), *parts] if care.stay else parts
 
 
+@dataclass(frozen=True)
+class Panel:
+    """Care at home on the page of a request: what it waits for, what is true of each part, what can be done first."""
+
+    waits: str
+    lines: list[tuple[str, str]]
+    button: Button | None
+
+
+def panel_of(care: HomeCare) -> Panel:
+    """Return the panel; no query."""
+    parts = parts_of(care, Wished())
+    lines = [(part.title, part.lead or _rhythm_words(care)) for part in parts]
+    buttons = [button for part in parts for button in part.buttons if not button.danger]
+    return Panel(waits_for(care), lines, buttons[0] if buttons else None)
+
+
+def waits_for(care: HomeCare) -> str:
+    """Return why a request waits, besides its own state: a visit to make, the médecin traitant."""
+    if care.referral.closed_at is not None:
+        return ""
+    waits = ["visite à réaliser"] if care.visit else []
+    if not care.is_agreed:
+        waits.append("accord du médecin traitant")
+    return f"En attente{NBSP}: {and_list(waits)}." if waits else ""
+
+
+def _rhythm_words(care: HomeCare) -> str:
+    row = care.rhythm
+    if row is None:
+        return ""
+    return f"Début le {long_day(row.start_on)}, {plural(care.week.count, 'passage')} par semaine."
+
+
 def _buttons(care: HomeCare, doors: list[Deed], wanted: tuple[Deed, ...]) -> list[Button]:
     return [
         Button(label_of(deed, care), reverse("referrals:home_act", args=[care.referral.pk, deed]), deed in DANGER)
