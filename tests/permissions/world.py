@@ -6,8 +6,10 @@ from typing import Any
 
 from django.utils import timezone
 
+from jalon.accounts.actors import Actor
 from jalon.accounts.enums import MembershipRole, UserKind
 from jalon.accounts.models import User
+from jalon.directory.enums import StayType, UnitKind
 from jalon.directory.models import CareUnit, Establishment, Photo
 from jalon.dossiers.enums import ParticipantRole, Rights
 from jalon.dossiers.models import Attachment, Dossier, Participant
@@ -15,7 +17,7 @@ from jalon.referrals.actions.choose import choose
 from jalon.referrals.actions.open import open_referral
 from jalon.referrals.actions.send import send
 from jalon.referrals.models import Referral
-from tests.dossiers.factories import actor, make_complete_dossier, make_dossier
+from tests.dossiers.factories import actor, make_complete_dossier, make_dossier, make_followup_dossier
 from tests.dossiers.samples import attach
 from tests.factories import (
     make_establishment,
@@ -28,7 +30,7 @@ from tests.factories import (
     make_unit_staff,
     make_user,
 )
-from tests.referrals.factories import propose
+from tests.referrals.factories import propose, send_anyway
 
 PERSONAS = (
     "visitor",
@@ -72,6 +74,7 @@ class World:
     photo: Photo
     medical_paper: Attachment
     administrative_paper: Attachment
+    at_home: Referral
 
     def arguments(self, address: str) -> dict[str, Any]:
         """Return the arguments of an address, by its name."""
@@ -111,6 +114,13 @@ class World:
             "referrals:review": dossier,
             "referrals:follow": dossier,
             "referrals:detail": referral,
+            "referrals:home": {"pk": self.at_home.pk},
+            "referrals:home#other": referral,
+            "referrals:home_act": {"pk": self.at_home.pk, "deed": "visite"},
+            "referrals:home_act#agreement": {"pk": self.at_home.pk, "deed": "accord"},
+            "referrals:home_act#noted": {"pk": self.at_home.pk, "deed": "noter-accord"},
+            "referrals:home_act#named": {"pk": self.at_home.pk, "deed": "demander-accord"},
+            "referrals:home_act#renewal": {"pk": self.at_home.pk, "deed": "repondre"},
             "referrals:act": referral | {"action": "revoke_offer"},
             "referrals:act#accept_offer": referral | {"action": "accept_offer"},
             "dossiers:attachments": dossier,
@@ -195,11 +205,31 @@ def build() -> World:
     propose(open_referral(referral, actor=desk), desk)
     papers = [attach(dossier, paper, physician) for paper in ("report", "identity")]
     foreign = make_dossier(people["other_physician"])
-    return World(people, dossier, foreign, referral, unit, make_establishment(), make_photo(place), *papers)
+    kept = make_establishment()
+    at_home = ask_at_home(place, physician, relative, people, desk)
+    return World(people, dossier, foreign, referral, unit, kept, make_photo(place), *papers, at_home)
+
+
+def ask_at_home(
+    place: Establishment, physician: User, relative: User, people: dict[str, User | None], desk: Actor
+) -> Referral:
+    """A follow-up dossier of the same people, sent to a service of the same place, and read there."""
+    followup = make_followup_dossier(physician)
+    Participant.objects.create(dossier=followup, user=relative, role=ParticipantRole.RELATIVE)
+    give_rights(followup, relative, {name: user for name in SHARING_PERSONAS if (user := people.get(name))})
+    unit = make_unit(place, kind=UnitKind.HAD, stay_type=StayType.HOME, served_departments=["21"])
+    sent = send_anyway(choose(followup, unit, actor=actor(physician)), actor(physician))
+    return open_referral(sent, actor=desk)
 
 
 def share(dossier: Dossier, relative: User) -> dict[str, User]:
     """Put on the dossier who fills it, who reads it, a helper, and one whose mandate is over."""
+    people = {persona: make_family() for persona in SHARING_PERSONAS}
+    give_rights(dossier, relative, people)
+    return people
+
+
+def give_rights(dossier: Dossier, relative: User, people: dict[str, User]) -> None:
     today = timezone.localdate()
     places: dict[str, tuple[ParticipantRole, Rights, date | None]] = {
         "family_writer": (ParticipantRole.RELATIVE, Rights.WRITE, None),
@@ -207,16 +237,13 @@ def share(dossier: Dossier, relative: User) -> dict[str, User]:
         "helper": (ParticipantRole.HELPER, Rights.DECIDE, today),
         "helper_over": (ParticipantRole.HELPER, Rights.DECIDE, today - timedelta(days=1)),
     }
-    found = {}
     for persona, (role, rights, until) in places.items():
-        found[persona] = make_family()
         Participant.objects.create(
             dossier=dossier,
-            user=found[persona],
+            user=people[persona],
             role=role,
             rights=rights,
             given_by=relative,
             organisation="CLIC de Dijon" if until else "",
             mandate_until=until,
         )
-    return found

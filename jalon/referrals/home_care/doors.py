@@ -135,7 +135,12 @@ TABLE = (
     Door(Deed.CONCLUDE_VISIT, Who.UNIT, "Noter que la visite est faite", _visit_to_conclude),
     Door(Deed.CANCEL_VISIT, Who.UNIT, "Annuler la visite", _visit_to_cancel),
     Door(Deed.WRITE_RHYTHM, Who.UNIT, "Donner l’accord", _rhythm),
-    Door(Deed.GIVE_AGREEMENT, Who.PHYSICIAN, "Répondre, comme médecin traitant", _agreement_to_give),
+    Door(
+        Deed.GIVE_AGREEMENT,
+        Who.PHYSICIAN,
+        "Je suis le médecin traitant\N{NO-BREAK SPACE}: répondre",
+        _agreement_to_give,
+    ),
     Door(Deed.ASK_PHYSICIAN, Who.DECIDES, "Demander son accord au médecin traitant", _agreement_open),
     Door(Deed.NOTE_AGREEMENT, Who.PROFESSIONAL, "Noter un accord obtenu autrement", _agreement_open),
     Door(Deed.ASK_RENEWAL, Who.UNIT, "Demander le renouvellement", _renewal_to_ask),
@@ -180,4 +185,6 @@ def label_of(deed: Deed, care: HomeCare) -> str:
         return "Changer le rythme"
     if deed == Deed.PROPOSE_VISIT and care.visit:
         return "Proposer un autre moment"
+    if deed == Deed.ASK_PHYSICIAN and care.agreement and care.agreement.physician_id:
+        return "Demander à un autre médecin"
     return DOORS[deed].label

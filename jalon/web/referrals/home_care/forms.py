@@ -114,9 +114,9 @@ class RhythmForm(forms.Form):
     week = WeekField(label="Passages dans la semaine")
     answer_before = DayField(
         label="Réponse attendue avant le",
+        required=False,
         future_only=True,
-        help_text="La place est gardée jusqu’à ce jour, 18 h.",
-        error_messages={"required": "Indiquez jusqu’à quand la place est gardée."},
+        help_text="La place est gardée jusqu’à ce jour, 18 h. Sans date : deux jours ouvrés, ou le début des soins.",
     )
     note = _words("Précisions", f"Heures habituelles, relais avec les libéraux. {FOR_ALL}")
 
@@ -201,7 +201,8 @@ class Act:
 
 def _agree(row: Referral, data: Data, actor: Actor) -> object:
     plan = Plan(data["start_on"], data["weeks"], data["week"], data["note"])
-    return agree(row, plan, answer_before=closing_time(data["answer_before"]), actor=actor)
+    usual = min(add_working_days(timezone.localdate(), OFFER_DAYS), plan.start_on)
+    return agree(row, plan, answer_before=closing_time(data["answer_before"] or usual), actor=actor)
 
 
 def _answer_renewal(row: Referral, data: Data, actor: Actor) -> object:
@@ -313,7 +314,6 @@ def initial_of(deed: Deed, care: HomeCare, wished: Wished) -> Data:
             "start_on": wished.start if wished.start and wished.start >= today else "",
             "weeks": min(wished.weeks or care.length.weeks, care.length.most_weeks),
             "week": care.week,
-            "answer_before": add_working_days(today, OFFER_DAYS),
             "note": former.opened("note_sealed") if former else "",
         }
     if deed == Deed.CONCLUDE_VISIT and care.visit:

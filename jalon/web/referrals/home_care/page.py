@@ -21,7 +21,7 @@ from jalon.web.referrals.home_care.grid import week_table
 NOTHING = SafeString("")
 READ_BY_PHYSICIANS = "Les précisions se lisent par les médecins du dossier et la lecture médicale du service."
 VISIT_DEEDS = (Deed.CONFIRM_VISIT, Deed.OTHER_TIME, Deed.CONCLUDE_VISIT, Deed.PROPOSE_VISIT, Deed.CANCEL_VISIT)
-AGREEMENT_DEEDS = (Deed.GIVE_AGREEMENT, Deed.ASK_PHYSICIAN, Deed.NOTE_AGREEMENT)
+AGREEMENT_DEEDS = (Deed.ASK_PHYSICIAN, Deed.NOTE_AGREEMENT, Deed.GIVE_AGREEMENT)
 STAY_DEEDS = (Deed.ANSWER_RENEWAL, Deed.ASK_RENEWAL, Deed.END_STAY)
 DANGER = (Deed.CANCEL_VISIT, Deed.END_STAY)
 
@@ -170,7 +170,9 @@ def _after(care: HomeCare, conclusion: Conclusion) -> list[str]:
 
 
 def _agreement(care: HomeCare, doors: list[Deed]) -> Part:
-    row, buttons = care.agreement, _buttons(care, doors, AGREEMENT_DEEDS)
+    row = care.agreement
+    asked = row is not None and row.physician_id is not None
+    buttons = _buttons(care, doors, AGREEMENT_DEEDS[::-1] if asked else AGREEMENT_DEEDS)
     title, code = "Accord du médecin traitant", "accord"
     law = "Sans lui, l’entrée ne peut pas être confirmée." if care.length.needs_agreement else ""
     if row is None or row.state == AgreementState.PENDING:
@@ -179,7 +181,7 @@ def _agreement(care: HomeCare, doors: list[Deed]) -> Part:
         elif row.physician is not None:
             lead = f"{row.name} doit répondre, demandé le {long_day(timezone.localdate(row.asked_at))}."
         else:
-            lead = f"{row.name} n’a pas de compte ici{NBSP}: désignez-le, ou notez comment son accord a été obtenu."
+            lead = f"{row.name} est nommé dans le dossier, sans compte relié{NBSP}: son accord reste à obtenir."
         return Part(
             title,
             code,
@@ -204,7 +206,8 @@ def _rhythm(care: HomeCare, wished: Wished, doors: list[Deed]) -> Part:
     title, code, row = "Début et rythme des soins", "rythme", care.rhythm
     wishes = wished_facts(wished)
     if row is None:
-        return Part(title, code, "Le service n’a pas encore écrit de rythme.", facts=wishes, buttons=buttons)
+        lead = "" if care.side == Side.UNIT else "Le service n’a pas encore écrit de rythme."
+        return Part(title, code, lead, facts=wishes, buttons=buttons)
     expected = end_of(row.start_on, row.weeks)
     facts = [
         ("Début", long_day(row.start_on)),

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from jalon.core.refusal import Refusal
@@ -25,6 +26,7 @@ from jalon.web.referrals.access import find_or_404, record_opening
 from jalon.web.referrals.home_care.forms import AskPhysicianForm, act_of, initial_of
 from jalon.web.referrals.home_care.page import Part, parts_of
 from jalon.web.referrals.sections import standing_of
+from jalon.web.signin.doors import doors as sign_in_doors
 from jalon.web.typed import typed_words
 
 CONFLICT = 409
@@ -45,7 +47,10 @@ def home(request: HttpRequest, pk: UUID) -> HttpResponse:
     found, care = _find(request, pk)
     record_opening(actor_of(request), found)
     wished = wished_of(found.referral.dossier)
-    return render(request, "referrals/home.html", _context(found, care) | {"parts": parts_of(care, wished)})
+    parts = parts_of(care, wished)
+    buttons = [button.url for part in parts for button in part.buttons if not button.danger]
+    context = {"parts": parts, "main": buttons[0] if buttons else ""}
+    return render(request, "referrals/home.html", _context(found, care) | context)
 
 
 @requesters_and_units
@@ -119,6 +124,9 @@ def _page(
         "searches": chosen == Deed.ASK_PHYSICIAN,
         "words": words,
         "found": find_physicians(words) if words else [],
+        "prove": chosen == Deed.ANSWER_RENEWAL and not actor_of(request).may_sign_at(timezone.now()),
+        "doors": sign_in_doors(),
+        "next": request.path,
     }
     return render(request, "referrals/home_act.html", context, status=status)
 
