@@ -19,11 +19,12 @@ DECLINED = (
 
 
 def rhythm_is_written(situation: Situation, named: bool = True) -> str:
-    """The agreement of a unit that cares at home carries its rhythm."""
+    """The agreement of a unit that cares at home carries its rhythm: one written since the request is as it is."""
     referral = situation.referral
-    if not is_at_home(referral.unit.kind) or Rhythm.objects.filter(referral=referral).exists():
+    if not is_at_home(referral.unit.kind):
         return ""
-    return NO_RHYTHM
+    written = Rhythm.objects.filter(referral=referral, written_at__gte=referral.state_since)
+    return "" if written.exists() else NO_RHYTHM
 
 
 def treating_physician_agrees(situation: Situation, named: bool = True) -> str:

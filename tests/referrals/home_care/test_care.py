@@ -19,10 +19,11 @@ from jalon.mail.models import OutgoingEmail
 from jalon.referrals.actions.admit import admit
 from jalon.referrals.actions.choose import choose
 from jalon.referrals.actions.erase_dossier import ask_erasure
+from jalon.referrals.actions.revoke_offer import revoke_offer
 from jalon.referrals.actions.send import send
 from jalon.referrals.actions.withdraw import withdraw
 from jalon.referrals.deadlines import closing_time
-from jalon.referrals.enums import ReferralState
+from jalon.referrals.enums import OfferOutcome, ReferralState
 from jalon.referrals.home_care.actions.answer_renewal import decline_renewal, renew
 from jalon.referrals.home_care.actions.answer_visit import ask_other_time, confirm_visit
 from jalon.referrals.home_care.actions.ask_renewal import ask_renewal
@@ -37,7 +38,7 @@ from jalon.referrals.home_care.lengths import length_of
 from jalon.referrals.home_care.models import Agreement, HomeStay, Renewal, Rhythm, Visit
 from jalon.referrals.home_care.rhythms import Week
 from jalon.referrals.home_care.tasks import remind_of_renewals
-from jalon.referrals.models import Referral
+from jalon.referrals.models import Offer, Referral
 from jalon.referrals.reasons import WithdrawalReason
 from jalon.referrals.retention import ended
 from jalon.referrals.workflow import Action, available
@@ -209,6 +210,18 @@ def test_the_agreement_carries_start_length_and_week_and_is_an_offer() -> None:
     assert (referral.state, referral.offers.get().entry_on) == (ReferralState.OFFERED, rhythm.start_on)
     assert (rhythm.weeks, Week.read(rhythm.opened("week_sealed"))) == (3, MORNINGS)
     assert b"nurse" not in bytes(rhythm.week_sealed)
+
+
+def test_a_proposal_taken_back_is_made_again_with_its_start_and_rhythm() -> None:
+    story = AtHome()
+    referral = story.agreed()
+    revoke_offer(referral, actor=story.desk)
+    with pytest.raises(Refusal, match="la date de début et le rythme des passages"):
+        propose(referral, story.desk)
+    later = timezone.localdate() + 5 * DAY
+    agree(referral, Plan(later, 2, MORNINGS), answer_before=closing_time(later), actor=story.desk)
+    assert Offer.objects.get(referral=referral, outcome=OfferOutcome.PENDING).entry_on == later
+    assert Rhythm.objects.filter(referral=referral).count() == 2
 
 
 @pytest.mark.parametrize(("weeks", "week"), [(0, MORNINGS), (14, MORNINGS), (2, Week())])

@@ -20,6 +20,12 @@ from jalon.web.referrals.home_care.grid import week_table
 
 NOTHING = SafeString("")
 READ_BY_PHYSICIANS = "Les précisions se lisent par les médecins du dossier et la lecture médicale du service."
+_GOES_ON = "Donnez l’accord avec la date de début et le rythme, ou mettez sur liste d’attente."
+AFTER = {
+    Conclusion.SUITED: _GOES_ON,
+    Conclusion.CONDITIONS: _GOES_ON,
+    Conclusion.NOT_SUITED: "Répondez au demandeur : un refus avec son motif, ou un complément.",
+}
 VISIT_DEEDS = (Deed.CONFIRM_VISIT, Deed.OTHER_TIME, Deed.CONCLUDE_VISIT, Deed.PROPOSE_VISIT, Deed.CANCEL_VISIT)
 AGREEMENT_DEEDS = (Deed.ASK_PHYSICIAN, Deed.NOTE_AGREEMENT, Deed.GIVE_AGREEMENT)
 STAY_DEEDS = (Deed.ANSWER_RENEWAL, Deed.ASK_RENEWAL, Deed.END_STAY)
@@ -143,8 +149,10 @@ def _visit(care: HomeCare, doors: list[Deed]) -> Part:
             quotes.append(("Conclusion", shown.opened("conclusion_sealed")))
         else:
             notes.append(READ_BY_PHYSICIANS)
-    if shown.state == VisitState.DONE:
-        notes += _after(care, Conclusion(shown.conclusion))
+    if shown.state == VisitState.DONE and care.side == Side.UNIT and care.rhythm is None:
+        notes.append(AFTER[Conclusion(shown.conclusion)])
+        if shown.conclusion == Conclusion.NOT_SUITED and care.referral.is_open:
+            buttons.insert(0, Button("Répondre au demandeur", reverse("referrals:detail", args=[care.referral.pk])))
     return Part(
         "Visite d’évaluation",
         "visite",
@@ -158,15 +166,6 @@ def _visit(care: HomeCare, doors: list[Deed]) -> Part:
         buttons=buttons,
         past=past,
     )
-
-
-def _after(care: HomeCare, conclusion: Conclusion) -> list[str]:
-    """What the conclusion leads to, for the unit that has not answered."""
-    if care.side != Side.UNIT or care.rhythm is not None:
-        return []
-    if conclusion == Conclusion.NOT_SUITED:
-        return ["Répondez au demandeur sur la page de la demande : refus avec son motif, ou complément."]
-    return ["Donnez l’accord avec la date de début et le rythme, ou mettez sur liste d’attente."]
 
 
 def _agreement(care: HomeCare, doors: list[Deed]) -> Part:
@@ -211,7 +210,10 @@ def _rhythm(care: HomeCare, wished: Wished, doors: list[Deed]) -> Part:
     expected = end_of(row.start_on, row.weeks)
     facts = [
         ("Début", long_day(row.start_on)),
-        ("Durée prévue", f"{plural(row.weeks, 'semaine')}, jusqu’au {long_day(expected)}"),
+        (
+            "Durée prévue à l’accord" if care.stay else "Durée prévue",
+            f"{plural(row.weeks, 'semaine')}, jusqu’au {long_day(expected)}",
+        ),
         ("Passages", f"{plural(care.week.count, 'passage')} par semaine"),
         *wishes,
     ]
