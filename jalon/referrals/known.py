@@ -25,6 +25,13 @@ def seal_known(sealer: Sealer, referral: Referral, points: Iterable[Point]) -> b
     return sealer.seal({"known": told}, _context(referral))
 
 
+def seal_again(referral: Referral, former: Sealer, sealer: Sealer) -> None:
+    """Seal what was acknowledged under another key: the request goes to another dossier, and the caller saves it."""
+    if referral.known_sealed is not None:
+        document = former.open(bytes(referral.known_sealed), _context(referral))
+        referral.known_sealed = sealer.seal(document, _context(referral))
+
+
 def known_of(referral: Referral, *, reads_medical: bool) -> list[Known]:
     """Return what was acknowledged, as those who read the medical part, or the others, may know it. No query."""
     if referral.known_sealed is None:
