@@ -51,6 +51,10 @@ def test_words_of_health_are_read_by_physicians_and_medical_readers_only() -> No
     for user in (story.physician, reader):
         assert "Escarre à décharger." in page(user, referral)
         assert "Garder la morphine" in page(user, referral)
+    follow = InspectingClient().sign_in(family).get(reverse("referrals:follow", args=[story.dossier.pk]))
+    told_plainly = follow.content.decode().replace("\N{NO-BREAK SPACE}", " ")
+    assert "La visite de HAD du Val a eu lieu le" in told_plainly
+    assert "Escarre" not in told_plainly
     for user in (story.desk.user, family, make_secretary(story.physician)):
         read = page(user, referral)
         assert "elle convient, à des conditions" in read
