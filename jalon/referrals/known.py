@@ -25,19 +25,27 @@ def seal_known(sealer: Sealer, referral: Referral, points: Iterable[Point]) -> b
     return sealer.seal({"known": told}, _context(referral))
 
 
-def seal_again(referral: Referral, former: Sealer, sealer: Sealer) -> None:
-    """Seal what was acknowledged under another key: the request goes to another dossier, and the caller saves it."""
-    if referral.known_sealed is not None:
-        document = former.open(bytes(referral.known_sealed), _context(referral))
-        referral.known_sealed = sealer.seal(document, _context(referral))
-
-
 def known_of(referral: Referral, *, reads_medical: bool) -> list[Known]:
     """Return what was acknowledged, as those who read the medical part, or the others, may know it. No query."""
     if referral.known_sealed is None:
         return []
     told = referral.dossier.sealer.open(bytes(referral.known_sealed), _context(referral))["known"]
     return [Known(row["sentence"], row["source"]) for row in told if reads_medical or not row["medical"]]
+
+
+def sealed_for(referral: Referral, sealer: Sealer) -> bytes | None:
+    """Return what was acknowledged, sealed under the key of another dossier, which the request moves to. No query."""
+    if referral.known_sealed is None:
+        return None
+    return sealer.seal(
+        referral.dossier.sealer.open(bytes(referral.known_sealed), _context(referral)), _context(referral)
+    )
+
+
+def not_known(referral: Referral, points: Iterable[Point]) -> list[Point]:
+    """Return those of the warnings that nobody acknowledged of this request. No query."""
+    known = {(row.sentence, row.source) for row in known_of(referral, reads_medical=True)}
+    return [point for point in points if (point.kept, point.source) not in known]
 
 
 def _context(referral: Referral) -> str:

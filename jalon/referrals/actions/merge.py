@@ -34,7 +34,7 @@ from jalon.dossiers.queries import identity_of
 from jalon.referrals.actions.base import lock_dossier, refusals_for_lost_races
 from jalon.referrals.actions.withdraw import withdraw_one
 from jalon.referrals.enums import OPEN_STATES, ReferralState
-from jalon.referrals.known import seal_again
+from jalon.referrals.known import sealed_for
 from jalon.referrals.models import Referral
 from jalon.referrals.reasons import WithdrawalReason
 from jalon.referrals.sides import ANSWERING_ROLES, holds_role
@@ -236,7 +236,7 @@ def _advance(row: Referral) -> tuple[int, float]:
 
 def _move_requests(kept: Dossier, left: Dossier, rows: Collection[Referral], now: datetime) -> None:
     for row in rows:
-        seal_again(row, left.sealer, kept.sealer)
+        row.known_sealed = sealed_for(row, kept.sealer)
         row.dossier = kept
         row.save(update_fields=["dossier", "known_sealed"])
     for shared in Share.objects.filter(dossier=left, ended_at=None).select_related("unit"):
