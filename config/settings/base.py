@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "jalon.dossiers",
     "jalon.matching",
     "jalon.referrals",
+    "jalon.referrals.home_care",
     "jalon.notifications",
     "jalon.web",
 ]

@@ -10,7 +10,7 @@ from jalon.accounts.actors import Actor
 from jalon.accounts.enums import MembershipRole, UserKind
 from jalon.accounts.models import User
 from jalon.dossiers.declarations import SectionDefinition
-from jalon.dossiers.enums import DesignationState, DossierState, ParticipantRole, Rights, ScanState
+from jalon.dossiers.enums import DesignationState, DossierKind, DossierState, ParticipantRole, Rights, ScanState
 from jalon.dossiers.files import antivirus
 from jalon.dossiers.kinds.registry import KINDS
 from jalon.dossiers.models import Attachment, Designation, Dossier, Participant, Share
@@ -214,6 +214,14 @@ class DossierPolicy:
     def may_name_physician(standing: Standing) -> bool:
         """Return whether the person may name the médecin traitant: the family and helpers, when they decide."""
         return standing in (Standing.FAMILY, Standing.HELPER)
+
+    @staticmethod
+    def may_ask_treating(standing: Standing, dossier: Dossier) -> bool:
+        """Return whether the person may name the médecin traitant whose agreement care at home calls for: who
+        decides for a dossier of follow-up care as a professional; for others see `may_name_physician`.
+        """
+        professional = standing.decides and not (standing.is_family or standing.is_helper)
+        return dossier.kind == DossierKind.SANITAIRE and professional
 
     @staticmethod
     def may_keep(standing: Standing, dossier: Dossier) -> str | None:

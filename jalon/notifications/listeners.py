@@ -145,9 +145,13 @@ def _context(event: Event, referral: Referral) -> dict[str, Any]:
         "wished_on": _day(data.get("wished_on", "")),
         "before": _day(data.get("before", "")),
         "held_until": "",
+        "day": "",
     }
     if due := data.get("due_at"):
         words["due"] = promised(datetime.fromisoformat(due), referral.unit.department)
+    for name in ("day", "until", "ended_on"):
+        if day := data.get(name):
+            words["day"] = _day(day)
     for name in ("entry_on", "admitted_on"):
         if day := data.get(name):
             words["entry_on"] = long_day(datetime.fromisoformat(day).date())

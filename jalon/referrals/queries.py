@@ -16,6 +16,7 @@ from jalon.dossiers.kinds.registry import label_of
 from jalon.dossiers.models import Dossier, Section
 from jalon.referrals.advice import refusal_words
 from jalon.referrals.enums import ListWait, OfferOutcome, ReferralState
+from jalon.referrals.home_care.words import SENTENCES as AT_HOME
 from jalon.referrals.models import Offer, Referral
 from jalon.referrals.reasons import withdrawal_words
 from jalon.referrals.wording import at_place, day_and_hour, grade_words, hour, long_day
@@ -30,6 +31,7 @@ OTHER_SENTENCES = {
     "referral.merged": "Deux dossiers de la même personne ont été réunis.",
     "referral.redated": "Date souhaitée\N{NO-BREAK SPACE}: {dates}.",
     "referral.updated": "Établissement prévenu que des réponses ont changé\N{NO-BREAK SPACE}: {changed}.",
+    **AT_HOME,
 }
 
 
@@ -155,7 +157,7 @@ def _moments_of(data: dict[str, Any]) -> dict[str, str]:
         words["arrived_at"] = f", à {hour(timezone.make_aware(at))}"
     if day := data.get("wished_on"):
         words["dates"] = dates_words(data.get("before", ""), day)
-    for name in ("entry_on", "admitted_on", "received_on"):
+    for name in ("entry_on", "admitted_on", "received_on", "day", "until", "ended_on"):
         if day := data.get(name):
             words[name] = long_day(datetime.fromisoformat(day).date())
     for name in ("answer_before", "held_until"):

@@ -18,6 +18,8 @@ from jalon.dossiers.models import Dossier
 from jalon.dossiers.policies import Standing
 from jalon.matching.of_dossier import conditions_of, medical_rules, refusable_of
 from jalon.referrals.actions.choose import KINDS_OF_DOSSIER
+from jalon.referrals.home_care.territory import SOURCE as BY_TERRITORY
+from jalon.referrals.home_care.territory import Reach, reaches
 
 NBSP = "\N{NO-BREAK SPACE}"
 BY_PHYSICIAN = (
@@ -30,6 +32,7 @@ class Point:
     """One thing to know of a sending. `medical`: only those who read the medical part may know of it.
 
     `lack`: what the dossier lacks, when it is that. `who`: who can open the door, None when nobody can.
+    `search`: another unit is to be looked for.
     """
 
     code: str
@@ -38,6 +41,7 @@ class Point:
     medical: bool = False
     lack: Lack | None = None
     who: Filler | None = None
+    search: bool = False
 
     @property
     def kept(self) -> str:
@@ -69,15 +73,25 @@ class Readiness:
 
 
 def readiness(dossier: Dossier, standing: Standing, units: Iterable[CareUnit]) -> dict[int, Readiness]:
-    """Return how ready the dossier is for each unit, by its identifier. Two queries for all."""
+    """Return how ready the dossier is for each unit, by its identifier. Two queries for all, three with units that go
+    to people, and one more for each kind of these that does not come.
+    """
     lacking = lacks_of(dossier, standing)
-    return {unit.pk: _for_unit(dossier, standing, unit, lacking) for unit in units}
+    rows = list(units)
+    reached = reaches(dossier, rows)
+    return {unit.pk: _for_unit(dossier, standing, unit, lacking, reached.get(unit.pk, Reach())) for unit in rows}
 
 
-def _for_unit(dossier: Dossier, standing: Standing, unit: CareUnit, lacking: dict[str, Lack]) -> Readiness:
+def _for_unit(
+    dossier: Dossier, standing: Standing, unit: CareUnit, lacking: dict[str, Lack], reach: Reach
+) -> Readiness:
     asked = levels(unit, dossier.kind)
     walls = [_of_lack(lacking[row.code]) for row in asked[Level.REQUIRED] if row.code in lacking]
     warnings = [_of_lack(lacking[row.code]) for row in asked[Level.WISHED] if row.code in lacking]
+    if reach.wall:
+        walls.append(Point("territory", reach.wall, BY_TERRITORY, search=bool(reach.elsewhere)))
+    if reach.doubt:
+        warnings.append(Point("territory", reach.doubt, BY_TERRITORY))
     closed, told = conditions_of(dossier, standing, unit)
     rule = f"Règle de l’établissement, d’après{NBSP}: "
     reads = standing.reads_medical

@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from jalon.dossiers.enums import DossierState
 from jalon.dossiers.models import Dossier
+from jalon.referrals.home_care.models import HomeStay
 from jalon.referrals.models import Referral
 
 FILE = Path(__file__).with_name("retention.toml")
@@ -92,14 +93,22 @@ def ended(now: datetime) -> Iterator[tuple[Rule, QuerySet[Dossier]]]:
     """Yield each rule with the dossiers that it ends and that nobody was warned about; those held are left out."""
     tried = Q(pk__in=[])
     for rule in rules():
+        limit = months_after(timezone.localdate(now), -rule.months)
         rows = Dossier.objects.filter(
             rule.holds(),
-            closed_at__lt=start_of(months_after(timezone.localdate(now), -rule.months)),
+            ~lives_at_home(limit),
+            closed_at__lt=start_of(limit),
             erase_on__isnull=True,
             held_since__isnull=True,
         )
         yield rule, rows.exclude(tried)
         tried |= rule.holds()
+
+
+def lives_at_home(limit: date) -> Exists:
+    """Whether a stay at home of the dossier runs, or ended since this day: its dossier was of use until then."""
+    lately = Q(ended_on__isnull=True) | Q(ended_on__gte=limit)
+    return Exists(HomeStay.objects.filter(lately, referral__dossier=OuterRef("pk")))
 
 
 def to_erase(now: datetime) -> QuerySet[Dossier]:

@@ -25,6 +25,7 @@ from jalon.referrals.guards import (
     unit_takes_requests,
     was_sent,
 )
+from jalon.referrals.home_care.guards import rhythm_is_written, treating_physician_agrees
 from jalon.referrals.models import HOLDING_STATES, Referral
 from jalon.referrals.reasons import CARE
 from jalon.referrals.sides import Side, side_of
@@ -208,7 +209,7 @@ TABLE = (
         "Proposer une place",
         "Place proposée par {place} : entrée le {entry_on}, réponse avant le {answer_before}.",
         "referral.offered",
-        guards=(no_place_accepted_elsewhere_for_care, medical_opinion_is_favourable),
+        guards=(no_place_accepted_elsewhere_for_care, medical_opinion_is_favourable, rhythm_is_written),
         closed={S.SENT: OPENED_FIRST},
     ),
     Transition(
@@ -248,7 +249,7 @@ TABLE = (
         "Confirmer l’entrée",
         "Entrée {at} le {admitted_on}{arrived_at}.",
         "referral.admitted",
-        guards=(no_place_accepted_elsewhere, no_second_permanent_admission),
+        guards=(no_place_accepted_elsewhere, no_second_permanent_admission, treating_physician_agrees),
         closed=dict.fromkeys((S.READ, S.INFO_REQUESTED, S.WAITLISTED), "S’ouvre quand une place a été proposée."),
     ),
     Transition(

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from jalon.accounts.actors import Actor
 from jalon.accounts.enums import MembershipRole, UserKind
 from jalon.accounts.models import User
 from jalon.directory.enums import StayType, UnitKind, WardPosition
@@ -21,6 +22,7 @@ from tests.dossiers.factories import (
     fill_followup,
     make_complete_dossier,
     make_dossier,
+    make_followup_dossier,
     make_ward_dossier,
     sign_medical_part,
 )
@@ -85,6 +87,7 @@ class World:
     medical_paper: Attachment
     administrative_paper: Attachment
     ward: Ward
+    at_home: Referral
 
     def arguments(self, address: str) -> dict[str, Any]:
         """Return the arguments of an address, by its name."""
@@ -128,6 +131,13 @@ class World:
             "referrals:redate": dossier,
             "referrals:detail": referral,
             "referrals:opinion": referral | {"kind": "medical"},
+            "referrals:home": {"pk": self.at_home.pk},
+            "referrals:home#other": referral,
+            "referrals:home_act": {"pk": self.at_home.pk, "deed": "visite"},
+            "referrals:home_act#agreement": {"pk": self.at_home.pk, "deed": "accord"},
+            "referrals:home_act#noted": {"pk": self.at_home.pk, "deed": "noter-accord"},
+            "referrals:home_act#named": {"pk": self.at_home.pk, "deed": "demander-accord"},
+            "referrals:home_act#renewal": {"pk": self.at_home.pk, "deed": "repondre"},
             "referrals:act": referral | {"action": "revoke_offer"},
             "referrals:act#accept_offer": referral | {"action": "accept_offer"},
             "dossiers:attachments": dossier,
@@ -227,7 +237,8 @@ def build() -> World:
     papers = [attach(dossier, paper, physician) for paper in ("report", "identity")]
     foreign = make_dossier(people["other_physician"])
     unkept, photo, ward = make_establishment(), make_photo(place), make_ward(place)
-    return World(people, dossier, foreign, referral, unit, unkept, photo, *papers, ward)
+    at_home = ask_at_home(place, physician, relative, people, desk)
+    return World(people, dossier, foreign, referral, unit, unkept, photo, *papers, ward, at_home)
 
 
 def build_ward() -> World:
@@ -252,11 +263,29 @@ def build_ward() -> World:
     propose(open_referral(referral, actor=desk), desk)
     papers = [attach(dossier, paper, doctor) for paper in ("hospital_report", "health_insurance")]
     foreign, unkept = make_dossier(), make_establishment()
-    return World(people, dossier, foreign, referral, unit, unkept, make_photo(place), *papers, ward)
+    return World(people, dossier, foreign, referral, unit, unkept, make_photo(place), *papers, ward, referral)
+
+
+def ask_at_home(
+    place: Establishment, physician: User, relative: User, people: dict[str, User | None], desk: Actor
+) -> Referral:
+    """A follow-up dossier of the same people, sent to a service of the same place, and read there."""
+    followup = make_followup_dossier(physician)
+    Participant.objects.create(dossier=followup, user=relative, role=ParticipantRole.RELATIVE)
+    give_rights(followup, relative, {name: user for name in SHARING_PERSONAS if (user := people.get(name))})
+    unit = make_unit(place, kind=UnitKind.HAD, stay_type=StayType.HOME, served_departments=["21"])
+    sent = send_anyway(choose(followup, unit, actor=actor(physician)), actor(physician))
+    return open_referral(sent, actor=desk)
 
 
 def share(dossier: Dossier, relative: User) -> dict[str, User]:
     """Put on the dossier who fills it, who reads it, a helper, and one whose mandate is over."""
+    people = {persona: make_family() for persona in SHARING_PERSONAS}
+    give_rights(dossier, relative, people)
+    return people
+
+
+def give_rights(dossier: Dossier, relative: User, people: dict[str, User]) -> None:
     today = timezone.localdate()
     places: dict[str, tuple[ParticipantRole, Rights, date | None]] = {
         "family_writer": (ParticipantRole.RELATIVE, Rights.WRITE, None),
@@ -264,16 +293,13 @@ def share(dossier: Dossier, relative: User) -> dict[str, User]:
         "helper": (ParticipantRole.HELPER, Rights.DECIDE, today),
         "helper_over": (ParticipantRole.HELPER, Rights.DECIDE, today - timedelta(days=1)),
     }
-    found = {}
     for persona, (role, rights, until) in places.items():
-        found[persona] = make_family()
         Participant.objects.create(
             dossier=dossier,
-            user=found[persona],
+            user=people[persona],
             role=role,
             rights=rights,
             given_by=relative,
             organisation="CLIC de Dijon" if until else "",
             mandate_until=until,
         )
-    return found

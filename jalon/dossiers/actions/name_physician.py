@@ -32,7 +32,8 @@ def name_physician(
     """Name a physician known to Jalon, or another by `name` and e-mail `address`; a former pending name is withdrawn.
 
     The message gives the dossier's number and a link: never who the person is. Refusal when the dossier is closed, the
-    person is not of those of the family who decide, the physician follows the dossier already, or neither is given.
+    person is neither of those of the family who decide nor prepares follow-up care, the physician follows the dossier
+    already, or neither is given.
     """
     now = now or timezone.now()
     with transaction.atomic():
@@ -65,7 +66,9 @@ def name_physician(
 
 def _guard(dossier: Dossier, actor: Actor, physician: User | None, name: str, address: str) -> None:
     found = DossierPolicy.find(actor, dossier.pk)
-    if found is None or not DossierPolicy.may_name_physician(found[1]):
+    if found is None or not (
+        DossierPolicy.may_name_physician(found[1]) or DossierPolicy.may_ask_treating(found[1], dossier)
+    ):
         raise Refusal(ONLY_FAMILY)
     if not actor.user.is_confirmed:
         raise Refusal(UNCONFIRMED)

@@ -15,6 +15,7 @@ from jalon.dossiers.policies import NO_STANDING, READS_ONLY, DossierPolicy
 from jalon.referrals.actions.base import lock_dossier, refusals_for_lost_races
 from jalon.referrals.enums import ReferralState
 from jalon.referrals.guards import Situation, dossier_is_open, no_place_accepted_elsewhere_for_care
+from jalon.referrals.home_care.territory import reaches
 from jalon.referrals.models import Referral
 from jalon.referrals.wording import agree
 
@@ -72,6 +73,9 @@ def _refuse_unsuited(situation: Situation) -> None:
         raise Refusal(
             f"{unit} {agree(str(unit), 'ne répond', 'ne répondent')} pas à un dossier « {dossier.get_kind_display()} »."
         )
+    reach = reaches(dossier, [unit]).get(unit.pk)
+    if reach is not None and reach.elsewhere:
+        raise Refusal(f"{unit}\N{NO-BREAK SPACE}: {reach.elsewhere}")
     if sum(row.state == ReferralState.DRAFT for row in situation.family) >= MOST_CHOICES:
         raise Refusal(f"Vous avez déjà choisi {MOST_CHOICES} établissements. Envoyez ou retirez-en.")
 

@@ -121,6 +121,12 @@ PLAIN: dict[str, Plain] = {
         by=BY_REQUESTER,
     ),
     "referral.updated": Plain("{place} {learn} que des réponses ont changé : {changed}."),
+    "home.visit_proposed": Plain("{place} {offer} une visite le {day}.", "À confirmer, ou un autre moment à demander."),
+    "home.visit_done": Plain("La visite de {place} a eu lieu le {day}.", "Leur réponse suit."),
+    "home.agreement_given": Plain("Le médecin traitant donne son accord."),
+    "home.agreement_declined": Plain("Le médecin traitant n’est pas d’accord.", "Ce qui suit se voit avec lui."),
+    "home.renewed": Plain("Le séjour à domicile est renouvelé jusqu’au {until}.", by=BY_REQUESTER),
+    "home.stay_ended": Plain("Le séjour à domicile s’est terminé le {ended_on}."),
     "referral.reminded": Plain("La date promise est passée : nous avons relancé {place}.", "Ils doivent répondre."),
 }
 ON_PAPER = Plain("La demande est arrivée {at} sur papier, le {received_on}.", "Réponse promise avant le {due}.")

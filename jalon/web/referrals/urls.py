@@ -3,6 +3,7 @@ from django.urls import path
 from jalon.web.referrals.views.act import act
 from jalon.web.referrals.views.batch import batch
 from jalon.web.referrals.views.follow import follow
+from jalon.web.referrals.views.home import home, home_act
 from jalon.web.referrals.views.index import index
 from jalon.web.referrals.views.opinion import opinion
 from jalon.web.referrals.views.paper import paper
@@ -22,5 +23,7 @@ urlpatterns = [
     path("date/<uuid:pk>/", redate, name="redate"),
     path("<uuid:pk>/", read, name="detail"),
     path("<uuid:pk>/avis/<slug:kind>/", opinion, name="opinion"),
+    path("<uuid:pk>/domicile/", home, name="home"),
+    path("<uuid:pk>/domicile/<slug:deed>/", home_act, name="home_act"),
     path("<uuid:pk>/<slug:action>/", act, name="act"),
 ]

@@ -14,6 +14,7 @@ from jalon.referrals import inbox
 from jalon.referrals.policies import REQUESTER_KINDS, ReferralPolicy
 from jalon.referrals.sides import READING_ROLES
 from jalon.web.access import signed_in
+from jalon.web.home.home_care import care_things, unit_lines
 from jalon.web.home.places import to_keep_true
 from jalon.web.home.reading import read_desk
 from jalon.web.home.waiting import things
@@ -46,7 +47,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def _asking(request: HttpRequest, actor: Actor) -> HttpResponse:
     now = timezone.now()
     desk = read_desk(actor)
-    waiting = things(desk, actor)
+    waiting = sorted([*things(desk, actor), *care_things(desk, actor)], key=lambda thing: thing.rank)
     patients = board(actor) if actor.wards else []
     urgent = sum(thing.level == "late" for thing in waiting)
     acts = len(waiting) + sum(row.acts for row in patients)
@@ -102,6 +103,7 @@ def _answering(request: HttpRequest, actor: Actor) -> HttpResponse:
             "late": counts.late,
             "late_words": plural(counts.late, "réponse en retard", "réponses en retard"),
             "due_today": counts.today,
+            "care_at_home": unit_lines(actor) if receives else [],
             "waiting": to_keep_true(actor, now),
         },
     )

@@ -7,10 +7,14 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from jalon.accounts.actors import Actor
+from jalon.dossiers.policies import Standing
 from jalon.dossiers.queries import identity_of, twins
 from jalon.referrals.actions.open import open_referral
 from jalon.referrals.deadlines import origin_of
 from jalon.referrals.enums import ReferralState
+from jalon.referrals.home_care.lengths import is_at_home
+from jalon.referrals.home_care.reading import HomeCare
 from jalon.referrals.policies import Found
 from jalon.referrals.queries import latest_offers, timeline
 from jalon.referrals.sides import Side
@@ -21,6 +25,7 @@ from jalon.web.referrals.access import find_or_404, record_opening
 from jalon.web.referrals.consequences import offer_facts
 from jalon.web.referrals.dates import dates_of
 from jalon.web.referrals.dialogs import dialogs
+from jalon.web.referrals.home_care.page import Panel, panel_of
 from jalon.web.referrals.news import news_of
 from jalon.web.referrals.next_steps import AfterRefusal, after_refusal, reads_reasons
 from jalon.web.referrals.opinion_board import board
@@ -76,6 +81,7 @@ def read(request: HttpRequest, pk: UUID) -> HttpResponse:
             "listed": listed_words(referral),
             "board": None if found.side.asks else board(referral, actor),
             "after_refusal": _after_refusal(found),
+            "care": _care_at_home(actor, found, standing),
             "proposals": len(proposals) if found.side.asks else 0,
             "sections": sections_of(found, standing),
             "known": known_to(found, standing),
@@ -87,6 +93,14 @@ def read(request: HttpRequest, pk: UUID) -> HttpResponse:
             "ahead": ahead(referral, found.side, now),
         },
     )
+
+
+def _care_at_home(actor: Actor, found: Found, standing: Standing) -> Panel | None:
+    """Return what is written of care at home, for a request sent to a unit that gives it; five queries, else none."""
+    referral = found.referral
+    if not is_at_home(referral.unit.kind) or referral.sent_at is None:
+        return None
+    return panel_of(HomeCare.of(referral, found.side, standing, actor))
 
 
 def _reads_reasons(found: Found) -> bool:

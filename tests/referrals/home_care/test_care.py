@@ -1,0 +1,497 @@
+"""Care at home, rule by rule: visit, agreement of the médecin traitant, rhythm, stay and renewals."""
+
+from datetime import date, time, timedelta
+
+import pytest
+from django.utils import timezone
+
+from jalon.accounts.actors import Actor
+from jalon.accounts.enums import MembershipRole
+from jalon.audit.models import Event
+from jalon.core.refusal import Refusal
+from jalon.directory.actors import load_actor
+from jalon.directory.enums import UnitKind
+from jalon.dossiers.actions.answer_designation import answer_designation
+from jalon.dossiers.actions.join_dossier import join_dossier
+from jalon.dossiers.enums import ParticipantRole, Rights
+from jalon.dossiers.models import Designation, Dossier, Participant, Share
+from jalon.mail.models import OutgoingEmail
+from jalon.referrals.actions.admit import admit
+from jalon.referrals.actions.choose import choose
+from jalon.referrals.actions.erase_dossier import ask_erasure
+from jalon.referrals.actions.revoke_offer import revoke_offer
+from jalon.referrals.actions.send import send
+from jalon.referrals.actions.withdraw import withdraw
+from jalon.referrals.deadlines import closing_time
+from jalon.referrals.enums import OfferOutcome, ReferralState
+from jalon.referrals.home_care.actions.answer_renewal import decline_renewal, renew
+from jalon.referrals.home_care.actions.answer_visit import ask_other_time, confirm_visit
+from jalon.referrals.home_care.actions.ask_renewal import ask_renewal
+from jalon.referrals.home_care.actions.ask_treating import ask_physician
+from jalon.referrals.home_care.actions.cancel_visit import cancel_visit
+from jalon.referrals.home_care.actions.conclude_visit import conclude_visit
+from jalon.referrals.home_care.actions.end_stay import end_stay
+from jalon.referrals.home_care.actions.give_agreement import Answer, give_agreement, note_agreement
+from jalon.referrals.home_care.actions.write_rhythm import Plan, agree, change_rhythm
+from jalon.referrals.home_care.enums import AgreementState, Conclusion, Ending, How, RenewalState, VisitState
+from jalon.referrals.home_care.lengths import length_of
+from jalon.referrals.home_care.models import Agreement, HomeStay, Renewal, Rhythm, Visit
+from jalon.referrals.home_care.rhythms import Week
+from jalon.referrals.home_care.tasks import remind_of_renewals
+from jalon.referrals.models import Offer, Referral
+from jalon.referrals.reasons import WithdrawalReason
+from jalon.referrals.retention import ended
+from jalon.referrals.workflow import Action, available
+from tests.dossiers.factories import actor, make_commune, make_complete_followup_dossier, save
+from tests.factories import make_family, make_physician, make_secretary, make_unit_staff
+from tests.referrals.factories import propose
+from tests.referrals.home_care.factories import ADDRESS, MORNINGS, AtHome, home_unit
+
+pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
+
+
+def reason(referral: Referral, desk: Actor, action: Action) -> str:
+    return next(door.reason for door in available(Referral.objects.get(pk=referral.pk), desk) if door.action == action)
+
+
+# Territory.
+
+
+def test_a_service_that_does_not_go_there_is_not_chosen_and_those_that_do_are_named() -> None:
+    story = AtHome()
+    away = home_unit("HAD du Sud", served_communes=["13055"])
+    with pytest.raises(Refusal, match=r"HAD du Sud\s: Ce service ne va pas à Talant \(21240\)\. Y va\s: HAD du Val\."):
+        choose(story.dossier, away, actor=story.doctor)
+    assert choose(story.dossier, story.unit, actor=story.doctor).state == ReferralState.DRAFT
+
+
+def test_the_territory_is_judged_again_at_sending_by_the_place_where_care_is_given() -> None:
+    physician = make_physician()
+    dossier = make_complete_followup_dossier(physician, motive="brulure_pansements", chosen="had")
+    save(dossier, "administratif", f"{ADDRESS}&gp_name=x", physician)
+    unit = home_unit()
+    choose(dossier, unit, actor=actor(physician))
+    unit.served_communes = ["21231"]
+    unit.save()
+    with pytest.raises(Refusal, match="Ce service ne va pas à Talant"):
+        send(dossier, actor=actor(physician))
+    unit.served_communes = ["21617"]
+    unit.save()
+    [row] = send(dossier, actor=actor(physician))
+    assert row.state == ReferralState.SENT
+
+
+def test_the_place_of_care_said_apart_from_the_address_is_the_one_that_counts() -> None:
+    story = AtHome()
+    elsewhere = "elsewhere=yes&care_address.street=1+rue+Haute&care_address.town=Dijon+(21000)"
+    from_dijon = home_unit("HAD de Dijon", served_communes=["21231"])
+    with pytest.raises(Refusal, match="ne va pas à Talant"):
+        choose(story.dossier, from_dijon, actor=story.doctor)
+    make_dijon()
+    save(story.dossier, "domicile", f"days=mon&home_fit=yes&gp_agrees=yes&{elsewhere}", story.physician)
+    choose(story.dossier, from_dijon, actor=story.doctor)
+    with pytest.raises(Refusal, match="ne va pas à Dijon"):
+        choose(story.dossier, story.unit, actor=story.doctor)
+
+
+def make_dijon() -> None:
+    make_commune("21231", "Dijon", "21000")
+
+
+# The visit.
+
+
+def test_a_visit_is_proposed_confirmed_and_concluded_and_each_is_told() -> None:
+    story = AtHome()
+    referral = story.read()
+    visit = story.visit(referral, days=0)
+    confirm_visit(referral, actor=story.doctor)
+    conclude_visit(
+        referral,
+        held_on=timezone.localdate(),
+        conclusion=Conclusion.CONDITIONS,
+        words="Un lit médicalisé avant l’entrée.",
+        actor=story.desk,
+    )
+    visit = Visit.objects.get(pk=visit.pk)
+    assert (visit.state, visit.conclusion) == (VisitState.DONE, Conclusion.CONDITIONS)
+    assert visit.opened("conclusion_sealed") == "Un lit médicalisé avant l’entrée."
+    assert "lit médicalisé".encode() not in bytes(visit.conclusion_sealed)
+    names = Event.objects.filter(referral_id=referral.pk, name__startswith="home.visit").order_by("id")
+    assert list(names.values_list("name", flat=True)) == [
+        "home.visit_proposed",
+        "home.visit_confirmed",
+        "home.visit_done",
+    ]
+
+
+def test_another_moment_asked_is_answered_by_another_proposal_that_replaces_the_first() -> None:
+    story = AtHome()
+    referral = story.read()
+    first = story.visit(referral)
+    ask_other_time(referral, wish="Plutôt le matin.", actor=story.doctor)
+    with pytest.raises(Refusal, match="déjà sa réponse"):
+        confirm_visit(referral, actor=story.doctor)
+    second = story.visit(referral, days=3)
+    first.refresh_from_db()
+    assert (first.state, first.opened("wish_sealed")) == (VisitState.CANCELLED, "Plutôt le matin.")
+    confirm_visit(referral, actor=story.doctor)
+    second.refresh_from_db()
+    assert second.state == VisitState.CONFIRMED
+
+
+def test_a_visit_is_not_concluded_before_its_day_nor_by_those_who_ask() -> None:
+    story = AtHome()
+    referral = story.read()
+    story.visit(referral, days=1)
+    told = {"held_on": timezone.localdate(), "conclusion": Conclusion.SUITED, "words": ""}
+    with pytest.raises(Refusal, match="S’ouvre le jour de la visite"):
+        conclude_visit(referral, **told, actor=story.desk)
+    with pytest.raises(Refusal, match="Seules les personnes des admissions"):
+        conclude_visit(referral, **told, actor=story.doctor)
+    with pytest.raises(Refusal, match="pas encore venu"):
+        conclude_visit(referral, **told | {"held_on": timezone.localdate() + DAY}, actor=story.desk)
+    with pytest.raises(Refusal, match="Écrivez les conditions"):
+        conclude_visit(referral, **told | {"conclusion": Conclusion.NOT_SUITED}, actor=story.desk)
+
+
+@pytest.mark.parametrize(
+    ("days", "changes", "sentence"),
+    [
+        (-1, {}, "Ce jour est passé"),
+        (93, {}, "plus de trois mois"),
+        (1, {"ends": time(14)}, "finirait avant de commencer"),
+        (1, {"who": []}, "qui vient"),
+        (1, {"place": "ailleurs"}, "où se fait la visite"),
+    ],
+)
+def test_an_impossible_visit_is_refused_with_what_to_do(days: int, changes: dict, sentence: str) -> None:
+    story = AtHome()
+    referral = story.read()
+    with pytest.raises(Refusal, match=sentence):
+        story.visit(referral, days=days, **changes)
+    assert not Visit.objects.exists()
+
+
+def test_a_visit_may_be_called_off_and_dies_with_the_request() -> None:
+    story = AtHome()
+    referral = story.read()
+    story.visit(referral)
+    cancel_visit(referral, actor=story.desk)
+    story.visit(referral)
+    withdraw(referral, reason=WithdrawalReason.OTHER, actor=story.doctor)
+    with pytest.raises(Refusal, match="Aucune visite n’est prévue"):
+        confirm_visit(referral, actor=story.doctor)
+
+
+def test_other_units_have_no_care_at_home() -> None:
+    story = AtHome()
+    smr = home_unit("SMR", kind=UnitKind.SMR, stay_type="full_hospital")
+    row = choose(story.dossier, smr, actor=story.doctor)
+    with pytest.raises(Refusal, match="pas adressée à un service de soins à domicile"):
+        confirm_visit(row, actor=story.doctor)
+
+
+# Start and rhythm.
+
+
+def test_a_service_at_home_proposes_no_place_without_its_rhythm() -> None:
+    story = AtHome()
+    referral = story.read()
+    with pytest.raises(Refusal, match="la date de début et le rythme des passages"):
+        propose(referral, story.desk)
+
+
+def test_the_agreement_carries_start_length_and_week_and_is_an_offer() -> None:
+    story = AtHome()
+    referral = story.agreed(weeks=3)
+    rhythm = Rhythm.objects.get(referral=referral)
+    assert (referral.state, referral.offers.get().entry_on) == (ReferralState.OFFERED, rhythm.start_on)
+    assert (rhythm.weeks, Week.read(rhythm.opened("week_sealed"))) == (3, MORNINGS)
+    assert b"nurse" not in bytes(rhythm.week_sealed)
+
+
+def test_a_proposal_taken_back_is_made_again_with_its_start_and_rhythm() -> None:
+    story = AtHome()
+    referral = story.agreed()
+    revoke_offer(referral, actor=story.desk)
+    with pytest.raises(Refusal, match="la date de début et le rythme des passages"):
+        propose(referral, story.desk)
+    later = timezone.localdate() + 5 * DAY
+    agree(referral, Plan(later, 2, MORNINGS), answer_before=closing_time(later), actor=story.desk)
+    assert Offer.objects.get(referral=referral, outcome=OfferOutcome.PENDING).entry_on == later
+    assert Rhythm.objects.filter(referral=referral).count() == 2
+
+
+@pytest.mark.parametrize(("weeks", "week"), [(0, MORNINGS), (14, MORNINGS), (2, Week())])
+def test_an_agreement_without_passages_or_too_long_is_refused_and_leaves_nothing(weeks: int, week: Week) -> None:
+    story = AtHome()
+    referral = story.read()
+    with pytest.raises(Refusal, match=r"Cochez au moins un passage|La durée va de 1 à 13\s"):
+        agree(
+            referral,
+            Plan(timezone.localdate() + DAY, weeks, week),
+            answer_before=closing_time(timezone.localdate() + DAY),
+            actor=story.desk,
+        )
+    referral.refresh_from_db()
+    assert referral.state == ReferralState.READ
+    assert not Rhythm.objects.exists()
+
+
+def test_the_rhythm_changes_later_and_each_version_is_kept() -> None:
+    story = AtHome()
+    referral = story.accepted()
+    evening = Week.read(["nurse-all-morning", "carer-sat-evening"])
+    change_rhythm(referral, week=evening, note="", actor=story.desk)
+    assert list(Rhythm.objects.order_by("version").values_list("version", flat=True)) == [1, 2]
+    with pytest.raises(Refusal, match="Rien n’a changé"):
+        change_rhythm(referral, week=evening, note="", actor=story.desk)
+    with pytest.raises(Refusal, match="admissions et de la décision"):
+        change_rhythm(referral, week=MORNINGS, note="", actor=story.doctor)
+
+
+# The médecin traitant.
+
+
+def test_sending_asks_the_medecin_traitant_named_in_the_dossier_once_for_each_kind() -> None:
+    story = AtHome(treating="Dr Claude Autre")
+    story.sent()
+    agreement = Agreement.objects.get()
+    assert (agreement.state, agreement.name, agreement.physician) == (
+        AgreementState.PENDING,
+        "Dr Claude Autre",
+        None,
+    )
+
+
+def test_a_prescriber_who_is_the_medecin_traitant_agrees_by_their_signature() -> None:
+    physician = make_physician(first_name="Marie", last_name="Collin")
+    dossier = make_complete_followup_dossier(physician, motive="brulure_pansements", chosen="had")
+    save(dossier, "administratif", f"{ADDRESS}&gp_name=Docteur+COLLIN+Marie", physician)
+    choose(dossier, home_unit(), actor=actor(physician))
+    send(dossier, actor=actor(physician))
+    agreement = Agreement.objects.get()
+    assert (agreement.state, agreement.how, agreement.answered_by) == (
+        AgreementState.AGREED,
+        How.SIGNATURE,
+        physician,
+    )
+
+
+def test_nobody_enters_in_had_without_the_medecin_traitant_and_the_door_says_who_opens_it() -> None:
+    story = AtHome()
+    referral = story.accepted()
+    assert "L’accord du médecin traitant manque. Il le donne dans Jalon" in reason(referral, story.desk, Action.ADMIT)
+    with pytest.raises(Refusal, match="L’accord du médecin traitant manque"):
+        admit(referral, admitted_on=timezone.localdate(), actor=story.desk)
+    story.with_agreement(referral, AgreementState.DECLINED)
+    with pytest.raises(Refusal, match="Le médecin traitant n’est pas d’accord"):
+        admit(referral, admitted_on=timezone.localdate(), actor=story.desk)
+    story.with_agreement(referral, AgreementState.CONDITIONS)
+    admit(referral, admitted_on=timezone.localdate(), actor=story.desk)
+    assert HomeStay.objects.get(referral=referral).is_running
+
+
+def test_a_ssiad_is_entered_without_it_but_it_is_asked_all_the_same() -> None:
+    story = AtHome(UnitKind.SSIAD)
+    referral = story.accepted()
+    assert Agreement.objects.get().state == AgreementState.PENDING
+    admit(referral, admitted_on=timezone.localdate(), actor=story.desk)
+
+
+def test_a_medecin_traitant_with_an_account_is_named_comes_and_answers_alone() -> None:
+    story = AtHome()
+    referral = story.read()
+    treating = make_physician(first_name="Claude", last_name="Autre")
+    ask_physician(referral, actor=story.doctor, physician=treating)
+    with pytest.raises(Refusal, match="C’est au médecin traitant désigné de répondre"):
+        give_agreement(referral, Answer(AgreementState.AGREED), actor=story.doctor)
+    answer_designation(Designation.objects.get(), accepted=True, actor=actor(treating))
+    give_agreement(referral, Answer(AgreementState.CONDITIONS, "Je passe le lundi."), actor=actor(treating))
+    agreement = Agreement.objects.get()
+    assert (agreement.how, agreement.physician) == (How.ACCOUNT, treating)
+    assert agreement.opened("words_sealed") == "Je passe le lundi."
+
+
+def test_a_medecin_traitant_without_an_account_is_written_to_and_comes_by_the_number() -> None:
+    story = AtHome()
+    referral = story.read()
+    ask_physician(referral, actor=story.doctor, name="Dr Claude Autre", address="cabinet@exemple.example")
+    assert OutgoingEmail.objects.filter(recipient="cabinet@exemple.example").exists()
+    newcomer = make_physician()
+    join_dossier(story.dossier.number, story.dossier.birth_date, actor=actor(newcomer))
+    assert Agreement.objects.get().physician == newcomer
+    give_agreement(referral, Answer(AgreementState.AGREED), actor=actor(newcomer))
+    assert Agreement.objects.get().state == AgreementState.AGREED
+
+
+def test_how_an_agreement_was_obtained_is_noted_by_professionals_and_the_service_never_by_the_family() -> None:
+    story = AtHome()
+    referral = story.read()
+    family = make_family()
+    Participant.objects.create(dossier=story.dossier, user=family, role=ParticipantRole.RELATIVE, rights=Rights.DECIDE)
+    noted = {"name": "Dr Autre", "how": How.LETTER, "obtained_on": timezone.localdate()}
+    yes = Answer(AgreementState.AGREED)
+    with pytest.raises(Refusal, match="Le médecin, son secrétariat ou le service le notent"):
+        note_agreement(referral, yes, **noted, actor=actor(family))
+    with pytest.raises(Refusal, match="dans le futur"):
+        note_agreement(referral, yes, **noted | {"obtained_on": timezone.localdate() + DAY}, actor=story.desk)
+    with pytest.raises(Refusal, match="pourquoi ce n’est pas un accord"):
+        note_agreement(referral, Answer(AgreementState.DECLINED), **noted, actor=story.desk)
+    note_agreement(referral, yes, **noted, actor=story.desk)
+    agreement = Agreement.objects.get()
+    assert (agreement.how, agreement.answered_by) == (How.LETTER, story.desk.user)
+    with pytest.raises(Refusal, match="déjà d’accord"):
+        note_agreement(referral, yes, **noted, actor=actor(make_secretary(story.physician)))
+
+
+# The stay.
+
+
+def test_the_entry_opens_a_stay_whose_end_is_that_agreed_and_the_dossier_stays_readable() -> None:
+    story = AtHome()
+    stay = story.stay(weeks=2)
+    assert stay.ends_on == timezone.localdate() + 13 * DAY
+    dossier = Dossier.objects.get(pk=story.dossier.pk)
+    assert not dossier.is_open
+    assert Share.objects.filter(dossier=dossier, unit=story.unit, ended_at__isnull=True).exists()
+    with pytest.raises(Refusal, match="Un séjour à domicile est en cours"):
+        ask_erasure(dossier, actor=story.doctor)
+
+
+def test_a_renewal_is_asked_by_the_service_and_signed_by_a_physician_with_their_card() -> None:
+    story = AtHome()
+    stay = story.stay()
+    until = stay.ends_on + 14 * DAY
+    row = ask_renewal(stay.referral, until=until, why="La plaie n’est pas fermée.", actor=story.desk)
+    with pytest.raises(Refusal, match="déjà demandé"):
+        ask_renewal(stay.referral, until=until, why="Encore.", actor=story.desk)
+    with pytest.raises(Refusal, match="Signer demande votre carte"):
+        renew(stay.referral, until=until, words="", seen=str(row.pk), actor=unproven(story))
+    with pytest.raises(Refusal, match="a changé depuis que vous l’avez lue"):
+        renew(stay.referral, until=until, words="", seen="autre", actor=story.doctor)
+    with pytest.raises(Refusal, match="Seul un médecin du dossier"):
+        renew(stay.referral, until=until, words="", seen=str(row.pk), actor=actor(make_secretary(story.physician)))
+    renew(stay.referral, until=until, words="", seen=str(row.pk), actor=story.doctor)
+    row.refresh_from_db()
+    stay.refresh_from_db()
+    assert (row.state, stay.ends_on, len(bytes(row.signed_digest))) == (RenewalState.RENEWED, until, 32)
+    assert row.signed_rpps == story.physician.professional.rpps
+
+
+def unproven(story: AtHome) -> Actor:
+    return load_actor(story.physician)
+
+
+@pytest.mark.parametrize(("after", "sentence"), [(0, "va déjà jusqu’au"), (13 * 7 + 1, "au plus à 13\\s")])
+def test_a_renewal_prolongs_and_no_further_than_one_may(after: int, sentence: str) -> None:
+    story = AtHome()
+    stay = story.stay()
+    with pytest.raises(Refusal, match=sentence):
+        ask_renewal(stay.referral, until=stay.ends_on + after * DAY, why="Oui.", actor=story.desk)
+    assert not Renewal.objects.exists()
+
+
+def test_a_renewal_declined_leaves_the_end_and_the_service_says_what_follows() -> None:
+    story = AtHome()
+    stay = story.stay()
+    row = ask_renewal(stay.referral, until=stay.ends_on + DAY, why="Oui.", actor=story.desk)
+    with pytest.raises(Refusal, match="Dites pourquoi"):
+        decline_renewal(stay.referral, words="", seen=str(row.pk), actor=story.doctor)
+    decline_renewal(stay.referral, words="Relais en ville.", seen=str(row.pk), actor=story.doctor)
+    ended_on = stay.ends_on
+    end_stay(stay.referral, ended_on=timezone.localdate(), ending=Ending.TOWN, words="", actor=story.desk)
+    stay.refresh_from_db()
+    assert (stay.ends_on, stay.ended_on) == (ended_on, timezone.localdate())
+    assert not Share.objects.filter(dossier=story.dossier, ended_at__isnull=True).exists()
+    with pytest.raises(Refusal, match="est terminé"):
+        ask_renewal(stay.referral, until=stay.ends_on + DAY, why="Oui.", actor=story.desk)
+
+
+def test_ending_a_stay_drops_the_renewal_that_waits() -> None:
+    story = AtHome()
+    stay = story.stay()
+    row = ask_renewal(stay.referral, until=stay.ends_on + DAY, why="Oui.", actor=story.desk)
+    with pytest.raises(Refusal, match="Précisez"):
+        end_stay(stay.referral, ended_on=timezone.localdate(), ending=Ending.OTHER, words="", actor=story.desk)
+    end_stay(stay.referral, ended_on=timezone.localdate(), ending=Ending.DECEASED, words="", actor=story.desk)
+    row.refresh_from_db()
+    assert row.state == RenewalState.DROPPED
+
+
+def test_the_service_is_reminded_once_for_each_end() -> None:
+    story = AtHome()
+    stay = story.stay()
+    assert remind_of_renewals(timestamp=0) == 0
+    HomeStay.objects.update(ends_on=timezone.localdate() + 2 * DAY)
+    assert remind_of_renewals(timestamp=0) == 1
+    assert remind_of_renewals(timestamp=0) == 0
+    told = OutgoingEmail.objects.filter(subject__contains="Une fin approche")
+    assert told.count() == 1
+    stay.refresh_from_db()
+    row = ask_renewal(stay.referral, until=stay.ends_on + DAY, why="Oui.", actor=story.desk)
+    renew(stay.referral, until=stay.ends_on + DAY, words="", seen=str(row.pk), actor=story.doctor)
+    assert remind_of_renewals(timestamp=0) == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "ends_on", "asked_from"),
+    [
+        # Five working days before Friday 8 May 2026, a holiday; 1 May is one too.
+        (UnitKind.HAD, date(2026, 5, 8), date(2026, 4, 30)),
+        (UnitKind.HAD, date(2026, 11, 30), date(2026, 11, 23)),
+        (UnitKind.SSIAD, date(2026, 11, 30), date(2026, 10, 31)),
+    ],
+)
+def test_a_renewal_is_asked_in_working_days_or_a_month_before(kind: str, ends_on: date, asked_from: date) -> None:
+    length = length_of(kind)
+    assert length.asked_from(ends_on) == asked_from
+    assert length.ends_due(asked_from) >= ends_on
+    assert length.ends_due(asked_from - DAY) < ends_on
+
+
+def test_a_dossier_is_kept_while_a_stay_runs_and_two_years_after_it() -> None:
+    story = AtHome()
+    stay = story.stay()
+    dossier = Dossier.objects.get(pk=story.dossier.pk)
+    after = timezone.now() + timedelta(days=3 * 366)
+    assert not any(rows.filter(pk=dossier.pk).exists() for _, rows in ended(after))
+    end_stay(stay.referral, ended_on=timezone.localdate(), ending=Ending.GOAL, words="", actor=story.desk)
+    assert any(rows.filter(pk=dossier.pk).exists() for _, rows in ended(after))
+
+
+def test_no_message_tells_of_health_nor_names_the_person() -> None:
+    story = AtHome()
+    referral = story.read()
+    story.visit(referral, days=0)
+    confirm_visit(referral, actor=story.doctor)
+    conclude_visit(
+        referral, held_on=timezone.localdate(), conclusion=Conclusion.CONDITIONS, words="Escarre", actor=story.desk
+    )
+    today = timezone.localdate()
+    plan = Plan(today + DAY, 2, MORNINGS, "Ulcère")
+    agree(referral, plan, answer_before=closing_time(plan.start_on), actor=story.desk)
+    change_rhythm(referral, week=Week.read(["nurse-mon-night"]), note="Morphine", actor=story.desk)
+    story.with_agreement(referral, AgreementState.CONDITIONS)
+    admit(referral, admitted_on=today, actor=story.desk)
+    stay = HomeStay.objects.get()
+    row = ask_renewal(referral, until=stay.ends_on + DAY, why="Escarre", actor=story.desk)
+    renew(referral, until=stay.ends_on + DAY, words="Morphine", seen=str(row.pk), actor=story.doctor)
+    end_stay(referral, ended_on=today, ending=Ending.HOSPITAL, words="Escarre", actor=story.desk)
+    texts = [f"{row.subject}\n{row.body}" for row in OutgoingEmail.objects.all()]
+    assert len(texts) > 8
+    for text in texts:
+        assert not any(word in text for word in ("Moreau", "Garnier", "Lucienne", "Escarre", "Ulcère", "Morphine"))
+    for event in Event.objects.filter(name__startswith="home."):
+        assert not any(word in str(event.data) for word in ("Escarre", "Ulcère", "Morphine", "conditions"))
+
+
+def test_a_person_of_another_service_does_nothing() -> None:
+    story = AtHome()
+    referral = story.read()
+    stranger = actor(make_unit_staff(home_unit("Ailleurs").establishment, MembershipRole.ADMISSIONS))
+    story.visit(referral, days=1)
+    with pytest.raises(Refusal, match="ne vous est pas ouverte"):
+        confirm_visit(referral, actor=stranger)
