@@ -79,6 +79,31 @@ def _palliative() -> Patient:
             "primary": "Pancréas",
             "metastases": "Foie",
         },
+        **_palliative_care(),
+        "social": {
+            "alone": "no",
+            "housing": "house",
+            "carer": "yes",
+            "carer_name": "Monique, sa femme ; leur fille Sandrine le soir",
+            "helps": ["nurse"],
+            "exit": "home_helped",
+        },
+        "domicile": {
+            "days": ["mon", "tue", "wed", "thu", "fri", "sat", "sun"],
+            "moments": ["morning", "midday", "evening"],
+            "home_fit": "yes",
+            "gp_agrees": "yes",
+            "entrance": "Portail sans code, chambre au rez-de-chaussée",
+            "material_wanted": "Lit médicalisé, matelas anti-escarres",
+        },
+        "transport": {"mode": "ambulance"},
+        "orientation": {"chosen": ["had"], "near": "home"},
+    }
+    return Patient("M", "Gérard", "Renard", "", date(1952, 4, 11), "12 rue des Prés", "Chenôve (21300)", 2, sections)
+
+
+def _palliative_care() -> dict[str, Answers]:
+    return {
         "medical": {
             **NOTHING_ELSE,
             "history": "Hypertension. Diabète de type 2 depuis 2015.",
@@ -111,26 +136,7 @@ def _palliative() -> Patient:
             "directives_place": "Dans le classeur bleu, chez lui",
             "trusted_person": "Mme Monique Renard, sa femme, 06 00 00 00 11",
         },
-        "social": {
-            "alone": "no",
-            "housing": "house",
-            "carer": "yes",
-            "carer_name": "Monique, sa femme ; leur fille Sandrine le soir",
-            "helps": ["nurse"],
-            "exit": "home_helped",
-        },
-        "domicile": {
-            "days": ["mon", "tue", "wed", "thu", "fri", "sat", "sun"],
-            "moments": ["morning", "midday", "evening"],
-            "home_fit": "yes",
-            "gp_agrees": "yes",
-            "entrance": "Portail sans code, chambre au rez-de-chaussée",
-            "material_wanted": "Lit médicalisé, matelas anti-escarres",
-        },
-        "transport": {"mode": "ambulance"},
-        "orientation": {"chosen": ["had"], "near": "home"},
     }
-    return Patient("M", "Gérard", "Renard", "", date(1952, 4, 11), "12 rue des Prés", "Chenôve (21300)", 2, sections)
 
 
 def _dressings() -> Patient:
