@@ -439,7 +439,7 @@ class TestWhoReads:
         assert "Le médecin a choisi vers quels soins orienter" in told
         for secret in ("addictives", "SMR", "Alcool", "HAD"):
             assert secret not in told
-        assert post(client, dossier, chosen=["had"]).status_code == 200
+        assert post(client, dossier, chosen=["had"]).status_code == 403
         assert kept(dossier)["chosen"] == ["smr.A58.full_hospital"]
 
     def test_the_search_of_a_secretary_tells_no_solution(self, client: InspectingClient, physician: User) -> None:
