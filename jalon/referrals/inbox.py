@@ -112,6 +112,8 @@ class Row:
     grade: str
     stay_type: str
     refusal_reason: str
+    medical_opinion: str
+    held_until: datetime | None
     last_name: str
     first_name: str
     sex: str
@@ -121,11 +123,6 @@ class Row:
     ready_on: date | None
     changed: bool
     gir: str
-
-    @property
-    def leaves_on(self) -> date | None:
-        """The day from which the person can leave where they are, as far as somebody said."""
-        return self.ready_on or self.wished_on
 
     @property
     def sex_letter(self) -> str:
@@ -187,6 +184,8 @@ def rows(found: QuerySet[Referral], actor: Actor, start: int, count: int) -> lis
         "grade",
         "stay_type",
         "refusal_reason",
+        "medical_opinion",
+        "held_until",
         "dossier__birth_name",
         "dossier__used_name",
         "dossier__first_names",
@@ -226,9 +225,9 @@ _GIR_COLUMNS = (
     "dossier__wrapped_key",
 )
 # Columns of the request itself; then with those of the person and the sender.
-_OWN = 7
-_PERSON = 17
-_PLAIN = 20
+_OWN = 9
+_PERSON = 19
+_PLAIN = 22
 
 
 def _row(values: tuple[Any, ...], readable: _Readable, today: date) -> Row:

@@ -10,10 +10,12 @@ from django.utils.safestring import SafeString
 from jalon.dossiers.models import Dossier
 from jalon.referrals import inbox
 from jalon.referrals.advice import refusal_words
-from jalon.referrals.enums import ReferralState
+from jalon.referrals.enums import MedicalOpinion, ReferralState
 from jalon.referrals.models import Referral
+from jalon.referrals.opinions import OPEN_TO_OPINIONS
 from jalon.referrals.policies import AWAITED_FROM_UNITS
-from jalon.web.referrals.words import age_cell, next_date, note, note_of, referral_url, status_cell
+from jalon.referrals.wording import NBSP, hour
+from jalon.web.referrals.words import age_cell, next_date, note, note_of, referral_url, short_day, status_cell
 from jalon.web.typography import paris_now
 
 CELL = '<td role="cell">'
@@ -38,7 +40,7 @@ def _inbox_row(row: inbox.Row, with_gir: bool, dated: bool, pick: bool, now: dat
     gir = f'<td role="cell" class="card-off">{escape(row.gir)}</td>' if with_gir else ""
     waits = age_cell(row.sent_at, row.due_at, row.state in AWAITED_FROM_UNITS, now)
     reason = refusal_words(row.refusal_reason, medical=True) if row.refusal_reason else ""
-    state_note = note(row.state, row.grade, reason, row.due_at)
+    state_note = note(row.state, row.grade, reason, row.due_at) or _inside(row, now)
     return (
         f'<tr role="row"{unread}>{box}<td role="cell" class="name"><a href="{referral_url(row.id)}">{name}</a> '
         f"<small>{row.sex_letter}, {row.age}\N{NO-BREAK SPACE}ans</small>{changed}</td>{gir}"
@@ -49,19 +51,31 @@ def _inbox_row(row: inbox.Row, with_gir: bool, dated: bool, pick: bool, now: dat
     )
 
 
+def _inside(row: inbox.Row, now: datetime) -> str:
+    """Return what the unit decided before it answers: a place held, a medical opinion."""
+    if row.held_until is not None and row.held_until > now:
+        day = "" if row.held_until.astimezone(now.tzinfo).date() == now.date() else f"{short_day(row.held_until)}, "
+        return f"place gardée jusqu’à {day}{hour(row.held_until)}"
+    if row.medical_opinion and row.state in OPEN_TO_OPINIONS:
+        opinion = str(MedicalOpinion(row.medical_opinion).label)
+        return f"avis médical{NBSP}: {opinion[:1].lower()}{opinion[1:]}"
+    return ""
+
+
 def _wished_cell(row: inbox.Row, now: datetime) -> str:
-    """Return the day wished, and since when the person could leave; late is said in words."""
+    """Return the day wished, late in words, and from when or since when the person could leave."""
     if row.wished_on is None:
         return '<td role="cell" class="card-off"></td>'
     today = now.date()
-    day = row.leaves_on
-    level = "late" if day and day < today else "soon" if day == today else ""
+    day = row.wished_on
+    level = "late" if day < today else "soon" if day == today else ""
     mark = {"late": "passé", "soon": "aujourd’hui"}.get(level, "")
-    words = f"{row.wished_on:%d/%m}"
-    if row.ready_on:
-        words += f'<small class="d-block">sortant le {row.ready_on:%d/%m}</small>'
     late = f' <span class="deadline {level}">{mark}</span>' if mark else ""
-    return f"{CELL}{words}{late}</td>"
+    ready = ""
+    if row.ready_on:
+        since = "depuis le" if row.ready_on < today else "le"
+        ready = f'<small class="d-block">sortant {since} {row.ready_on:%d/%m}</small>'
+    return f"{CELL}{day:%d/%m}{late}{ready}</td>"
 
 
 def grouped_rows(groups: Iterable[tuple[Dossier, list[Referral]]], now: datetime) -> SafeString:

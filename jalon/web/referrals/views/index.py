@@ -50,7 +50,7 @@ def _received(request: HttpRequest, actor: Actor) -> HttpResponse:
     page = KnownPaginator(total, PER_PAGE).get_page(request.GET.get("page"))
     rows = inbox.rows(found, actor, page.start_index() - 1 if total else 0, PER_PAGE)
     answers = any(fact.role in ANSWERING_ROLES for fact in actor.memberships)
-    with_gir = inbox.reads_medical(actor)
+    with_gir = any(row.gir for row in rows)
     dated = bool(filters.leaving) or filters.order != inbox.Order.DUE or any(row.wished_on for row in rows)
     return render(
         request,
