@@ -146,11 +146,6 @@ class Row:
         return self.state not in CLOSED_STATES
 
     @property
-    def leaves_on(self) -> date | None:
-        """The day from which the person can leave where they are, as far as somebody said."""
-        return self.ready_on or self.wished_on
-
-    @property
     def sex_letter(self) -> str:
         return "F" if self.sex == Sex.FEMALE else "H"
 

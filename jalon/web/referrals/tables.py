@@ -91,18 +91,19 @@ def _marks(row: inbox.Row, waits: list[str], now: datetime) -> str:
 
 
 def _wished_cell(row: inbox.Row, now: datetime) -> str:
-    """Return the day wished, and since when the person could leave; late is said in words."""
+    """Return the day wished, late in words, and from when or since when the person could leave."""
     if row.wished_on is None:
         return '<td role="cell" class="card-off"></td>'
     today = now.date()
-    day = row.leaves_on
-    level = "late" if day and day < today else "soon" if day == today else ""
+    day = row.wished_on
+    level = "late" if day < today else "soon" if day == today else ""
     mark = {"late": "passé", "soon": "aujourd’hui"}.get(level, "")
-    words = f"{row.wished_on:%d/%m}"
-    if row.ready_on:
-        words += f'<small class="d-block">sortant le {row.ready_on:%d/%m}</small>'
     late = f' <span class="deadline {level}">{mark}</span>' if mark else ""
-    return f"{CELL}{words}{late}</td>"
+    ready = ""
+    if row.ready_on:
+        since = "depuis le" if row.ready_on < today else "le"
+        ready = f'<small class="d-block">sortant {since} {row.ready_on:%d/%m}</small>'
+    return f"{CELL}{day:%d/%m}{late}{ready}</td>"
 
 
 def grouped_rows(groups: Iterable[tuple[Dossier, list[Referral]]], now: datetime) -> SafeString:
