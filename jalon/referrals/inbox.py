@@ -239,9 +239,6 @@ class _Readable:
     establishments: frozenset[int]
     units: frozenset[int]
 
-    def holds(self, establishment_id: int, unit_id: int) -> bool:
-        return establishment_id in self.establishments or unit_id in self.units
-
 
 # Columns in the order of `Row`, but for those of the person and the sender, which become words.
 _OWN = (
@@ -263,7 +260,7 @@ def _row(values: tuple[Any, ...], readable: _Readable, today: date) -> Row:
     own, person, dates, of_opinion = (tuple(islice(left, len(names))) for names in (_OWN, _PERSON, _DATES, _OPINION))
     establishment_id, unit_id, opinion, comes_first = of_opinion
     state, dossier_id = own[1], own[-2]
-    reads = readable.holds(establishment_id, unit_id)
+    reads = establishment_id in readable.establishments or unit_id in readable.units
     mark = opinion_mark(opinion, state, reads=reads, comes_first=comes_first)
     gir = _gir(dossier_id, *left) if reads else ""
     facts = (*own, *_person(person, today), *dates, mark, gir)
