@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from lxml.html import HtmlElement, document_fromstring
+from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 UNLABELLED_INPUTS = {"hidden", "submit", "button", "reset", "image"}
 NAMING = ("aria-describedby", "aria-labelledby", "aria-controls", "for")
@@ -13,7 +13,7 @@ def faults(html: str) -> list[str]:
     """Return what is wrong with a page, or with a fragment when there is no <html>, in words."""
     if not html.strip():
         return []
-    root = document_fromstring(html)
+    root = document_fromstring(html, parser=HTMLParser(huge_tree=True))
     tags = [tag for tag in root.iter() if isinstance(tag.tag, str)]
     ids = Counter(tag.attrib["id"] for tag in tags if "id" in tag.attrib)
     found = [*_inline_code(tags), *_labels(tags)]

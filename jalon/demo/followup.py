@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from jalon.accounts.actors import Actor
 from jalon.demo.people import account
+from jalon.demo.sample_papers import CARE_ORDER, join
 from jalon.demo.stories import OPENING_HOUR, fill
 from jalon.directory.actors import load_actor
 from jalon.dossiers.actions.open_dossier import open_dossier
@@ -19,6 +20,8 @@ from jalon.dossiers.enums import DossierKind
 from jalon.dossiers.forms import check_answers
 from jalon.dossiers.kinds.registry import SANITAIRE
 from jalon.dossiers.models import Dossier
+from jalon.referrals.deadlines import is_working_day
+from jalon.referrals.waves import at_hour
 
 Answers = dict[str, Any]
 REQUESTER: Answers = {
@@ -42,7 +45,8 @@ ALONE: Answers = {
 class Patient:
     """One dossier: who, where, and the answers by section.
 
-    `days`: since it was opened; `wished`: until the wished date; `operated`: since the operation, where there was one.
+    `days`: working days since it was opened. Days: `wished`, until the wished date; `operated`, since the operation,
+    where there was one.
     """
 
     sex: str
@@ -273,8 +277,17 @@ def load() -> None:
         return
     perrin = load_actor(account("perrin"))
     for patient in PATIENTS:
-        at = timezone.localtime() - timedelta(days=patient.days)
-        _make(patient, perrin, at.replace(hour=OPENING_HOUR))
+        make(patient, perrin)
+
+
+def past(days: int, hour: int = OPENING_HOUR) -> datetime:
+    """Return that hour, in Paris, of the day that was so many working days ago: people were at work then."""
+    day = timezone.localdate()
+    for _ in range(days):
+        day -= timedelta(days=1)
+        while not is_working_day(day):
+            day -= timedelta(days=1)
+    return at_hour(day, hour)
 
 
 def _day(count: int) -> str:
@@ -282,7 +295,9 @@ def _day(count: int) -> str:
     return (timezone.localdate() + timedelta(days=count)).strftime("%d/%m/%Y")
 
 
-def _make(patient: Patient, actor: Actor, at: datetime) -> None:
+def make(patient: Patient, actor: Actor) -> Dossier:
+    """Open the dossier of a patient, fill it in, and sign it when it is to be signed."""
+    at = past(patient.days)
     identity = {
         "birth_name": patient.birth_name,
         "used_name": patient.used_name,
@@ -294,12 +309,16 @@ def _make(patient: Patient, actor: Actor, at: datetime) -> None:
     values = check_answers(SANITAIRE.identity, identity).values
     dossier = open_dossier(DossierKind.SANITAIRE, values, actor=actor, now=at)
     fill(dossier, "demandeur", {**REQUESTER, "wished_date": _day(patient.wished)}, actor, at)
-    fill(dossier, "administratif", {"address": {"street": patient.street, "town": patient.town}}, actor, at)
+    address = {"street": patient.street, "town": patient.town}
+    fill(dossier, "administratif", {"address": address, "gp_name": REQUESTER["physician_name"]}, actor, at)
     for code, answers in patient.sections.items():
         operated = {"operated_on": _day(-patient.operated)} if patient.operated and code == "motif" else {}
         fill(dossier, code, answers | operated, actor, at)
     if patient.whole and (lacking := dossier.sections.filter(asked=True, missing__gt=0).values_list("code", "missing")):
         raise ValueError(f"A sample dossier lacks answers: {patient.birth_name} {list(lacking)}")
+    if patient.whole:
+        join(dossier, (CARE_ORDER,), actor, at)
     if patient.signed:
         revisions = dict(dossier.sections.values_list("code", "revision"))
         sign_medical_part(dossier, revisions, actor=replace(actor, proven_at=at), now=at)
+    return Dossier.objects.get(pk=dossier.pk)

@@ -1,6 +1,6 @@
 """The sample people: invented, with synthetic identifiers whose keys are valid."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import transaction
 from django.utils import timezone
@@ -17,6 +17,9 @@ PASSWORD = "jalon-demonstration"
 TILLEULS = "Les Tilleuls"
 COMBE = "La Combe aux Fées"
 CLOS = "Le Clos Saint-Vincent"
+SMR = "La Fontaine"
+HAD = "HAD du Val d’Ouche"
+SSIAD = "SSIAD du lac Kir"
 HOSPITAL = "Hôpital de la Combe-Belle"
 WARD = "Médecine gériatrique aiguë"
 # The legal entity of La Combe aux Fées and of Le Clos Saint-Vincent.
@@ -38,6 +41,7 @@ class Persona:
     practice: tuple[str, str, str] = ("", "", "")  # name, town, INSEE code
     establishment: str = ""
     role: MembershipRole | None = None
+    also: tuple[MembershipRole, ...] = ()  # further roles in the same establishment
     group: tuple[str, ...] = ()  # further establishments of the same legal entity
     departments: tuple[str, ...] = ()
     position: WardPosition | None = None  # in the ward of the sample hospital
@@ -59,6 +63,12 @@ class Persona:
 def _unit(slug: str, name: str, place: str, role: MembershipRole, title: str, purpose: str) -> Persona:
     civility, first, last = name.split("|")
     return Persona(slug, civility, first, last, UserKind.UNIT_STAFF, title, purpose, establishment=place, role=role)
+
+
+def _coordinator(slug: str, name: str, place: str, title: str, purpose: str) -> Persona:
+    """Somebody who decides of the entries and reads the medical part."""
+    person = _unit(slug, name, place, MembershipRole.DECISION_MAKER, title, purpose)
+    return replace(person, also=(MembershipRole.MEDICAL_READER,))
 
 
 def _of_ward(slug: str, name: str, position: WardPosition, purpose: str) -> Persona:
@@ -212,10 +222,10 @@ PERSONAS: tuple[Persona, ...] = (
     _unit(
         "robert",
         "|Inès|Robert",
-        "La Fontaine",
+        SMR,
         MembershipRole.ADMISSIONS,
         "Admissions du SMR La Fontaine",
-        "Attend les premières demandes de soins de suite.",
+        "Reçoit les demandes de l’hôpital et des médecins, garde et propose des lits.",
     ),
     _unit(
         "girard",
@@ -223,7 +233,7 @@ PERSONAS: tuple[Persona, ...] = (
         "HAD de la Côte",
         MembershipRole.ADMISSIONS,
         "Coordination de l’HAD de la Côte",
-        "Attend les premières demandes à domicile.",
+        "Du côté de Beaune ; attend ses premières demandes.",
     ),
     _unit(
         "marchand",
@@ -267,6 +277,28 @@ PERSONAS: tuple[Persona, ...] = (
     _of_ward("garcia", "|Sofia|Garcia", WardPosition.SOCIAL, "Remplit la vie et le projet de sortie."),
     _of_ward(
         "blanc", "|Théo|Blanc", WardPosition.SECRETARY, "Prépare la partie administrative ; ne lit jamais le médical."
+    ),
+    _unit(
+        "chevrier",
+        "Dr|Antoine|Chevrier",
+        SMR,
+        MembershipRole.MEDICAL_READER,
+        "Médecin du SMR La Fontaine",
+        "Lit la partie médicale, donne son avis ; les admissions répondent.",
+    ),
+    _coordinator(
+        "royer",
+        "|Bénédicte|Royer",
+        HAD,
+        "Infirmière coordinatrice de l’HAD du Val d’Ouche",
+        "Propose une visite, écrit le rythme des passages, demande à renouveler un séjour.",
+    ),
+    _coordinator(
+        "lacombe",
+        "|Mathilde|Lacombe",
+        SSIAD,
+        "Infirmière coordinatrice du SSIAD du lac Kir",
+        "Répond aux demandes de soins infirmiers à domicile.",
     ),
 )
 
@@ -323,6 +355,7 @@ def _create(person: Persona) -> None:
             place = Establishment.objects.filter(name__contains=name).order_by("finess")[0]
             if person.group:
                 Establishment.objects.filter(pk=place.pk).update(finess_legal=GROUP)
-            Membership.objects.create(user=user, establishment=place, role=person.role)
+            for role in (person.role, *person.also):
+                Membership.objects.create(user=user, establishment=place, role=role)
     if person.departments:
         TerritoryRole.objects.create(user=user, name=person.title, departments=list(person.departments))

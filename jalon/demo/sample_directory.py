@@ -140,7 +140,7 @@ STORY: dict[str, tuple[Fixed, ...]] = {"21": (
         "et hôpital de jour.",
         (
             Offer(UnitKind.SMR, StayType.FULL_HOSPITAL, "A50", capacity=30, free=(2, 0), answer_days=2),
-            Offer(UnitKind.SMR, StayType.FULL_HOSPITAL, "A59", capacity=40, free=(1, 1), answer_days=2),
+            Offer(UnitKind.SMR, StayType.FULL_HOSPITAL, "A59", capacity=40, free=(3, 1), answer_days=2),
             Offer(UnitKind.SMR, StayType.FULL_HOSPITAL, "A52", capacity=20, free=(0, 1), answer_days=3),
             Offer(UnitKind.SMR, StayType.DAY_HOSPITAL, "A52", capacity=12, free=(3, 5), answer_days=3),
         ),

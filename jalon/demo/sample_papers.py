@@ -39,6 +39,16 @@ REPORT = (
     "compte-rendu.pdf",
     ("COMPTE RENDU DE CONSULTATION", "", "{name}", "", "Marche avec une canne, deux chutes en six mois.", "", INVENTED),
 )
+STAY_REPORT = (
+    "hospital_report",
+    "compte-rendu-hospitalisation.pdf",
+    ("COMPTE RENDU D’HOSPITALISATION", "", "{name}", "", "Intervention sans incident, suites simples.", "", INVENTED),
+)
+CARE_ORDER = (
+    "prescription",
+    "ordonnance-soins.pdf",
+    ("ORDONNANCE", "", "{name}", "", "Soins à domicile, selon le dossier", "", INVENTED),
+)
 Sample = tuple[str, str, Sequence[str]]
 
 

@@ -1,4 +1,7 @@
-"""A sample hospital ward: its team, and five patients whose dossiers stand differently."""
+"""A sample hospital ward: its team, and five patients whose dossiers stand differently.
+
+`followup_requests` brings more.
+"""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -10,8 +13,9 @@ from jalon.accounts.actors import Actor
 from jalon.accounts.models import User
 from jalon.audit.journal import record_access
 from jalon.core.text import fold
-from jalon.demo.people import HOSPITAL, PERSONAS, WARD, account
+from jalon.demo.people import HOSPITAL, PERSONAS, SMR, WARD, account
 from jalon.demo.sample_directory import synthetic_finess
+from jalon.demo.sample_papers import CARE_ORDER, STAY_REPORT, join
 from jalon.directory.actors import load_actor
 from jalon.directory.enums import ROLE_OF, LegalStatus, Source
 from jalon.directory.models import CareUnit, Commune, Establishment, Ward, WardMember
@@ -37,8 +41,8 @@ from jalon.referrals.models import Referral
 
 SANITAIRE = KINDS[DossierKind.SANITAIRE]
 HOSPITAL_NUMBER = 9_001  # far from those that the sample directory draws
-SMR = "La Fontaine"
 GERIATRIC = "smr.A59.full_hospital"
+Answers = dict[str, dict[str, Any]]  # by section
 
 
 @dataclass(frozen=True)
@@ -107,11 +111,11 @@ def load() -> None:
     for rank, (slug, position) in enumerate(team, start=1):
         user, phone = account(slug), f"03 80 99 00 1{rank}"
         WardMember.objects.create(ward=ward, user=user, role=ROLE_OF[position], position=position, phone=phone)
-    _Stories(ward, timezone.now()).tell()
+    Stories(ward, timezone.now()).tell()
 
 
-class _Stories:
-    """The five patients, as the team left them some days ago."""
+class Stories:
+    """What the team of the ward did, some days ago."""
 
     def __init__(self, ward: Ward, now: datetime) -> None:
         self.ward, self.now = ward, now
@@ -119,7 +123,8 @@ class _Stories:
         self.doctor, self.nurse, self.social, self.gp, self.desk = people
 
     def tell(self) -> None:
-        self._prepared(BERTRAND, self._ago(days=2))
+        """Tell of the first five patients."""
+        self.prepared(BERTRAND, self._ago(days=2))
         dossier = self._opened(LEROY, self._ago(hours=20))
         self._fill(dossier, "administratif", _administrative(), self.nurse, self._ago(hours=19))
         self._offered()
@@ -130,7 +135,7 @@ class _Stories:
         return self.now - timedelta(**span)
 
     def _offered(self) -> None:
-        row = self._sent(CARON, self._ago(days=3))
+        row = self.sent(CARON, self._ago(days=3))
         offer(
             row,
             entry_on=(self.now + timedelta(days=2)).date(),
@@ -141,14 +146,14 @@ class _Stories:
         )
 
     def _asked(self) -> None:
-        row = self._sent(NICOLAS, self._ago(days=2))
+        row = self.sent(NICOLAS, self._ago(days=2))
         message = "Quel est l’appui autorisé, et jusqu’à quand ?"
         request_info(row, message=message, actor=self.desk, now=self._ago(hours=5))
 
     def _given(self) -> None:
         """Her doctor followed from the start, read it once, and receives it now that she goes home."""
         at = self._ago(days=4)
-        dossier = self._validated(HENRY, at)
+        dossier = self.validated(HENRY, at)
         join_dossier(dossier.number, dossier.birth_date, actor=self.gp, now=at)
         for code in ("demandeur", "administratif", "motif", "medical"):
             self._read(dossier, code, self.gp.user, at + timedelta(hours=4))
@@ -173,20 +178,24 @@ class _Stories:
         contacts = named(slots, chosen)
         return open_for_ward(self.ward, patient.identity, contacts, actor=self.nurse, entered_on=entered, now=at)
 
-    def _prepared(self, patient: Patient, at: datetime) -> Dossier:
+    def prepared(self, patient: Patient, at: datetime, other: Answers | None = None) -> Dossier:
+        """Open a dossier that everybody filled in; `other`: sections that are not those of a broken hip."""
         dossier = self._opened(patient, at)
-        for code, answers in _answers(patient, timezone.localdate(self.now)).items():
+        for code, answers in (_answers(patient, timezone.localdate(self.now)) | (other or {})).items():
             author = self.social if code in ("social", "domicile") else self.nurse
             self._fill(dossier, code, answers, author, at + timedelta(hours=1))
         return dossier
 
-    def _validated(self, patient: Patient, at: datetime) -> Dossier:
-        dossier = self._prepared(patient, at)
+    def validated(self, patient: Patient, at: datetime, other: Answers | None = None) -> Dossier:
+        """Prepare it, and have the doctor sign three hours later."""
+        dossier = self.prepared(patient, at, other)
+        join(dossier, (STAY_REPORT, CARE_ORDER), self.doctor, at + timedelta(hours=2))
         self._sign(dossier, at + timedelta(hours=3))
         return Dossier.objects.get(pk=dossier.pk)
 
-    def _sent(self, patient: Patient, at: datetime) -> Referral:
-        dossier = self._validated(patient, at)
+    def sent(self, patient: Patient, at: datetime) -> Referral:
+        """Send it five hours later to the SMR, which opens it an hour after."""
+        dossier = self.validated(patient, at)
         units = CareUnit.objects.filter(establishment__name=SMR, mention="A59", stay_type="full_hospital")
         choose(dossier, units.get(), actor=self.nurse, now=at + timedelta(hours=4))
         [row] = send(dossier, actor=self.nurse, now=at + timedelta(hours=5))
@@ -214,15 +223,17 @@ def _administrative() -> dict[str, Any]:
     }
 
 
-def _answers(patient: Patient, today: date) -> dict[str, dict[str, Any]]:
+def _answers(patient: Patient, today: date) -> Answers:
     """Return what the team wrote of a patient operated on for a broken hip."""
     wished = today + timedelta(days=3)
     return {
+        "demandeur": {
+            "wished_date": f"{wished:%d/%m/%Y}",
+            "ready_since": f"{today - timedelta(days=1):%d/%m/%Y}",
+        },
         "administratif": _administrative(),
         "motif": {
             "motive": "hanche_geriatrique",
-            "wished_date": f"{wished:%d/%m/%Y}",
-            "ready_since": f"{today - timedelta(days=1):%d/%m/%Y}",
             "home_now": "no",
             "agreement": "yes",
             "bearing": "full",

@@ -12,7 +12,6 @@ from jalon.accounts.models import Invitation, User
 from jalon.core.crypto import Sealer
 from jalon.directory.models import CareUnit, Ward
 from jalon.dossiers.enums import (
-    DesignationState,
     DossierKind,
     DossierState,
     IdentityDocument,
@@ -24,7 +23,8 @@ from jalon.dossiers.enums import (
     ScanState,
     Sex,
 )
-from jalon.dossiers.hand_overs import HandOver as HandOver  # a model of this app
+from jalon.dossiers.treating import Designation as Designation  # models of this app
+from jalon.dossiers.treating import HandOver as HandOver
 
 
 def _identity_condition() -> Q:
@@ -292,36 +292,6 @@ class ParticipantInvitation(Invitation):
     @property
     def is_open(self) -> bool:
         return super().is_open and self.declined_at is None
-
-
-class Designation(models.Model):
-    """The person or their family name the médecin traitant, who accepts or declines to follow the dossier.
-
-    `physician` is empty for a doctor without an account: they come by the dossier's number (`actions.join_dossier`).
-    """
-
-    dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="designations")
-    physician = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="designations")
-    name = models.CharField("nom du médecin", max_length=150)
-    named_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    named_at = models.DateTimeField(default=timezone.now)
-    state = models.CharField(max_length=10, choices=DesignationState.choices, default=DesignationState.PENDING)
-    answered_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        constraints = (
-            models.UniqueConstraint(
-                fields=["dossier"], condition=Q(state=DesignationState.PENDING), name="designation_one_pending"
-            ),
-            models.CheckConstraint(
-                condition=Q(state=DesignationState.PENDING, answered_at__isnull=True)
-                | (~Q(state=DesignationState.PENDING) & Q(answered_at__isnull=False)),
-                name="designation_answered_iff_dated",
-            ),
-        )
-        indexes = (
-            models.Index(fields=["physician"], condition=Q(state=DesignationState.PENDING), name="designation_waiting"),
-        )
 
 
 class Share(models.Model):

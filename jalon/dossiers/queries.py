@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
-from typing import Any
 from uuid import UUID
 
 from django.db.models import F, Max, Prefetch, Q, QuerySet
@@ -313,12 +312,6 @@ def open_of_wards(actor: Actor, most: int) -> list[Dossier]:
     """Return the open dossiers for which the person's wards ask, the latest changed first. One query."""
     rows = Dossier.objects.filter(of_wards(actor), state=DossierState.OPEN).select_related("ward")
     return list(rows.defer("needs_sealed").order_by("-updated_at", "pk")[:most])
-
-
-def answers_of(dossiers: Iterable[UUID], code: str) -> dict[UUID, Mapping[str, Any]]:
-    """Return the answers that count of one section of several dossiers, those never saved left out. One query."""
-    rows = Section.objects.filter(dossier__in=list(dossiers), code=code, revision__gt=0).select_related("dossier")
-    return {row.dossier_id: open_section(row.dossier, row).counted for row in rows}
 
 
 def is_followed(ward: Ward) -> bool:

@@ -1,12 +1,13 @@
-"""The inbox of the units: one query for the rows of a page, one for the counts; indexes answer both."""
+"""The inbox of the units: one query for the rows of a page, one for the counts; indexes find both."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -19,7 +20,8 @@ from jalon.dossiers.enums import Sex
 from jalon.referrals.deadlines import closing_time
 from jalon.referrals.enums import ReferralState
 from jalon.referrals.models import CLOSED_STATES, Referral
-from jalon.referrals.policies import AWAITED_FROM_UNITS, ReferralPolicy
+from jalon.referrals.opinions import OPEN_TO_OPINIONS, ROLES, OpinionKind, opinion_mark
+from jalon.referrals.policies import AWAITED_FROM_UNITS, ReferralPolicy, at_places
 from jalon.referrals.readings import changed_since_read
 
 S = ReferralState
@@ -34,6 +36,11 @@ class View:
     label: str
     states: tuple[ReferralState, ...]
 
+    @property
+    def state(self) -> str:
+        """The state of which it is the view, empty when it gathers several."""
+        return self.states[0] if len(self.states) == 1 else ""
+
 
 VIEWS = (
     View("ouvertes", "Toutes, ouvertes", tuple(s for s in S if s not in CLOSED_STATES and s != S.DRAFT)),
@@ -45,7 +52,8 @@ VIEWS = (
     View("acceptees", "Acceptées", (S.CONFIRMED,)),
     View("closes", "Closes", CLOSED_STATES),
 )
-VIEW_BY_CODE = {view.code: view for view in VIEWS}
+# For medical readers alone: what may still have an opinion and has none.
+TO_GIVE = View("avis-a-donner", "Avis médical à donner", OPEN_TO_OPINIONS)
 ON_PAPER = "Papier"
 ALL_OPEN = VIEWS[0]
 CLOSED = VIEWS[-1]
@@ -53,13 +61,19 @@ CLOSED = VIEWS[-1]
 
 @dataclass(frozen=True)
 class Counts:
-    """What the open requests come to: by state, and how many of those awaited from the unit are late or due today."""
+    """What the open requests come to: by state, and how many of those awaited from the unit are late or due today.
+
+    `to_give`: those whose medical opinion the person has to give; 0 for who gives none.
+    """
 
     by_state: dict[str, int]
     late: int
     today: int
+    to_give: int
 
     def of(self, view: View) -> int:
+        if view == TO_GIVE:
+            return self.to_give
         return sum(self.by_state.get(state, 0) for state in view.states)
 
 
@@ -112,6 +126,10 @@ class Row:
     grade: str
     stay_type: str
     refusal_reason: str
+    list_rank: int | None
+    held_until: datetime | None
+    dossier_id: UUID
+    unit_kind: str
     last_name: str
     first_name: str
     sex: str
@@ -120,7 +138,12 @@ class Row:
     wished_on: date | None
     ready_on: date | None
     changed: bool
+    opinion: str
     gir: str
+
+    @property
+    def is_open(self) -> bool:
+        return self.state not in CLOSED_STATES
 
     @property
     def leaves_on(self) -> date | None:
@@ -132,9 +155,26 @@ class Row:
         return "F" if self.sex == Sex.FEMALE else "H"
 
 
+def views(actor: Actor) -> tuple[View, ...]:
+    """Return the views that the person has."""
+    return (ALL_OPEN, TO_GIVE, *VIEWS[1:]) if reads_medical(actor) else VIEWS
+
+
+def view_of(actor: Actor, code: str) -> View:
+    """Return the view of this code, all that is open for a code which the person does not have."""
+    return next((view for view in views(actor) if view.code == code), ALL_OPEN)
+
+
+def _to_give(actor: Actor) -> Q:
+    """Return the condition on requests without a medical opinion, where the person gives it; empty if nowhere."""
+    place = at_places(actor, ROLES[OpinionKind.MEDICAL])
+    return place & Q(medical_opinion="", state__in=OPEN_TO_OPINIONS) if place else Q()
+
+
 def counts(actor: Actor, now: datetime) -> Counts:
-    """Return the counts of the open requests; one query, of columns that one index holds."""
+    """Return the counts of the open requests; one query, of columns that one index holds but for medical readers."""
     evening = closing_time(timezone.localdate(now))
+    to_give = _to_give(actor)
     rows = (
         ReferralPolicy.received_open(actor)
         .order_by()
@@ -143,11 +183,17 @@ def counts(actor: Actor, now: datetime) -> Counts:
             n=Count("state"),
             late=Count("state", filter=Q(due_at__lt=now)),
             today=Count("state", filter=Q(due_at__gte=now, due_at__lte=max(evening, now))),
+            to_give=Count("state", filter=to_give) if to_give else Value(0),
         )
     )
     found = list(rows)
     awaited = [row for row in found if row[0] in AWAITED_FROM_UNITS]
-    return Counts({row[0]: row[1] for row in found}, sum(row[2] for row in awaited), sum(row[3] for row in awaited))
+    return Counts(
+        by_state={row[0]: row[1] for row in found},
+        late=sum(row[2] for row in awaited),
+        today=sum(row[3] for row in awaited),
+        to_give=sum(row[4] for row in found),
+    )
 
 
 def matching(actor: Actor, filters: Filters) -> QuerySet[Referral]:
@@ -157,7 +203,10 @@ def matching(actor: Actor, filters: Filters) -> QuerySet[Referral]:
     else:
         first = ("due_at",) if filters.order == Order.DUE else (F("dossier__wished_on").asc(nulls_last=True), "due_at")
         rows = ReferralPolicy.received_open(actor).order_by(*first, "id")
-        if filters.view != ALL_OPEN:
+        if filters.view == TO_GIVE:
+            place = _to_give(actor)
+            rows = rows.filter(place) if place else rows.none()
+        elif filters.view != ALL_OPEN:
             rows = rows.filter(state__in=filters.view.states)
     if filters.stay:
         rows = rows.filter(stay_type=filters.stay)
@@ -178,29 +227,8 @@ def reads_medical(actor: Actor) -> bool:
 
 def rows(found: QuerySet[Referral], actor: Actor, start: int, count: int) -> list[Row]:
     """Return the lines of one page; one query."""
-    medical = reads_medical(actor)
     columns = found.annotate(changed=changed_since_read(actor)).values_list(
-        "id",
-        "state",
-        "sent_at",
-        "due_at",
-        "grade",
-        "stay_type",
-        "refusal_reason",
-        "dossier__birth_name",
-        "dossier__used_name",
-        "dossier__first_names",
-        "dossier__sex",
-        "dossier__birth_date",
-        "sent_by__kind",
-        "sent_by__civility",
-        "sent_by__last_name",
-        "sent_by__professional__city",
-        "dossier__paper_unit_id",
-        "dossier__wished_on",
-        "dossier__ready_on",
-        "changed",
-        *(_GIR_COLUMNS if medical else ()),
+        *(*_OWN, *_PERSON, *_DATES, *_OPINION), *(_GIR if reads_medical(actor) else ())
     )
     readable = _Readable(
         actor.establishments_as(MembershipRole.MEDICAL_READER), actor.units_as(MembershipRole.MEDICAL_READER)
@@ -216,29 +244,43 @@ class _Readable:
     establishments: frozenset[int]
     units: frozenset[int]
 
+    def holds(self, establishment_id: int, unit_id: int) -> bool:
+        return establishment_id in self.establishments or unit_id in self.units
 
-_GIR_COLUMNS = (
-    "dossier_id",
-    "establishment_id",
-    "unit_id",
-    "dossier__needs_sealed",
-    "dossier__master_key_id",
-    "dossier__wrapped_key",
+
+# Columns in the order of `Row`, but for those of the person and the sender, which become words.
+_OWN = (
+    *("id", "state", "sent_at", "due_at", "grade", "stay_type", "refusal_reason", "list_rank", "held_until"),
+    *("dossier_id", "unit__kind"),
 )
-# Columns of the request itself; then with those of the person and the sender.
-_OWN = 7
-_PERSON = 17
-_PLAIN = 20
+_PERSON = (
+    *("dossier__birth_name", "dossier__used_name", "dossier__first_names", "dossier__sex", "dossier__birth_date"),
+    *("sent_by__kind", "sent_by__civility", "sent_by__last_name", "sent_by__professional__city"),
+    "dossier__paper_unit_id",
+)
+_DATES = ("dossier__wished_on", "dossier__ready_on", "changed")
+_OPINION = ("establishment_id", "unit_id", "medical_opinion", "unit__medical_opinion_first")
+_GIR = ("dossier__needs_sealed", "dossier__master_key_id", "dossier__wrapped_key")
 
 
 def _row(values: tuple[Any, ...], readable: _Readable, today: date) -> Row:
-    birth_name, used_name, first_names, sex, birth_date, kind, civility, last_name, city, paper = values[_OWN:_PERSON]
-    first_name = first_names.split(",")[0].split(" ")[0]
-    gir = _gir(values[_PLAIN:], readable) if len(values) > _PLAIN else ""
-    sender = ON_PAPER if paper else _sender(kind, civility, last_name, city)
-    person = (used_name or birth_name, first_name, sex, _age(birth_date, today), sender)
-    facts = (*values[:_OWN], *person, *values[_PERSON:_PLAIN], gir)
+    left = iter(values)
+    own, person, dates, of_opinion = (tuple(islice(left, len(names))) for names in (_OWN, _PERSON, _DATES, _OPINION))
+    establishment_id, unit_id, opinion, comes_first = of_opinion
+    state, dossier_id = own[1], own[-2]
+    reads = readable.holds(establishment_id, unit_id)
+    mark = opinion_mark(opinion, state, reads=reads, comes_first=comes_first)
+    gir = _gir(dossier_id, *left) if reads else ""
+    facts = (*own, *_person(person, today), *dates, mark, gir)
     return Row(*facts)
+
+
+def _person(values: tuple[Any, ...], today: date) -> tuple[Any, ...]:
+    """Return the name, the first name, the sex, the age and the sender."""
+    birth_name, used_name, first_names, sex, birth_date, kind, civility, last_name, city, paper = values
+    first_name = first_names.split(",")[0].split(" ")[0]
+    sender = ON_PAPER if paper else _sender(kind, civility, last_name, city)
+    return used_name or birth_name, first_name, sex, _age(birth_date, today), sender
 
 
 def _age(birth_date: date, today: date) -> int:
@@ -253,9 +295,8 @@ def _sender(kind: str, civility: str, last_name: str, city: str | None) -> str:
     return f"{name}, {city}" if city else name
 
 
-def _gir(values: tuple[Any, ...], readable: _Readable) -> str:
-    dossier_id, establishment_id, unit_id, needs, key_id, wrapped = values
-    if needs is None or not (establishment_id in readable.establishments or unit_id in readable.units):
+def _gir(dossier_id: UUID, needs: bytes | None, key_id: str, wrapped: bytes) -> str:
+    if needs is None:
         return ""
     girs = Sealer(key_id, bytes(wrapped)).open(bytes(needs), f"needs:{dossier_id}").get("girs") or []
     return " ou ".join(str(gir) for gir in girs) if len(girs) <= 2 else ""
@@ -268,6 +309,6 @@ STAY_WORDS: dict[str, str] = {
     StayType.NIGHT: "Nuit",
     StayType.FULL_HOSPITAL: "Complète",
     StayType.DAY_HOSPITAL: "Hôpital de jour",
-    StayType.HOME: "À domicile",
+    StayType.HOME: "À\N{NO-BREAK SPACE}domicile",
     StayType.OUTPATIENT: "Consultations",
 }

@@ -73,6 +73,21 @@ def why_no_opinion(kind: OpinionKind, actor: Actor, referral: Referral) -> str:
     return "" if referral.state in OPEN_TO_OPINIONS else ANSWERED
 
 
+def opinion_mark(value: str, state: str, *, reads: bool, comes_first: bool) -> str:
+    """Return how a list tells the last medical opinion to anybody of the unit; empty once the unit has answered.
+
+    Where none is given, only a unit that wants it first (`comes_first`) is told so; `reads`: the person may give it.
+    """
+    if state not in OPEN_TO_OPINIONS:
+        return ""
+    if value:
+        label = str(MedicalOpinion(value).label)
+        return f"avis médical {label[:1].lower()}{label[1:]}"
+    if not comes_first:
+        return ""
+    return "avis médical à donner" if reads else "avis médical attendu"
+
+
 def opinions(referral: Referral, actor: Actor) -> list[Opinion]:
     """Return the opinions, the latest first, for somebody of the unit. One query, two once dossiers were united."""
     rows = Event.objects.filter(referral_id=referral.pk, name__in=list(EVENTS.values())).order_by("-id")

@@ -58,15 +58,20 @@ class Found:
         return replace(self, referral=fresh, family=family)
 
 
-def _sent_to(actor: Actor) -> QuerySet[Referral]:
-    """Return the requests, choices included, for the places where the person reads what is received."""
-    establishments = actor.establishments_as(*READING_ROLES)
-    units = actor.units_as(*READING_ROLES)
+def at_places(actor: Actor, roles: Iterable[MembershipRole]) -> Q:
+    """Return the condition on requests to the places where the person holds one of the roles; empty without any."""
+    establishments, units = actor.establishments_as(*roles), actor.units_as(*roles)
     place = Q()
     if establishments:
         place |= Q(establishment_id__in=sorted(establishments))
     if units:
         place |= Q(unit_id__in=sorted(units))
+    return place
+
+
+def _sent_to(actor: Actor) -> QuerySet[Referral]:
+    """Return the requests, choices included, for the places where the person reads what is received."""
+    place = at_places(actor, READING_ROLES)
     return Referral.objects.filter(place) if place else Referral.objects.none()
 
 

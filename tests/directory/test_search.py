@@ -176,7 +176,7 @@ def test_a_wider_radius_is_proposed_when_nothing_is_near() -> None:
     make_unit_at(25)
     make_unit_at(27)
     assert wider(AROUND) == (30, 2)
-    assert wider(replace(AROUND, radius_km=100)) is None
+    assert wider(replace(AROUND, radius_km=200)) is None
 
 
 @pytest.mark.parametrize(

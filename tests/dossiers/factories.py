@@ -18,7 +18,7 @@ from jalon.dossiers.actions.open_for_ward import open_for_ward
 from jalon.dossiers.actions.save_section import Saved, save_section
 from jalon.dossiers.actions.sign_section import sign_section
 from jalon.dossiers.declarations import SectionDefinition
-from jalon.dossiers.documents import Document, section_definition
+from jalon.dossiers.documents import Document, open_section, section_definition
 from jalon.dossiers.enums import DossierKind
 from jalon.dossiers.forms import read_answers
 from jalon.dossiers.kinds.grand_age.aggir import ANSWERS
@@ -101,14 +101,20 @@ def make_ward_dossier(member: User, ward: Ward | None = None, **identity: Any) -
 def fill_followup(
     dossier: Dossier, user: User, motive: str = "hanche_geriatrique", chosen: str = "smr.A59.full_hospital"
 ) -> None:
-    """Answer what the motive asks for, the least that is required; the choice has a reason, advised or not."""
+    """Answer what the motive asks for, the least that is required; what was answered stays.
+
+    The choice has a reason, advised or not.
+    """
     make_commune()
     choice: dict[str, Raw] = {"chosen": [chosen], "otherwise": "Sa fille habite à côté."}
     told: dict[str, dict[str, Raw]] = {"motif": {"motive": motive}, "orientation": choice}
     for definition in KINDS[dossier.kind].sections:
         section = section_of(dossier, definition.code)
         if section.asked and section.missing:
-            raws = least_answers(definition, told.get(definition.code, {}))
+            before = {
+                code: definition.by_code[code].type.raw(v) for code, v in open_section(dossier, section).answers.items()
+            }
+            raws = least_answers(definition, before | told.get(definition.code, {}))
             save_section(section, raws, actor=actor(user), expected_revision=section.revision)
 
 

@@ -206,7 +206,8 @@ def test_the_requesting_service_is_filled_in_from_the_ward(dossier: Dossier, war
     assert answers["physician_name"] == doctor.full_name
     assert answers["physician_rpps"] == doctor.professional.rpps
     assert answers["contacts"][0]["phone"] == ward.phone
-    assert not section_of(dossier, "demandeur").missing
+    lacking = open_section(dossier, section_of(dossier, "demandeur")).missing()
+    assert [question.code for question in lacking] == ["wished_date"]
 
 
 def test_contacts_are_changed_among_the_team_alone(dossier: Dossier, ward: Ward, doctor: User) -> None:

@@ -13,7 +13,7 @@ from tests.permissions.test_matrix import addresses, wrong_lines
 from tests.permissions.world import SHARING_PERSONAS
 
 PEOPLE = Path(__file__).with_name("people.csv")
-SPACES = ("dossiers", "referrals", "search")
+SPACES = ("dossiers", "orientation", "referrals", "search")
 
 
 def lines() -> list[dict[str, str]]:

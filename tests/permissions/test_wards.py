@@ -13,7 +13,7 @@ from tests.permissions.test_matrix import addresses, wrong_lines
 from tests.permissions.world import WARD_PERSONAS, build_ward
 
 WARDS = Path(__file__).with_name("wards.csv")
-SPACES = ("dossiers", "referrals", "search", "wards", "home")
+SPACES = ("dossiers", "orientation", "referrals", "search", "wards", "home")
 
 
 def lines() -> list[dict[str, str]]:

@@ -24,6 +24,9 @@ from jalon.referrals.actions.send import send_one
 from jalon.referrals.actions.waitlist import waitlist
 from jalon.referrals.deadlines import closing_time
 from jalon.referrals.enums import WaitlistGrade
+from jalon.referrals.home_care.actions.write_rhythm import Plan, agree
+from jalon.referrals.home_care.lengths import is_at_home
+from jalon.referrals.home_care.rhythms import Week
 from jalon.referrals.models import Referral
 from tests.factories import make_establishment, make_physician, make_unit, make_unit_staff
 
@@ -54,6 +57,9 @@ def make_dossier(physician: User, kind: DossierKind = DossierKind.GRAND_AGE, **f
 
 def join(dossier: Dossier, user: User, role: ParticipantRole) -> None:
     Participant.objects.create(dossier=dossier, user=user, role=role)
+
+
+MORNINGS = Week.read(["nurse-all-morning"])
 
 
 class Story:
@@ -94,14 +100,12 @@ class Story:
 
 
 def propose(referral: Referral, desk: Actor, *, days: int = 10) -> Referral:
+    """Propose a place; a service that cares at home agrees with a rhythm."""
     entry_on = timezone.localdate() + timedelta(days=days)
-    return offer(
-        referral,
-        entry_on=entry_on,
-        place="chambre seule",
-        answer_before=closing_time(timezone.localdate() + timedelta(days=min(days, 3))),
-        actor=desk,
-    )
+    answer_before = closing_time(timezone.localdate() + timedelta(days=min(days, 3)))
+    if is_at_home(referral.unit.kind):
+        return agree(referral, Plan(entry_on, 2, MORNINGS), answer_before=answer_before, actor=desk)
+    return offer(referral, entry_on=entry_on, place="chambre seule", answer_before=answer_before, actor=desk)
 
 
 def send_anyway(referral: Referral, actor: Actor) -> Referral:

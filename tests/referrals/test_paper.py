@@ -12,7 +12,7 @@ from jalon.accounts.actors import Actor
 from jalon.accounts.enums import MembershipRole
 from jalon.core.refusal import Refusal
 from jalon.directory.actors import load_actor
-from jalon.directory.enums import StayType
+from jalon.directory.enums import StayType, UnitKind
 from jalon.directory.models import CareUnit
 from jalon.dossiers.documents import open_section
 from jalon.dossiers.enums import DossierState
@@ -168,7 +168,9 @@ def test_a_desk_speaks_for_the_requester_on_paper_alone(db: None, action: Action
     dossier = Dossier(state=DossierState.OPEN, kind="grand_age", paper_unit_id=1 if paper else None)
     doors = {}
     for state in S:
-        row = Referral(dossier=dossier, state=state, stay_type=StayType.PERMANENT, unit_id=1)
+        row = Referral(
+            dossier=dossier, state=state, stay_type=StayType.PERMANENT, unit=CareUnit(pk=1, kind=UnitKind.EHPAD)
+        )
         doors[state] = why_not(action, side, Situation(row, dossier, (row,)))
     from_requester = action in (
         Action.GIVE_INFO,

@@ -29,6 +29,7 @@ _NEW_UNIT: dict[str, Fixed] = {
     **{name: [] for name in ("offers", "lacks", "expects", "refuses", "served_departments", "served_communes")},
     "accepts_referrals": True,
     "accepts_incomplete": False,
+    "medical_opinion_first": False,
     "demands": "{}",
     "answer_days": 7,
     "source": Source.IMPORT.value,

@@ -5,12 +5,15 @@ from datetime import date
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from jalon.accounts.actors import Actor
+from jalon.dossiers.models import Dossier
 from jalon.referrals.enums import OPEN_STATES, ReferralState
-from jalon.referrals.home_care.enums import GIVEN, OPEN_VISITS, AgreementState, RenewalState
+from jalon.referrals.home_care.enums import AT_HOME, GIVEN, OPEN_VISITS, AgreementState, RenewalState
 from jalon.referrals.home_care.lengths import lengths
 from jalon.referrals.home_care.models import Agreement, HomeStay, Renewal, Visit
+from jalon.referrals.home_care.words import waits_of_care
 from jalon.referrals.models import Referral
 from jalon.referrals.policies import ReferralPolicy
 
@@ -21,6 +24,36 @@ def open_visits(referrals: Iterable[UUID]) -> dict[UUID, Visit]:
     """Return the visit that is not over, by request; one query."""
     rows = Visit.objects.filter(referral__in=list(referrals), state__in=OPEN_VISITS)
     return {row.referral_id: row for row in rows}
+
+
+def waits_of(requests: Iterable[tuple[UUID, UUID, str]]) -> dict[UUID, list[str]]:
+    """Return what open requests at home wait for, besides their state, by request: nothing of health.
+
+    `requests`: each with its dossier and the kind of its unit. Two queries, none when none is at home.
+    """
+    at_home = [(pk, dossier, kind) for pk, dossier, kind in requests if kind in AT_HOME]
+    if not at_home:
+        return {}
+    visits = set(
+        Visit.objects.filter(referral__in=[row[0] for row in at_home], state__in=OPEN_VISITS).values_list(
+            "referral", flat=True
+        )
+    )
+    last = _last_agreements({row[1] for row in at_home})
+    return {
+        pk: waits_of_care(visit=pk in visits, agreed=last.get((dossier, kind)) in GIVEN)
+        for pk, dossier, kind in at_home
+    }
+
+
+def _last_agreements(dossiers: set[UUID]) -> dict[tuple[UUID, str], str]:
+    """Return the agreement that holds, by dossier and kind of unit, as `treating.agreement_of` finds it; one query."""
+    united = Dossier.objects.filter(Q(pk__in=dossiers) | Q(merged_into__in=dossiers))
+    rows = Agreement.objects.filter(dossier__in=united.values("pk")).order_by("asked_at", "pk")
+    columns = rows.annotate(held_by=Coalesce("dossier__merged_into", "dossier")).values_list(
+        "held_by", "unit_kind", "state"
+    )
+    return {(held_by, kind): state for held_by, kind, state in columns}
 
 
 def visits_received(actor: Actor) -> list[Visit]:

@@ -1,5 +1,8 @@
 """How what happens of care at home is told on the path of a request, to both sides: nothing of health."""
 
+VISIT_AWAITED = "visite à réaliser"
+AGREEMENT_AWAITED = "accord du médecin traitant"
+
 SENTENCES = {
     "home.visit_proposed": "Visite proposée par {place} le {day}.",
     "home.visit_confirmed": "Visite confirmée pour le {day}.",
@@ -17,3 +20,8 @@ SENTENCES = {
     "home.renewal_declined": "Séjour non renouvelé : il se termine le {until}.",
     "home.stay_ended": "Séjour à domicile terminé le {ended_on}.",
 }
+
+
+def waits_of_care(*, visit: bool, agreed: bool) -> list[str]:
+    """Return what an open request waits for. `visit`: one is not over; `agreed`: by the médecin traitant."""
+    return ([VISIT_AWAITED] if visit else []) + ([] if agreed else [AGREEMENT_AWAITED])

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils import timezone
@@ -9,7 +10,7 @@ from django.utils import timezone
 from jalon.accounts.actors import Actor
 from jalon.referrals.home_care.doors import Deed
 from jalon.referrals.home_care.enums import AT_HOME, VisitState
-from jalon.referrals.home_care.models import HomeStay, Visit
+from jalon.referrals.home_care.models import Agreement, HomeStay, Renewal, Visit
 from jalon.referrals.home_care.queries import (
     agreements_awaited,
     open_visits,
@@ -36,10 +37,13 @@ def care_things(desk: Desk, actor: Actor) -> list[Thing]:
             fact = f"{row.unit} {verb} une visite à {row.dossier.person_name}"
             url = reverse("referrals:home", args=[pk])
             found.append(_thing("clock", "ochre", fact, when_words(visit), visit.proposed_at, "Répondre", url))
+    awaited = agreements_awaited(actor) if actor.is_physician else []
+    found += [_agreement(row, request) for row, request in awaited]
     if actor.is_physician:
-        found += _of_physician(actor)
+        found += [_renewal(row) for row in renewals_awaited(actor)]
+    own = {row.dossier_id for row, _ in awaited}
     for row in without_agreement(rows.values()):
-        if desk.decides(row.dossier_id) and not desk.standing(row.dossier_id).is_family:
+        if row.dossier_id not in own and desk.decides(row.dossier_id) and not desk.standing(row.dossier_id).is_family:
             fact = f"L’accord du médecin traitant manque pour {row.dossier.person_name}"
             detail = f"{row.unit} · sans lui, l’entrée ne peut pas être confirmée"
             url = reverse("referrals:home", args=[row.pk])
@@ -47,20 +51,19 @@ def care_things(desk: Desk, actor: Actor) -> list[Thing]:
     return found
 
 
-def _of_physician(actor: Actor) -> list[Thing]:
-    found = []
-    for row, request in agreements_awaited(actor):
-        fact = f"Votre accord est demandé pour {row.dossier.person_name}"
-        detail = f"{row.get_unit_kind_display()} · comme médecin traitant"
-        url = reverse("referrals:home_act", args=[request, Deed.GIVE_AGREEMENT])
-        found.append(_thing("pen", "ochre", fact, detail, row.asked_at, "Répondre", url))
-    for renewal in renewals_awaited(actor):
-        referral = renewal.stay.referral
-        fact = f"Un renouvellement est à signer pour {referral.dossier.person_name}"
-        detail = f"{referral.unit} · fin le {long_day(renewal.former_end)}"
-        url = reverse("referrals:home_act", args=[referral.pk, Deed.ANSWER_RENEWAL])
-        found.append(_thing("pen", "ochre", fact, detail, renewal.asked_at, "Répondre", url))
-    return found
+def _agreement(row: Agreement, request: UUID) -> Thing:
+    fact = f"Votre accord est demandé pour {row.dossier.person_name}"
+    detail = f"{row.get_unit_kind_display()} · comme médecin traitant"
+    url = reverse("referrals:home_act", args=[request, Deed.GIVE_AGREEMENT])
+    return _thing("pen", "ochre", fact, detail, row.asked_at, "Répondre", url)
+
+
+def _renewal(row: Renewal) -> Thing:
+    referral = row.stay.referral
+    fact = f"Un renouvellement est à signer pour {referral.dossier.person_name}"
+    detail = f"{referral.unit} · fin le {long_day(row.former_end)}"
+    url = reverse("referrals:home_act", args=[referral.pk, Deed.ANSWER_RENEWAL])
+    return _thing("pen", "ochre", fact, detail, row.asked_at, "Répondre", url)
 
 
 def _thing(icon: str, colour: str, fact: str, detail: str, since: datetime, verb: str, url: str) -> Thing:

@@ -1,5 +1,6 @@
 """What narrows the inbox, as HTML built in Python: its views at the left, and the kinds of stay."""
 
+from collections.abc import Iterable
 from html import escape
 
 from django.http import QueryDict
@@ -10,14 +11,14 @@ from jalon.referrals import inbox
 from jalon.web.templatetags.jalon_ui import state_shape
 
 
-def view_links(counts: inbox.Counts, chosen: inbox.View) -> SafeString:
+def view_links(views: Iterable[inbox.View], counts: inbox.Counts, chosen: inbox.View) -> SafeString:
     """Return the <li> of the views, with how many open requests each holds; closed ones are not counted."""
-    return SafeString("".join(_view_link(view, counts, chosen) for view in inbox.VIEWS))
+    return SafeString("".join(_view_link(view, counts, chosen) for view in views))
 
 
 def _view_link(view: inbox.View, counts: inbox.Counts, chosen: inbox.View) -> str:
     current = ' aria-current="true"' if view == chosen else ""
-    shape = "" if view in (inbox.ALL_OPEN, inbox.CLOSED) else f"{state_shape(view.states[0])} "
+    shape = f"{state_shape(view.state)} " if view.state else ""
     count = "" if view == inbox.CLOSED else f' <span class="n">{counts.of(view)}</span>'
     return f'<li><a href="?vue={view.code}"{current}>{shape}{escape(view.label)}{count}</a></li>'
 

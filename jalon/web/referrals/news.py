@@ -33,12 +33,14 @@ class News:
         return bool(self.unread or self.read or self.signed_at or self.being_changed)
 
 
-def news_of(found: Found, standing: Standing) -> News | None:
-    """Return what changed, None when nothing did and for those who ask. Two queries for a unit."""
+def news_of(found: Found, standing: Standing, rows: list[Section]) -> News | None:
+    """Return what changed, None when nothing did and for those who ask. `rows`: the dossier's sections.
+
+    One query for a unit.
+    """
     referral, dossier = found.referral, found.referral.dossier
     if not standing.is_unit or referral.sent_at is None:
         return None
-    rows = list(dossier.sections.defer("answers_sealed").order_by("pk"))
     readings = readings_of(referral)
     unread, read = [], []
     for row in rows:

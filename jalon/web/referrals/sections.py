@@ -7,6 +7,7 @@ from django.urls import reverse
 from jalon.accounts.actors import Actor
 from jalon.core.text import and_list
 from jalon.dossiers.kinds.registry import KINDS
+from jalon.dossiers.models import Section
 from jalon.dossiers.policies import AttachmentPolicy, DossierPolicy, Standing
 from jalon.dossiers.versions import asked_of
 from jalon.referrals.known import Known, known_of
@@ -30,15 +31,18 @@ class Sections:
     prints: list[tuple[str, str]]
 
 
-def sections_of(found: Found, standing: Standing) -> Sections | None:
-    """Return what opens and what does not, with why; two queries. `standing`: see `standing_of`."""
+def sections_of(found: Found, standing: Standing, rows: list[Section]) -> Sections | None:
+    """Return what opens and what does not, with why. `standing`: see `standing_of`; `rows`: the dossier's sections.
+
+    One query at most, two for a unit while a physician prepares another version.
+    """
     dossier = found.referral.dossier
     kind = KINDS.get(dossier.kind)
     if kind is None:
         return None
     opened: list[tuple[str, str]] = []
     closed: dict[str, list[str]] = {}
-    asked = asked_of(standing, dossier, dossier.sections.all())
+    asked = asked_of(standing, dossier, rows)
     accesses = [
         (definition, access)
         for definition in kind.sections

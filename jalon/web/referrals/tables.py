@@ -1,31 +1,44 @@
 """The rows of the inbox and of the requester's table, as HTML built in Python."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from html import escape
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
+from jalon.core.text import and_list
 from jalon.dossiers.models import Dossier
 from jalon.referrals import inbox
 from jalon.referrals.advice import refusal_words
-from jalon.referrals.enums import ReferralState
+from jalon.referrals.enums import ReferralState, WaitlistGrade
 from jalon.referrals.models import Referral
 from jalon.referrals.policies import AWAITED_FROM_UNITS
-from jalon.web.referrals.words import age_cell, next_date, note, note_of, referral_url, status_cell
+from jalon.referrals.reasons import CARE
+from jalon.referrals.wording import time_left
+from jalon.web.referrals.words import GRADE_WORDS, age_cell, next_date, note, note_of, referral_url, status_cell
 from jalon.web.typography import paris_now
 
 CELL = '<td role="cell">'
 
 
-def inbox_rows(rows: Iterable[inbox.Row], *, with_gir: bool, dated: bool, pick: bool) -> SafeString:
-    """Return the <tr> of the inbox. Every value is escaped here. `dated`: with the day wished."""
+# A rank on the list that the desk of follow-up care reads otherwise than others.
+CARE_NOTES = {WaitlistGrade.ADMISSIBLE: "place à confirmer"}
+
+
+def inbox_rows(
+    rows: Iterable[inbox.Row], waits: Mapping[UUID, list[str]], *, with_gir: bool, dated: bool, pick: bool
+) -> SafeString:
+    """Return the <tr> of the inbox. Every value is escaped here. `dated`: with the day wished.
+
+    `waits`: what a request waits for besides its state.
+    """
     now = paris_now()
-    return SafeString("".join(_inbox_row(row, with_gir, dated, pick, now) for row in rows))
+    return SafeString("".join(_inbox_row(row, waits.get(row.id, []), with_gir, dated, pick, now) for row in rows))
 
 
-def _inbox_row(row: inbox.Row, with_gir: bool, dated: bool, pick: bool, now: datetime) -> str:
+def _inbox_row(row: inbox.Row, waits: list[str], with_gir: bool, dated: bool, pick: bool, now: datetime) -> str:
     name = escape(f"{row.last_name} {row.first_name}")
     unread = ' class="unread"' if row.state == ReferralState.SENT else ""
     box = (
@@ -36,17 +49,45 @@ def _inbox_row(row: inbox.Row, with_gir: bool, dated: bool, pick: bool, now: dat
     )
     changed = '<small class="d-block soon">modifié depuis votre lecture</small>' if row.changed else ""
     gir = f'<td role="cell" class="card-off">{escape(row.gir)}</td>' if with_gir else ""
-    waits = age_cell(row.sent_at, row.due_at, row.state in AWAITED_FROM_UNITS, now)
-    reason = refusal_words(row.refusal_reason, medical=True) if row.refusal_reason else ""
-    state_note = note(row.state, row.grade, reason, row.due_at)
+    age = age_cell(row.sent_at, row.due_at, row.state in AWAITED_FROM_UNITS, now)
     return (
         f'<tr role="row"{unread}>{box}<td role="cell" class="name"><a href="{referral_url(row.id)}">{name}</a> '
         f"<small>{row.sex_letter}, {row.age}\N{NO-BREAK SPACE}ans</small>{changed}</td>{gir}"
         f"{CELL}{inbox.STAY_WORDS[row.stay_type]}</td>{_wished_cell(row, now) if dated else ''}"
         f'<td role="cell" class="wide-only">{escape(row.sender)}</td>'
-        f'<td role="cell" class="card-end">{waits}</td>'
-        f"{CELL}{status_cell(row.state, state_note)}</td></tr>"
+        f'<td role="cell" class="card-end">{age}</td>'
+        f"{_state_cell(row, waits, now)}</tr>"
     )
+
+
+def _state_cell(row: inbox.Row, waits: list[str], now: datetime) -> str:
+    marks = _marks(row, waits, now)
+    cell = '<td role="cell" class="marked">' if marks else CELL
+    return f"{cell}{status_cell(row.state, _state_note(row))}{marks}</td>"
+
+
+def _state_note(row: inbox.Row) -> str:
+    """Return the small words beside the state, with the rank that the unit told."""
+    if row.state != ReferralState.WAITLISTED:
+        reason = refusal_words(row.refusal_reason, medical=True) if row.refusal_reason else ""
+        return note(row.state, row.grade, reason, row.due_at)
+    grade = WaitlistGrade(row.grade)
+    words = (CARE_NOTES.get(grade) if row.unit_kind in CARE else None) or GRADE_WORDS[grade]
+    return f"{words}, numéro\N{NO-BREAK SPACE}{row.list_rank}" if row.list_rank else words
+
+
+def _marks(row: inbox.Row, waits: list[str], now: datetime) -> str:
+    """Return what the unit holds, thinks and waits for, under the state."""
+    lines = []
+    if row.held_until is not None and row.held_until > now:
+        left = time_left(row.held_until, now)
+        moment = row.held_until.isoformat(timespec="seconds")
+        lines.append(f'<b>place gardée, <time datetime="{moment}" data-time-left>{left}</time></b>')
+    if row.opinion:
+        lines.append(escape(row.opinion))
+    if waits:
+        lines.append(f"en attente\N{NO-BREAK SPACE}: {escape(and_list(waits))}")
+    return "".join(f'<small class="d-block">{line}</small>' for line in lines)
 
 
 def _wished_cell(row: inbox.Row, now: datetime) -> str:

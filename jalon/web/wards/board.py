@@ -1,9 +1,8 @@
 """The patients of a hospital ward, each in one line: where the dossier stands, what waits, for whom."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from datetime import datetime
 from uuid import UUID
 
 from django.urls import reverse
@@ -16,7 +15,7 @@ from jalon.dossiers.enums import DossierKind
 from jalon.dossiers.kinds.registry import KINDS
 from jalon.dossiers.models import Dossier
 from jalon.dossiers.policies import DossierPolicy, Standing
-from jalon.dossiers.queries import Prepared, answers_of, open_of_wards, prepared
+from jalon.dossiers.queries import Prepared, open_of_wards, prepared
 from jalon.referrals import queries
 from jalon.referrals.enums import OPEN_STATES, ReferralState
 from jalon.referrals.models import Offer, Referral
@@ -62,7 +61,6 @@ class _Case:
     requests: list[Referral]
     offers: dict[UUID, Offer]
     prepared: Prepared | None
-    motive: Mapping[str, Any]
     now: datetime
 
     @property
@@ -91,7 +89,6 @@ def board(actor: Actor) -> list[Line]:
         requests.setdefault(row.dossier_id, []).append(row)
     offered = [row.pk for found in requests.values() for row in found if row.state == ReferralState.OFFERED]
     signed = [definition.code for definition in KINDS[DossierKind.SANITAIRE].sections if definition.signed]
-    motives = answers_of([pk for pk, standing in standings.items() if standing.reads_medical], "motif")
     by_whom, offers, now = prepared(keys, signed), queries.latest_offers(offered), timezone.now()
     lines = []
     for dossier in dossiers:
@@ -106,7 +103,6 @@ def board(actor: Actor) -> list[Line]:
                     requests.get(dossier.pk, []),
                     offers,
                     by_whom.get(dossier.pk),
-                    motives.get(dossier.pk, {}),
                     now,
                 )
             )
@@ -141,14 +137,13 @@ def _line(case: _Case) -> Line:
         verb=said.verb,
         url=said.url or reverse("dossiers:overview", args=[dossier.pk]),
         rank=(said.order if said.verb else said.order + 100, -dossier.updated_at.timestamp()),
-        leaves=_leaves(case.motive),
+        leaves=_leaves(dossier),
     )
 
 
-def _leaves(motive: Mapping[str, Any]) -> str:
-    """« Médicalement sortant le 24 novembre », to those who read the medical part."""
-    day = motive.get("ready_since")
-    return f"Médicalement sortant le {long_day(date.fromisoformat(day))}" if day else ""
+def _leaves(dossier: Dossier) -> str:
+    """« Médicalement sortant le 24 novembre »."""
+    return f"Médicalement sortant le {long_day(dossier.ready_on)}" if dossier.ready_on else ""
 
 
 def _handed_over(case: _Case) -> _Said | None:

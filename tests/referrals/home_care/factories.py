@@ -25,9 +25,8 @@ from jalon.referrals.home_care.rhythms import Week
 from jalon.referrals.models import Referral
 from tests.dossiers.factories import actor, make_commune, make_followup_dossier, save
 from tests.factories import make_establishment, make_physician, make_unit, make_unit_staff
-from tests.referrals.factories import send_anyway
+from tests.referrals.factories import MORNINGS, send_anyway
 
-MORNINGS = Week.read(["nurse-all-morning"])
 ADDRESS = "address.street=3+rue+Foch&address.town=Talant+(21240)"
 HOME = "days=mon&days=wed&moments=morning&home_fit=yes&gp_agrees=yes"
 VISIT = Proposal(

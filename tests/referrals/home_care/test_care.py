@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from jalon.accounts.actors import Actor
 from jalon.accounts.enums import MembershipRole
+from jalon.accounts.models import User
 from jalon.audit.models import Event
 from jalon.core.refusal import Refusal
 from jalon.directory.actors import load_actor
@@ -15,10 +16,12 @@ from jalon.dossiers.actions.answer_designation import answer_designation
 from jalon.dossiers.actions.join_dossier import join_dossier
 from jalon.dossiers.enums import ParticipantRole, Rights
 from jalon.dossiers.models import Designation, Dossier, Participant, Share
+from jalon.dossiers.standings import Standing
 from jalon.mail.models import OutgoingEmail
 from jalon.referrals.actions.admit import admit
 from jalon.referrals.actions.choose import choose
 from jalon.referrals.actions.erase_dossier import ask_erasure
+from jalon.referrals.actions.offer import offer
 from jalon.referrals.actions.revoke_offer import revoke_offer
 from jalon.referrals.actions.send import send
 from jalon.referrals.actions.withdraw import withdraw
@@ -39,12 +42,13 @@ from jalon.referrals.home_care.models import Agreement, HomeStay, Renewal, Rhyth
 from jalon.referrals.home_care.rhythms import Week
 from jalon.referrals.home_care.tasks import remind_of_renewals
 from jalon.referrals.models import Offer, Referral
+from jalon.referrals.queries import drafts
+from jalon.referrals.readiness import readiness
 from jalon.referrals.reasons import WithdrawalReason
 from jalon.referrals.retention import ended
 from jalon.referrals.workflow import Action, available
 from tests.dossiers.factories import actor, make_commune, make_complete_followup_dossier, save
 from tests.factories import make_family, make_physician, make_secretary, make_unit_staff
-from tests.referrals.factories import propose
 from tests.referrals.home_care.factories import ADDRESS, MORNINGS, AtHome, home_unit
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +70,14 @@ def test_a_service_that_does_not_go_there_is_not_chosen_and_those_that_do_are_na
     assert choose(story.dossier, story.unit, actor=story.doctor).state == ReferralState.DRAFT
 
 
+def send_knowingly(dossier: Dossier, physician: User) -> list[Referral]:
+    """Send the choices, having read what is to be known."""
+    rows = drafts(dossier)
+    ready = readiness(dossier, Standing.PHYSICIAN, [row.unit for row in rows])
+    read = {row.pk: ready[row.unit_id].digest for row in rows}
+    return send(dossier, actor=actor(physician), acknowledged=read)
+
+
 def test_the_territory_is_judged_again_at_sending_by_the_place_where_care_is_given() -> None:
     physician = make_physician()
     dossier = make_complete_followup_dossier(physician, motive="brulure_pansements", chosen="had")
@@ -78,7 +90,7 @@ def test_the_territory_is_judged_again_at_sending_by_the_place_where_care_is_giv
         send(dossier, actor=actor(physician))
     unit.served_communes = ["21617"]
     unit.save()
-    [row] = send(dossier, actor=actor(physician))
+    [row] = send_knowingly(dossier, physician)
     assert row.state == ReferralState.SENT
 
 
@@ -198,9 +210,9 @@ def test_other_units_have_no_care_at_home() -> None:
 
 def test_a_service_at_home_proposes_no_place_without_its_rhythm() -> None:
     story = AtHome()
-    referral = story.read()
+    referral, later = story.read(), timezone.localdate() + 5 * DAY
     with pytest.raises(Refusal, match="la date de début et le rythme des passages"):
-        propose(referral, story.desk)
+        offer(referral, entry_on=later, place="", answer_before=closing_time(later), actor=story.desk)
 
 
 def test_the_agreement_carries_start_length_and_week_and_is_an_offer() -> None:
@@ -216,9 +228,9 @@ def test_a_proposal_taken_back_is_made_again_with_its_start_and_rhythm() -> None
     story = AtHome()
     referral = story.agreed()
     revoke_offer(referral, actor=story.desk)
-    with pytest.raises(Refusal, match="la date de début et le rythme des passages"):
-        propose(referral, story.desk)
     later = timezone.localdate() + 5 * DAY
+    with pytest.raises(Refusal, match="la date de début et le rythme des passages"):
+        offer(referral, entry_on=later, place="", answer_before=closing_time(later), actor=story.desk)
     agree(referral, Plan(later, 2, MORNINGS), answer_before=closing_time(later), actor=story.desk)
     assert Offer.objects.get(referral=referral, outcome=OfferOutcome.PENDING).entry_on == later
     assert Rhythm.objects.filter(referral=referral).count() == 2
@@ -271,7 +283,7 @@ def test_a_prescriber_who_is_the_medecin_traitant_agrees_by_their_signature() ->
     dossier = make_complete_followup_dossier(physician, motive="brulure_pansements", chosen="had")
     save(dossier, "administratif", f"{ADDRESS}&gp_name=Docteur+COLLIN+Marie", physician)
     choose(dossier, home_unit(), actor=actor(physician))
-    send(dossier, actor=actor(physician))
+    send_knowingly(dossier, physician)
     agreement = Agreement.objects.get()
     assert (agreement.state, agreement.how, agreement.answered_by) == (
         AgreementState.AGREED,

@@ -19,7 +19,13 @@ from jalon.dossiers.enums import ParticipantRole
 from jalon.dossiers.models import Dossier, Share
 from tests.client import PAGE_LIMIT_BYTES, InspectingClient
 from tests.directory.factories import make_unit_at
-from tests.dossiers.factories import make_commune, make_dossier, make_followup_dossier, section_of
+from tests.dossiers.factories import (
+    make_commune,
+    make_complete_followup_dossier,
+    make_dossier,
+    make_followup_dossier,
+    section_of,
+)
 from tests.dossiers.writing import write_answers
 from tests.factories import make_establishment, make_family, make_physician, make_secretary, make_unit, make_unit_staff
 from tests.referrals.factories import join
@@ -429,6 +435,16 @@ class TestSearchOfASolution:
         assert "Les soins se font à" not in there
 
 
+def test_a_choice_is_said_to_be_modified_once_it_is_no_longer_the_one_signed(
+    client: InspectingClient, physician: User
+) -> None:
+    dossier = make_complete_followup_dossier(physician)
+    client.sign_in(physician)
+    assert "Modifié depuis la signature" not in words(page(client, dossier).main)
+    write_answers(dossier, "orientation", {"chosen": ["smr.A51.full_hospital"]}, physician)
+    assert "Modifié depuis la signature" in words(page(client, dossier).main)
+
+
 class TestWhoReads:
     def test_the_secretary_sees_only_that_it_is_chosen(self, client: InspectingClient, physician: User) -> None:
         dossier = dossier_of(ALCOHOL, physician)
@@ -439,7 +455,7 @@ class TestWhoReads:
         assert "Le médecin a choisi vers quels soins orienter" in told
         for secret in ("addictives", "SMR", "Alcool", "HAD"):
             assert secret not in told
-        assert post(client, dossier, chosen=["had"]).status_code == 200
+        assert post(client, dossier, chosen=["had"]).status_code == 403
         assert kept(dossier)["chosen"] == ["smr.A58.full_hospital"]
 
     def test_the_search_of_a_secretary_tells_no_solution(self, client: InspectingClient, physician: User) -> None:

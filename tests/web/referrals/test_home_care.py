@@ -10,12 +10,14 @@ from django.utils import timezone
 
 from jalon.accounts.enums import MembershipRole
 from jalon.accounts.models import User
+from jalon.dossiers.actions.answer_designation import answer_designation
 from jalon.dossiers.enums import ParticipantRole, Rights
-from jalon.dossiers.models import Participant
+from jalon.dossiers.models import Designation, Participant
 from jalon.referrals.actions.choose import choose
 from jalon.referrals.actions.open import open_referral
 from jalon.referrals.home_care.actions.answer_visit import confirm_visit
 from jalon.referrals.home_care.actions.ask_renewal import ask_renewal
+from jalon.referrals.home_care.actions.ask_treating import ask_physician
 from jalon.referrals.home_care.actions.conclude_visit import conclude_visit
 from jalon.referrals.home_care.actions.write_rhythm import change_rhythm
 from jalon.referrals.home_care.enums import AgreementState, Conclusion
@@ -23,7 +25,8 @@ from jalon.referrals.home_care.models import HomeStay, Rhythm
 from jalon.referrals.home_care.rhythms import Week
 from jalon.referrals.models import Referral
 from tests.client import InspectingClient
-from tests.factories import make_family, make_secretary, make_unit_staff
+from tests.dossiers.factories import actor
+from tests.factories import make_family, make_physician, make_secretary, make_unit_staff
 from tests.referrals.factories import send_anyway
 from tests.referrals.home_care.factories import AtHome, home_unit
 
@@ -167,3 +170,18 @@ def test_a_late_end_is_shown_on_both_sides_and_the_renewal_waits_for_the_physici
     ask_renewal(stay.referral, until=today + timedelta(days=7), why="La plaie.", actor=story.desk)
     waiting = InspectingClient().sign_in(story.physician).get("/accueil/").content.decode()
     assert "Un renouvellement est à signer pour" in waiting.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_a_physician_whose_own_agreement_is_asked_is_told_once() -> None:
+    story = AtHome()
+    referral = story.accepted()
+    treating = make_physician(first_name="Claude", last_name="Autre")
+    ask_physician(referral, actor=story.doctor, physician=treating)
+    answer_designation(Designation.objects.get(), accepted=True, actor=actor(treating))
+    told = InspectingClient().sign_in(treating).get("/accueil/").content.decode()
+    assert "Votre accord est demandé" in told
+    assert "L’accord du médecin traitant manque" not in told
+    assert (
+        "L’accord du médecin traitant manque"
+        in InspectingClient().sign_in(story.physician).get("/accueil/").content.decode()
+    )

@@ -326,5 +326,5 @@ def test_one_or_ten_units_cost_the_same_queries(
     client.get("/etablissement/")
     for mention in range(9):
         make_unit(place, mention=f"A5{mention}")
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(8):
         client.get("/etablissement/")

@@ -234,14 +234,12 @@ def test_the_board_says_for_each_what_waits_and_for_whom(ward: Ward, doctor: Use
     assert "Complet et validé" in text_of(as_(nurse).get("/accueil/"))
 
 
-def test_when_the_patient_is_medically_ready_is_told_to_those_who_read_the_medical_part(
-    ward: Ward, doctor: User, nurse: User
-) -> None:
+def test_when_the_patient_is_medically_ready_is_told_to_the_team(ward: Ward, doctor: User, nurse: User) -> None:
     dossier = make_ward_dossier(doctor)
-    save(dossier, "motif", "ready_since=20%2F11%2F2026", doctor)
+    save(dossier, "demandeur", "ready_since=20%2F11%2F2026", doctor)
     assert "Médicalement sortant le" in text_of(as_(nurse).get("/accueil/"))
     secretary = make_ward_member(ward, Position.SECRETARY)
-    assert "Médicalement sortant" not in text_of(as_(secretary).get("/accueil/"))
+    assert "Médicalement sortant le" in text_of(as_(secretary).get("/accueil/"))
 
 
 @pytest.mark.parametrize("path", ["/accueil/", "/services/{ward}/", "/dossiers/"])

@@ -68,7 +68,8 @@ def _state_only(request: HttpRequest, door: Opened, step: Step) -> HttpResponse:
 
     The family and helpers read nothing of it.
     """
-    if not door.standing.is_requester or door.standing.is_family or door.standing.is_helper:
+    outside = not door.standing.is_requester or door.standing.is_family or door.standing.is_helper
+    if outside or request.method == "POST":
         raise door.refuse("orientation", step.access.reason)
     door.record("orientation")
     context = {

@@ -14,6 +14,7 @@ from jalon.referrals.home_care.enums import AgreementState, Conclusion, RenewalS
 from jalon.referrals.home_care.models import Renewal, Visit
 from jalon.referrals.home_care.reading import HomeCare, Wished, week_of
 from jalon.referrals.home_care.rhythms import DAYS, MOMENTS
+from jalon.referrals.home_care.words import waits_of_care
 from jalon.referrals.sides import Side
 from jalon.referrals.wording import NBSP, long_day
 from jalon.web.referrals.home_care.grid import week_table
@@ -85,9 +86,7 @@ def waits_for(care: HomeCare) -> str:
     """Return why a request waits, besides its own state: a visit to make, the médecin traitant."""
     if care.referral.closed_at is not None:
         return ""
-    waits = ["visite à réaliser"] if care.visit else []
-    if not care.is_agreed:
-        waits.append("accord du médecin traitant")
+    waits = waits_of_care(visit=care.visit is not None, agreed=care.is_agreed)
     return f"En attente{NBSP}: {and_list(waits)}." if waits else ""
 
 

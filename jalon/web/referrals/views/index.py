@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from jalon.accounts.actors import Actor
 from jalon.core.text import plural
 from jalon.referrals import inbox, made
+from jalon.referrals.home_care.queries import waits_of
 from jalon.referrals.policies import REQUESTER_KINDS
 from jalon.referrals.sides import ANSWERING_ROLES, READING_ROLES
 from jalon.web.access import requesters_and_units
@@ -35,7 +36,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 def _received(request: HttpRequest, actor: Actor) -> HttpResponse:
     now = timezone.now()
-    view = inbox.VIEW_BY_CODE.get(request.GET.get("vue", ""), inbox.ALL_OPEN)
+    view = inbox.view_of(actor, request.GET.get("vue", ""))
     stay = request.GET.get("sejour", "")
     filters = inbox.Filters(
         view,
@@ -50,13 +51,14 @@ def _received(request: HttpRequest, actor: Actor) -> HttpResponse:
     page = KnownPaginator(total, PER_PAGE).get_page(request.GET.get("page"))
     rows = inbox.rows(found, actor, page.start_index() - 1 if total else 0, PER_PAGE)
     answers = any(fact.role in ANSWERING_ROLES for fact in actor.memberships)
-    with_gir = inbox.reads_medical(actor)
+    with_gir = any(row.gir for row in rows)
+    waits = waits_of((row.id, row.dossier_id, row.unit_kind) for row in rows if row.is_open)
     dated = bool(filters.leaving) or filters.order != inbox.Order.DUE or any(row.wished_on for row in rows)
     return render(
         request,
         "referrals/inbox.html",
         {
-            "view_links": view_links(counts, view),
+            "view_links": view_links(inbox.views(actor), counts, view),
             "view": view,
             "filters": filters,
             "stay_options": stay_options(filters.stay),
@@ -64,7 +66,8 @@ def _received(request: HttpRequest, actor: Actor) -> HttpResponse:
             "today": f"{counts.today} à répondre aujourd’hui" if counts.today else "",
             "page": page,
             "total": plural(total, "demande"),
-            "rows": inbox_rows(rows, with_gir=with_gir, dated=dated, pick=answers and view != inbox.CLOSED),
+            "rows": inbox_rows(rows, waits, with_gir=with_gir, dated=dated, pick=answers and view != inbox.CLOSED),
+            "held": any(row.held_until for row in rows),
             "dated": dated,
             "leaving_options": leaving_options(filters.leaving),
             "order_links": order_links(request.GET, filters.order) if dated and view != inbox.CLOSED else "",

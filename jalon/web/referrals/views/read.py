@@ -60,6 +60,7 @@ def read(request: HttpRequest, pk: UUID) -> HttpResponse:
     proposals = [row for row in situation.family if row.state == ReferralState.OFFERED]
     now = timezone.now()
     standing = standing_of(actor, found)
+    rows = list(situation.dossier.sections.order_by("pk"))
     return render(
         request,
         "referrals/read.html",
@@ -83,9 +84,9 @@ def read(request: HttpRequest, pk: UUID) -> HttpResponse:
             "after_refusal": _after_refusal(found),
             "care": _care_at_home(actor, found, standing),
             "proposals": len(proposals) if found.side.asks else 0,
-            "sections": sections_of(found, standing),
+            "sections": sections_of(found, standing, rows),
             "known": known_to(found, standing),
-            "news": news_of(found, standing),
+            "news": news_of(found, standing, rows),
             "delay": delay_words(referral, origin_of(situation.dossier)) if referral.state in WITH_DELAY else "",
             "dates": dates_of(situation.dossier, standing, situation.family) if referral.is_open else None,
             "twins": twins(actor, identity_of(situation.dossier), situation.dossier.kind, besides=situation.dossier),
