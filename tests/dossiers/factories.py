@@ -101,9 +101,13 @@ def make_ward_dossier(member: User, ward: Ward | None = None, **identity: Any) -
 def fill_followup(
     dossier: Dossier, user: User, motive: str = "hanche_geriatrique", chosen: str = "smr.A59.full_hospital"
 ) -> None:
-    """Answer what the motive asks for, the least that is required; what was answered stays."""
+    """Answer what the motive asks for, the least that is required; what was answered stays.
+
+    The choice has a reason, advised or not.
+    """
     make_commune()
-    told: dict[str, dict[str, Raw]] = {"motif": {"motive": motive}, "orientation": {"chosen": [chosen]}}
+    choice: dict[str, Raw] = {"chosen": [chosen], "otherwise": "Sa fille habite à côté."}
+    told: dict[str, dict[str, Raw]] = {"motif": {"motive": motive}, "orientation": choice}
     for definition in KINDS[dossier.kind].sections:
         section = section_of(dossier, definition.code)
         if section.asked and section.missing:

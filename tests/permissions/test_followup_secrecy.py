@@ -1,9 +1,11 @@
 """Follow-up care: not even which sections the motive calls for is told to whoever may not read the medical part.
 
-Two dossiers that differ by their motive, and by every medical answer, are the same for a secretary and for admissions.
+Two dossiers that differ by their motive, and by every medical answer, are the same for a secretary and for admissions,
+for the secretary of a ward, and for its social worker, the section « dépendance » that they read apart.
 """
 
-from collections.abc import Iterator
+import logging
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
@@ -12,7 +14,8 @@ from django.urls import reverse
 
 from jalon.accounts.enums import MembershipRole
 from jalon.accounts.models import User
-from jalon.directory.enums import StayType, UnitKind
+from jalon.directory.enums import StayType, UnitKind, WardPosition
+from jalon.directory.models import CareUnit
 from jalon.dossiers.actions.save_section import save_section
 from jalon.dossiers.documents import Document, open_section
 from jalon.dossiers.kinds.registry import SANITAIRE
@@ -24,11 +27,20 @@ from tests.dossiers.factories import (
     least_answers,
     make_commune,
     make_complete_followup_dossier,
+    make_ward_dossier,
     save,
     section_of,
     sign_medical_part,
 )
-from tests.factories import make_establishment, make_physician, make_secretary, make_unit, make_unit_staff
+from tests.factories import (
+    make_establishment,
+    make_physician,
+    make_secretary,
+    make_unit,
+    make_unit_staff,
+    make_ward,
+    make_ward_member,
+)
 from tests.permissions.secrecy import Undone, Visit, client_of, obtained_once
 from tests.referrals.factories import send_anyway
 
@@ -37,12 +49,34 @@ pytestmark = pytest.mark.django_db
 MOTIVES = ("avc_modere", "palliatif_domicile")
 #: What the physician chose for each, and where to look.
 CHOSEN: dict[str, dict[str, Any]] = {
-    "avc_modere": {"chosen": ["smr.A52.full_hospital"], "near": "relative", "near_town": "Talant (21240)"},
-    "palliatif_domicile": {"chosen": ["had"], "near": "hospital", "near_town": "Dijon (21000)", "distance_km": "80"},
+    "avc_modere": {
+        "chosen": ["smr.A52.full_hospital"],
+        "otherwise": "Sa fille habite à côté.",
+        "near": "relative",
+        "near_town": "Talant (21240)",
+    },
+    "palliatif_domicile": {
+        "chosen": ["had"],
+        "otherwise": "Son médecin passera chaque jour.",
+        "near": "hospital",
+        "near_town": "Dijon (21000)",
+        "distance_km": "80",
+    },
 }
 MEDICAL = {definition.code: definition for definition in SANITAIRE.sections if definition.is_medical}
 PAGES = ("overview", "attachments", "data", "people", "identity", "end", "accesses")
+#: Before a doctor of the ward has validated.
+UNSIGNED: dict[str, Any] = dict.fromkeys(("signed_at", "signed_by", "signed_revision", "signed_digest"))
+UNSIGNED |= {"signed_rpps": "", "signed_version": 0}
 Side = dict[str, dict[str, Any]]
+
+
+@pytest.fixture(autouse=True)
+def quiet() -> Iterator[None]:
+    """Nothing is logged of the closed doors that are tried."""
+    logging.disable(logging.CRITICAL)
+    yield
+    logging.disable(logging.NOTSET)
 
 
 def fill(dossier: Dossier, motive: str) -> Side:
@@ -72,7 +106,8 @@ def put(dossier: Dossier, said: Side) -> None:
         document = Document(MEDICAL[code], dict(answers))
         counted[code] = document.counted
         sealed, digest = document.seal(dossier.sealer, dossier.pk, row.revision), document.digest(dossier.pk)
-        Section.objects.filter(pk=row.pk).update(answers_sealed=sealed, signed_digest=digest)
+        Section.objects.filter(pk=row.pk).update(answers_sealed=sealed)
+        Section.objects.filter(pk=row.pk, signed_at__isnull=False).update(signed_digest=digest)
         SectionRevision.objects.filter(section=row, revision=row.revision).update(answers_sealed=sealed)
     for row in dossier.sections.all():
         Section.objects.filter(pk=row.pk).update(asked=SANITAIRE.asks(row.code, counted))
@@ -80,25 +115,31 @@ def put(dossier: Dossier, said: Side) -> None:
     Dossier.objects.filter(pk=dossier.pk).update(needs_sealed=needs)
 
 
-def visits(dossier: Dossier, referral: Referral) -> Iterator[Visit]:
-    for name in ("home:home", "dossiers:index", "referrals:index"):
-        yield Visit("get", reverse(name))
-    for name in (
+def pages(dossier: Dossier, referral: Referral, unit: CareUnit) -> Iterator[Visit]:
+    """Lists, pages of the dossier and of its requests; what may be pressed is pressed."""
+    of_dossier = (
         *(f"dossiers:{page}" for page in PAGES),
-        "referrals:review",
-        "referrals:follow",
-        "search:dossier",
-        "orientation:page",
-    ):
-        yield Visit("get", reverse(name, args=[dossier.pk]))
+        *("referrals:review", "referrals:follow", "referrals:waves", "search:dossier", "orientation:page"),
+        *(("wards:contacts", "wards:give") if dossier.ward_id else ()),
+    )
+    yield from (Visit("get", reverse(name)) for name in ("home:home", "dossiers:index", "referrals:index"))
+    yield from (Visit("get", reverse(name, args=[dossier.pk])) for name in of_dossier)
+    yield Visit("get", reverse("search:why", args=[dossier.pk]), (("unite", str(unit.pk)),))
     yield Visit("get", reverse("referrals:detail", args=[referral.pk]))
+    for name in ("search:choose", "orientation:page", "referrals:review"):
+        yield Visit("post", reverse(name, args=[dossier.pk]), (("unite", str(unit.pk)), ("revision", "1")))
+
+
+def sections(dossier: Dossier) -> Iterator[Visit]:
+    """What is printed, and each section by its own addresses."""
     for volume in ("administratif", "medical"):
         yield Visit("get", reverse("dossiers:print", args=[dossier.pk, volume]))
     for definition in SANITAIRE.sections:
         for name in ("section", "history", "changes", "sign"):
             address = reverse(f"dossiers:{name}", args=[dossier.pk, definition.code])
             yield Visit("get", address)
-            yield Visit("post", address, (("revision", "1"),))
+            if name in ("section", "sign"):
+                yield Visit("post", address, (("revision", "1"),))
 
 
 def told(dossier: Dossier, said: Side, person: User, found: list[Visit]) -> list[str]:
@@ -113,6 +154,18 @@ def told(dossier: Dossier, said: Side, person: User, found: list[Visit]) -> list
         return gathered
 
 
+def leaks(dossier: Dossier, sides: Sequence[Side], person: User, found: list[Visit]) -> list[str]:
+    """Return the visits by which this person tells the two sides apart; what differs must differ again."""
+    one, two = (told(dossier, side, person, found) for side in sides)
+    suspects = [visit for visit, first, second in zip(found, one, two, strict=True) if first != second]
+    one, two, again = (told(dossier, side, person, suspects) for side in (*sides, sides[0]))
+    return [
+        f"{visit.method} {visit.path}"
+        for visit, first, second, third in zip(suspects, one, two, again, strict=True)
+        if first == third != second
+    ]
+
+
 def test_the_motive_and_the_sections_that_it_calls_for_are_told_to_those_who_may_read_alone() -> None:
     physician = make_physician()
     make_commune("21231", "Dijon", "21000")
@@ -121,19 +174,46 @@ def test_the_motive_and_the_sections_that_it_calls_for_are_told_to_those_who_may
     assert all(sides[0]["motif"] != side["motif"] for side in sides[1:])
     unit = make_unit(make_establishment(), kind=UnitKind.SMR, stay_type=StayType.FULL_HOSPITAL, mention="A52")
     referral = send_anyway(choose(dossier, unit, actor=actor(physician)), actor(physician))
-    found = list(visits(dossier, referral))
-    outsiders = {
-        "secretary": make_secretary(physician, may_send=True),
-        "admissions": make_unit_staff(unit.establishment, MembershipRole.ADMISSIONS),
-    }
-    wrong = []
-    for name, person in outsiders.items():
-        one, two, again = (told(dossier, side, person, found) for side in (*sides, sides[0]))
-        wrong += [
-            f"{name} {visit.method} {visit.path}"
-            for visit, first, second, third in zip(found, one, two, again, strict=True)
-            if first == third != second
-        ]
-    assert wrong == []
+    found = [*pages(dossier, referral, unit), *sections(dossier)]
+    secretary = make_secretary(physician, may_send=True)
+    assert leaks(dossier, sides, secretary, found) == []
+    assert leaks(dossier, sides, make_unit_staff(unit.establishment, MembershipRole.ADMISSIONS), found) == []
     first, second = (told(dossier, side, physician, found) for side in sides)
     assert sum(one != two for one, two in zip(first, second, strict=True)) > 10
+
+
+def test_a_ward_tells_nothing_medical_to_its_secretary_nor_to_its_social_worker() -> None:
+    make_commune("21231", "Dijon", "21000")
+    ward = make_ward()
+    doctor = make_ward_member(ward, WardPosition.PHYSICIAN)
+    dossier = make_ward_dossier(doctor)
+    make_commune()
+    first, second = (fill(dossier, motive) for motive in MOTIVES)
+    assert first["motif"] != second["motif"]
+    smr = {"kind": UnitKind.SMR, "stay_type": StayType.FULL_HOSPITAL, "mention": "A52"}
+    referral = send_anyway(choose(dossier, make_unit(make_establishment(), **smr), actor=actor(doctor)), actor(doctor))
+    other = make_unit(expects=["soins.nurse_visits"], **smr)
+    choose(dossier, other, actor=actor(doctor))
+    found = list(pages(dossier, referral, other))
+    of_team = {
+        make_ward_member(ward, WardPosition.SECRETARY): (first, second),
+        # The social worker reads the dependence: it is the same in both.
+        make_ward_member(ward, WardPosition.SOCIAL): (first, second | {"dependance": first["dependance"]}),
+    }
+    for member, sides in of_team.items():
+        assert leaks(dossier, sides, member, [*found, *sections(dossier)]) == []
+    dossier.sections.update(**UNSIGNED)
+    for member, sides in of_team.items():
+        assert leaks(dossier, sides, member, found) == []
+
+
+def test_the_social_worker_of_a_ward_reads_the_dependence_and_its_secretary_does_not() -> None:
+    make_commune()
+    ward = make_ward()
+    doctor = make_ward_member(ward, WardPosition.PHYSICIAN)
+    dossier = make_ward_dossier(doctor)
+    said = fill(dossier, MOTIVES[0])["dependance"]
+    sides = [{"dependance": said | {"washing": level}} for level in ("1", "4")]
+    found = [Visit("get", reverse("dossiers:section", args=[dossier.pk, "dependance"]))]
+    assert len(leaks(dossier, sides, make_ward_member(ward, WardPosition.SOCIAL), found)) == 1
+    assert leaks(dossier, sides, make_ward_member(ward, WardPosition.SECRETARY), found) == []

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,6 +14,7 @@ from jalon.core.refusal import Refusal
 from jalon.core.text import plural
 from jalon.dossiers.documents import open_section, section_definition
 from jalon.dossiers.models import Dossier, Section, SectionSignature
+from jalon.dossiers.orienting import left_to_explain
 from jalon.dossiers.policies import CLOSED, DossierPolicy
 
 _SIGNATURE = ("signed_revision", "signed_at", "signed_by", "signed_rpps", "signed_digest", "signed_version")
@@ -20,41 +22,15 @@ PROVE_AGAIN = "Signer demande votre carte ou votre e-CPS, vue depuis moins de qu
 
 
 def sign_section(section: Section, *, actor: Actor, expected_revision: int, now: datetime | None = None) -> Section:
-    """Sign the revision that the physician has read, or refuse: dossier closed, incomplete, changed since, or no
-    card or e-CPS seen lately.
+    """Sign the revision that the physician has read, or refuse: dossier closed, incomplete, changed since, a choice of
+    follow-up care that is not advised and says not why, or no card or e-CPS seen lately.
 
     Keeps who, RPPS number, when, and the SHA-256 of what is signed, as one more version that nothing changes. A later
     change leaves it as a trace; `Section.is_signed` is then false.
     """
     now = now or timezone.now()
     with transaction.atomic():
-        dossier = Dossier.objects.select_for_update(of=("self",)).get(pk=section.dossier_id)
-        row = Section.objects.select_for_update(of=("self",)).get(pk=section.pk)
-        document = open_section(dossier, row)
-        _guard(dossier, row, document.definition.signed, actor, expected_revision)
-        if not actor.may_sign_at(now):
-            raise Refusal(PROVE_AGAIN)
-        if row.is_signed:
-            return row
-        row.signed_revision = row.revision
-        row.signed_at = now
-        row.signed_by = actor.user
-        row.signed_rpps = Professional.objects.values_list("rpps", flat=True).get(user=actor.user)
-        row.signed_digest = document.digest(dossier.pk)
-        row.signed_version += 1
-        row.save(update_fields=_SIGNATURE)
-        SectionSignature.objects.create(
-            section=row,
-            version=row.signed_version,
-            revision=row.revision,
-            at=now,
-            signer=actor.user,
-            rpps=row.signed_rpps,
-            digest=row.signed_digest,
-        )
-        data = {"section": row.code, "version": row.signed_version}
-        record_event("section.signed", actor=actor.user, dossier_id=dossier.pk, data=data, at=now)
-    return row
+        return _sign(_locked(section.dossier_id, actor, now), section.pk, actor, expected_revision, now)
 
 
 def sign_medical_part(
@@ -64,14 +40,12 @@ def sign_medical_part(
 
     A new version of any of them is one event, for those who read the one before.
     """
+    now = now or timezone.now()
     with transaction.atomic():
-        Dossier.objects.select_for_update(of=("self",)).only("pk").get(pk=dossier.pk)
-        rows = dossier.sections.filter(asked=True).order_by("pk")
-        before = [row for row in rows if section_definition(dossier, row).signed]
-        signed = [
-            sign_section(section, actor=actor, expected_revision=revisions.get(section.code, -1), now=now)
-            for section in before
-        ]
+        locked = _locked(dossier.pk, actor, now)
+        rows = locked.sections.filter(asked=True).order_by("pk")
+        before = [row for row in rows if section_definition(locked, row).signed]
+        signed = [_sign(locked, row.pk, actor, revisions.get(row.code, -1), now) for row in before]
         renewed = [
             row.code for row, old in zip(signed, before, strict=True) if 0 < old.signed_version < row.signed_version
         ]
@@ -81,14 +55,52 @@ def sign_medical_part(
     return signed
 
 
-def _guard(dossier: Dossier, row: Section, is_signed_kind: bool, actor: Actor, expected: int) -> None:
+def _locked(pk: UUID, actor: Actor, now: datetime) -> Dossier:
+    """Lock a dossier whose medical part the physician may sign as a whole, or refuse."""
+    dossier = Dossier.objects.select_for_update(of=("self",)).get(pk=pk)
     if not dossier.is_open:
         raise Refusal(CLOSED)
-    if not is_signed_kind:
-        raise Refusal("Ce volet ne se signe pas.")
     found = DossierPolicy.find(actor, dossier.pk)
     if found is None or not found[1].is_physician:
         raise Refusal("Seul un médecin du dossier signe ce volet.")
+    if why := left_to_explain(dossier, dossier.sections.filter(asked=True), timezone.localdate(now)):
+        raise Refusal(why)
+    return dossier
+
+
+def _sign(dossier: Dossier, pk: int, actor: Actor, expected: int, now: datetime) -> Section:
+    """Sign one section of a locked dossier, or refuse; nothing when its answers are signed."""
+    row = Section.objects.select_for_update(of=("self",)).get(pk=pk)
+    document = open_section(dossier, row)
+    _guard(row, document.definition.signed, expected)
+    if not actor.may_sign_at(now):
+        raise Refusal(PROVE_AGAIN)
+    if row.is_signed:
+        return row
+    row.signed_revision = row.revision
+    row.signed_at = now
+    row.signed_by = actor.user
+    row.signed_rpps = Professional.objects.values_list("rpps", flat=True).get(user=actor.user)
+    row.signed_digest = document.digest(dossier.pk)
+    row.signed_version += 1
+    row.save(update_fields=_SIGNATURE)
+    SectionSignature.objects.create(
+        section=row,
+        version=row.signed_version,
+        revision=row.revision,
+        at=now,
+        signer=actor.user,
+        rpps=row.signed_rpps,
+        digest=row.signed_digest,
+    )
+    data = {"section": row.code, "version": row.signed_version}
+    record_event("section.signed", actor=actor.user, dossier_id=dossier.pk, data=data, at=now)
+    return row
+
+
+def _guard(row: Section, is_signed_kind: bool, expected: int) -> None:
+    if not is_signed_kind:
+        raise Refusal("Ce volet ne se signe pas.")
     if row.missing:
         raise Refusal(f"Il manque {plural(row.missing, 'réponse')}. Complétez le volet avant de le signer.")
     if row.revision != expected:

@@ -3,22 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from jalon.core.text import and_list
 from jalon.directory.enums import UnitKind
-from jalon.directory.territory import served
-from jalon.dossiers.documents import open_section
 from jalon.dossiers.kinds.sanitaire.deciding import deciding
-from jalon.dossiers.kinds.sanitaire.facts import QUESTIONS, facts_of, motive_of
-from jalon.dossiers.kinds.sanitaire.needs import town_of_care
-from jalon.dossiers.kinds.sanitaire.orientation import Orientation, orient
+from jalon.dossiers.kinds.sanitaire.facts import QUESTIONS
+from jalon.dossiers.kinds.sanitaire.orientation import Orientation
 from jalon.dossiers.kinds.sanitaire.sections.motive_choice import said
 from jalon.dossiers.kinds.sanitaire.situation import FACTS
+from jalon.dossiers.orienting import AT_HOME, Answers, counted_of, judgement
 from jalon.web.dossiers.doors import Opened
 
-Answers = Mapping[str, Mapping[str, Any]]
-AT_HOME = (UnitKind.HAD, UnitKind.SSIAD)
 NAMES = {UnitKind.HAD: "HAD", UnitKind.SSIAD: "SSIAD"}
 MOST_WANTED = 6
 NBSP = "\N{NO-BREAK SPACE}"
@@ -48,25 +43,17 @@ def judge(door: Opened, today: date) -> Judged | None:
 
     One query, none while the commune is not known.
     """
-    answers = counted(door)
-    motive = motive_of(answers)
-    if motive is None:
+    found = judgement(counted_of(door.dossier, [step.section for step in door.steps]), today)
+    if found is None:
         return None
-    town = town_of_care(answers)
-    serves = served(town["code"], AT_HOME) if town else {}
-    facts = facts_of(answers, today, serves)
+    motive = found.orientation.motive
     return Judged(
-        answers=answers,
+        answers=found.answers,
         motive=said(motive),
-        orientation=orient(motive, facts),
-        territory=tuple(_territory(town, serves)),
-        wanted=_wanted(door, answers, list(deciding(motive, facts))),
+        orientation=found.orientation,
+        territory=tuple(_territory(found.town, found.serves)),
+        wanted=_wanted(door, found.answers, list(deciding(motive, found.facts))),
     )
-
-
-def counted(door: Opened) -> dict[str, Mapping[str, Any]]:
-    """Return the counted answers of the sections that the motive calls for, by code. No query."""
-    return {step.definition.code: open_section(door.dossier, step.section).counted for step in door.steps}
 
 
 def _territory(town: Mapping[str, str] | None, serves: Mapping[str, bool | None]) -> list[str]:

@@ -1,11 +1,12 @@
 """From a motive and what the dossier says, to the kinds of care that suit, with the reasons for and against.
 
-Pure: no query, no clock. The doctor may choose otherwise and then says why (`to_justify`).
+Pure: no query, no clock. The doctor may choose otherwise and then says why (`to_justify`, `unexplained`).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from jalon.core.text import and_list
 from jalon.directory.enums import StayType
@@ -138,6 +139,11 @@ def to_justify(orientation: Orientation, chosen: Iterable[str]) -> list[Option]:
     """Return, of the options chosen by code, those that orientation does not propose: the doctor writes why."""
     proposed = {advice.option.code for advice in orientation.suitable}
     return [OPTIONS[code] for code in chosen if code not in proposed]
+
+
+def unexplained(orientation: Orientation, choice: Mapping[str, Any]) -> list[Option]:
+    """Return the options that the doctor chose otherwise without saying why (`sections.choice`)."""
+    return [] if choice.get("otherwise") else to_justify(orientation, choice.get("chosen") or ())
 
 
 def _options(motive: Motive, facts: Facts) -> Iterator[Option]:

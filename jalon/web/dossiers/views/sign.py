@@ -15,6 +15,7 @@ from jalon.core.refusal import Refusal
 from jalon.core.text import and_list
 from jalon.dossiers.actions.sign_section import PROVE_AGAIN, sign_medical_part
 from jalon.dossiers.documents import open_section
+from jalon.dossiers.orienting import left_to_explain
 from jalon.dossiers.queries import others_since_signature
 from jalon.web.access import physicians
 from jalon.web.dossiers.changes import between_versions
@@ -59,7 +60,11 @@ def _revisions(request: HttpRequest, door: Opened) -> dict[str, int]:
 
 def _page(request: HttpRequest, door: Opened, refusal: str) -> HttpResponse:
     signed = to_sign(door.steps)
-    others = others_since_signature([step.section for step in door.steps], door.actor.user.pk)
+    is_signed = all(step.section.is_signed for step in signed)
+    closed = sign_closed(door.steps)
+    sections = [step.section for step in door.steps]
+    to_explain = "" if is_signed or closed else left_to_explain(door.dossier, sections, timezone.localdate())
+    others = others_since_signature(sections, door.actor.user.pk)
     return render(
         request,
         "dossiers/sign.html",
@@ -72,8 +77,9 @@ def _page(request: HttpRequest, door: Opened, refusal: str) -> HttpResponse:
                 for step in door.steps
                 if step not in signed
             ],
-            "closed": sign_closed(door.steps),
-            "signed": all(step.section.is_signed for step in signed),
+            "closed": closed,
+            "to_explain": to_explain,
+            "signed": is_signed,
             "renews": any(step.section.signed_at and not step.section.is_signed for step in signed),
             "refusal": refusal,
             "signer": door.actor.user.full_name,

@@ -16,8 +16,9 @@ from jalon.dossiers.actions.save_section import disputes_of, save_section
 from jalon.dossiers.documents import open_section
 from jalon.dossiers.enums import DossierKind
 from jalon.dossiers.forms import check_answers, read_answers
-from jalon.dossiers.kinds.sanitaire.orientation import to_justify
+from jalon.dossiers.kinds.sanitaire.orientation import unexplained
 from jalon.dossiers.kinds.sanitaire.sections.choice import CHOICE
+from jalon.dossiers.orienting import why_to_explain
 from jalon.dossiers.questions import Raw
 from jalon.dossiers.questions.places import commune_label
 from jalon.web.access import requesters
@@ -127,7 +128,7 @@ def _errors(raws: Mapping[str, Raw], judged: Judged) -> dict[str, str]:
     chosen = checked.values.get("chosen") or []
     if not chosen and "chosen" not in errors:
         errors["chosen"] = NOTHING_CHOSEN
-    if to_justify(judged.orientation, chosen) and not checked.values.get("otherwise"):
+    if unexplained(judged.orientation, checked.values):
         errors.setdefault("otherwise", WHY)
     near = str(checked.values.get("near") or "")
     if near in WHICH_TOWN and not checked.values.get("near_town"):
@@ -166,22 +167,15 @@ def _judged(door: Opened, judged: Judged, sheet: Sheet, *, just_sent: bool) -> d
     chosen = kept.get("chosen", [])
     raw = sheet.raw(questions["chosen"])
     ticked = [str(code) for code in raw] if isinstance(raw, list) else []
-    unsaid = to_justify(judged.orientation, chosen) if not kept.get("otherwise") else []
     return {
         "groups": groups(judged.orientation, ticked),
         "others": others(judged.orientation),
         "ticked": ticked,
         "sources": sources(judged.orientation),
         "following": following(door.dossier, door.dossier.needs, chosen, timezone.now()),
-        "to_justify": _unsupported([option.label for option in unsaid]),
+        "to_explain": why_to_explain(judged.orientation, kept),
         "summary": error_summary(sheet, just_sent=just_sent),
         "chosen_slot": slot(questions["chosen"], sheet),
         "where": [question_block(questions[code], sheet) for code in WHERE],
         "otherwise": question_block(questions["otherwise"], sheet),
     }
-
-
-def _unsupported(labels: list[str]) -> str:
-    """Return what is chosen and that orientation does not propose (any more), in words; empty when there is none."""
-    verb = "n’est pas parmi ce qui convient" if len(labels) == 1 else "ne sont pas parmi ce qui convient"
-    return f"{' ; '.join(labels)} {verb}" if labels else ""
