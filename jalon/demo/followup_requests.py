@@ -50,7 +50,7 @@ WEBER = InBed("M", "Alain", "Weber", "", date(1958, 7, 30), "Éventration opér�
 
 #: Home with negative pressure, from the ward.
 WOUND: dict[str, Answers] = {
-    "motif": {**DRESSINGS["motif"], "home_now": "no"},
+    "motif": DRESSINGS["motif"],
     "soins": DRESSINGS["soins"],
     "dependance": DRESSINGS["dependance"],
     "domicile": {**DRESSINGS["domicile"], "gp_agrees": "unknown"},
