@@ -124,7 +124,7 @@ PALLIATIVE: dict[str, Answers] = {
         "material_wanted": "Lit médicalisé, matelas anti-escarres",
     },
     "transport": {"mode": "ambulance"},
-    "orientation": {"chosen": ["had"], "near": "home"},
+    "orientation": {"chosen": ["had"], "otherwise": "Le retour à la maison est ce qui compte le plus.", "near": "home"},
 }
 #: Complex dressings with negative pressure, at home.
 DRESSINGS: dict[str, Answers] = {
@@ -167,7 +167,7 @@ DRESSINGS: dict[str, Answers] = {
     },
     "domicile": {"days": ["mon", "wed", "fri"], "moments": ["morning"], "home_fit": "yes", "gp_agrees": "yes"},
     "transport": {"mode": "own"},
-    "orientation": {"chosen": ["had"], "near": "home"},
+    "orientation": {"chosen": ["had"], "otherwise": "Le retour à la maison est ce qui compte le plus.", "near": "home"},
 }
 #: Basic care at home every day, for a SSIAD; complete, not signed yet.
 NURSING: dict[str, Answers] = {
