@@ -18,7 +18,7 @@ def not_arrived(referral: Referral, *, actor: Actor, message: str = "", now: dat
     with acting(referral, Action.NOT_ARRIVED, actor) as situation:
         row = situation.referral
         row.offers.filter(outcome=OfferOutcome.ACCEPTED).update(outcome=OfferOutcome.MISSED)
-        due = news_expected(now)
+        due = news_expected(now, row.unit.department)
         grade = back_on_list(row)
         return move(
             row,
