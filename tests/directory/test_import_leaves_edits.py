@@ -43,6 +43,7 @@ UNIT: dict[str, Any] = {
     "lacks": ["pool"],
     "expects": ["demande.budget_month"],
     "accepts_incomplete": True,
+    "medical_opinion_first": True,
     "demands": {"paper.identity": "wished"},
     "refuses": ["age"],
     "served_departments": ["71"],

@@ -22,7 +22,7 @@ from jalon.dossiers.kinds.sanitaire.thesaurus import FOLDER, read
 
 ROOT = Path(__file__).parents[4]
 PAGE = ROOT / "docs" / "domain" / "sanitaire.md"
-CIM10 = ROOT.parents[1] / "shared" / "data" / "cim10" / "cim10_fr_snds_2017.csv.gz"
+CIM10 = ROOT.parent / "shared" / "data" / "cim10" / "cim10_fr_snds_2017.csv.gz"
 NBSP = "\N{NO-BREAK SPACE}"
 THESAURUS = thesaurus.thesaurus()
 MOTIVES = tuple(THESAURUS.by_code.values())
