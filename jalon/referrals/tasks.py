@@ -1,7 +1,12 @@
 """Periodic work on requests; each dossier in its own transaction, so that one failure stops nothing else."""
 
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
 import structlog
 from django.db import DatabaseError
+from django.db.models import QuerySet
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
@@ -27,19 +32,27 @@ logger = structlog.get_logger(__name__)
 BATCH = 500
 
 
+def _each(found: "QuerySet[Any, tuple[Any, ...]]", act: Callable[..., int], postponed: str) -> int:
+    """Act on the first rows found, keys of a dossier and of its request; return how many changed.
+
+    One in use just now waits for the next time, and `postponed` is written in the log.
+    """
+    done = 0
+    for keys in list(found[:BATCH]):
+        try:
+            done += act(*keys)
+        except Refusal:
+            logger.warning(postponed, **dict(zip(("dossier_id", "referral_id"), map(str, keys), strict=False)))
+    return done
+
+
 @app.periodic(cron="20 4 * * *")
 @app.task(queue="referrals", queueing_lock="referrals.expire", pass_context=False)
 def close_silent_referrals(timestamp: int) -> int:
     """Close, every night, what nobody follows any more. A dossier in use just now waits for the next night."""
     now = timezone.now()
-    dossiers = list(expirable(now).values_list("dossier_id", flat=True).distinct().order_by("dossier_id")[:BATCH])
-    closed = 0
-    for dossier_id in dossiers:
-        try:
-            closed += expire_dossier(dossier_id, now=now)
-        except Refusal:
-            logger.warning("expire_postponed", dossier_id=str(dossier_id))
-    return closed
+    dossiers = expirable(now).values_list("dossier_id").distinct().order_by("dossier_id")
+    return _each(dossiers, partial(expire_dossier, now=now), "expire_postponed")
 
 
 @app.periodic(cron="35 3 * * *")
@@ -55,16 +68,11 @@ def learn_usual_answer_days(timestamp: int) -> int:
 def ask_and_archive(timestamp: int) -> tuple[int, int]:
     """Ask, every morning, about the dossiers nobody touches, and archive those nobody answered for."""
     now = timezone.now()
-    counts = []
-    for rows, act in ((sleeping(now), ask_whether_current), (forgotten(now), archive)):
-        done = 0
-        for dossier_id in list(rows.order_by("updated_at").values_list("pk", flat=True)[:BATCH]):
-            try:
-                done += act(dossier_id, now=now)
-            except Refusal:
-                logger.warning("sleep_postponed", dossier_id=str(dossier_id))
-        counts.append(done)
-    return counts[0], counts[1]
+    asked, archived = (
+        _each(rows.order_by("updated_at").values_list("pk"), partial(act, now=now), "sleep_postponed")
+        for rows, act in ((sleeping(now), ask_whether_current), (forgotten(now), archive))
+    )
+    return asked, archived
 
 
 @app.periodic(cron="10 * * * *")
@@ -103,13 +111,8 @@ def keep_and_erase(timestamp: int) -> tuple[int, int]:
 def free_lapsed_places(timestamp: int) -> int:
     """Free, every other minute, the places held until a moment that has passed."""
     now = timezone.now()
-    freed = 0
-    for dossier_id, referral_id in list(lapsed(now).order_by("held_until").values_list("dossier_id", "id")[:BATCH]):
-        try:
-            freed += lapse(dossier_id, referral_id, now=now)
-        except Refusal:
-            logger.warning("lapse_postponed", referral_id=str(referral_id))
-    return freed
+    rows = lapsed(now).order_by("held_until").values_list("dossier_id", "id")
+    return _each(rows, partial(lapse, now=now), "lapse_postponed")
 
 
 @app.periodic(cron="*/30 7-18 * * 1-5")
@@ -117,14 +120,8 @@ def free_lapsed_places(timestamp: int) -> int:
 def remind_late_units(timestamp: int) -> int:
     """Remind the units whose promised day has passed."""
     now = timezone.now()
-    late = list(remindable(now).order_by("due_at").values_list("dossier_id", "id")[:BATCH])
-    reminded = 0
-    for dossier_id, referral_id in late:
-        try:
-            reminded += remind(dossier_id, referral_id, now=now)
-        except Refusal:
-            logger.warning("reminder_postponed", referral_id=str(referral_id))
-    return reminded
+    late = remindable(now).order_by("due_at").values_list("dossier_id", "id")
+    return _each(late, partial(remind, now=now), "reminder_postponed")
 
 
 @app.periodic(cron="*/5 * * * *")
@@ -132,13 +129,8 @@ def remind_late_units(timestamp: int) -> int:
 def send_due_waves(timestamp: int) -> int:
     """Send, every five minutes, the waves that are due; return how many plans moved on. A busy dossier waits."""
     now = timezone.now()
-    moved = 0
-    for dossier_id in list(due(now).order_by("answer_before").values_list("dossier_id", flat=True)[:BATCH]):
-        try:
-            moved += advance(dossier_id, now=now)
-        except Refusal:
-            logger.warning("wave_postponed", dossier_id=str(dossier_id))
-    return moved
+    plans = due(now).order_by("answer_before").values_list("dossier_id")
+    return _each(plans, partial(advance, now=now), "wave_postponed")
 
 
 @app.periodic(cron="15 7 * * *")
@@ -146,14 +138,8 @@ def send_due_waves(timestamp: int) -> int:
 def recall_passed_dates(timestamp: int) -> int:
     """Ask, every morning, for another date where the wished one has passed; once for each date."""
     now = timezone.now()
-    recalled = 0
-    rows = to_recall(timezone.localdate(now)).order_by("wished_on", "pk")
-    for dossier_id in list(rows.values_list("pk", flat=True)[:BATCH]):
-        try:
-            recalled += recall_date(dossier_id, now=now)
-        except Refusal:
-            logger.warning("recall_postponed", dossier_id=str(dossier_id))
-    return recalled
+    dossiers = to_recall(timezone.localdate(now)).order_by("wished_on", "pk").values_list("pk")
+    return _each(dossiers, partial(recall_date, now=now), "recall_postponed")
 
 
 @app.periodic(cron="*/15 * * * *")
@@ -161,10 +147,5 @@ def recall_passed_dates(timestamp: int) -> int:
 def tell_changed_answers(timestamp: int) -> int:
     """Tell the units, once somebody has finished typing, that answers they had read are others."""
     now = timezone.now()
-    told = 0
-    for dossier_id, referral_id in list(to_tell(now).order_by("pk").values_list("dossier_id", "pk")[:BATCH]):
-        try:
-            told += tell_changes(dossier_id, referral_id, now=now)
-        except Refusal:
-            logger.warning("change_untold", referral_id=str(referral_id))
-    return told
+    rows = to_tell(now).order_by("pk").values_list("dossier_id", "pk")
+    return _each(rows, partial(tell_changes, now=now), "change_untold")

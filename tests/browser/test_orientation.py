@@ -14,7 +14,7 @@ from tests.browser.test_access import DESK, HEIGHT, looked_at
 from tests.directory.factories import make_unit_at
 from tests.dossiers.factories import make_commune
 from tests.factories import make_physician
-from tests.web.orientation.test_page import CARER, dossier_of
+from tests.web.orientation.vignettes import CARER, dossier_of
 
 
 @pytest.fixture

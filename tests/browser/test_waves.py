@@ -6,7 +6,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from jalon.referrals.models import Referral
 from tests.browser.conftest import Open
-from tests.referrals.test_waves import Waves
+from tests.referrals.wave_factories import Waves
 
 PHONE = {"width": 390, "height": 844}
 

@@ -14,7 +14,7 @@ from jalon.referrals.deadlines import closing_time
 from jalon.referrals.enums import ReferralState
 from jalon.referrals.models import Referral, WavePlan
 from tests.referrals.test_races import at_the_same_time
-from tests.referrals.test_waves import Waves
+from tests.referrals.wave_factories import Waves
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NAMES = ("Alpha", "Béta", "Gamma")

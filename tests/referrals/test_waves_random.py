@@ -29,7 +29,7 @@ from jalon.referrals.models import Referral, WavePlan
 from jalon.referrals.reasons import RefusalReason, WithdrawalReason
 from jalon.referrals.waves import at_hour
 from tests.referrals.factories import propose
-from tests.referrals.test_waves import Waves
+from tests.referrals.wave_factories import Waves
 
 S = ReferralState
 NAMES = ("A", "B", "C", "D", "E", "F")

@@ -1,7 +1,5 @@
 """The orientation page: every kind of care with its reasons, the doctor's choice, who reads it, and what follows."""
 
-import tomllib
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,11 +11,9 @@ from jalon.accounts.enums import MembershipRole
 from jalon.accounts.models import User
 from jalon.audit.models import AccessRecord
 from jalon.directory.enums import StayType, UnitKind
-from jalon.directory.models import CareUnit
-from jalon.dossiers.documents import open_section
 from jalon.dossiers.enums import ParticipantRole
 from jalon.dossiers.models import Dossier, Share
-from tests.client import PAGE_LIMIT_BYTES, InspectingClient
+from tests.client import InspectingClient
 from tests.directory.factories import make_unit_at
 from tests.dossiers.factories import (
     make_commune,
@@ -29,78 +25,26 @@ from tests.dossiers.factories import (
 from tests.dossiers.writing import write_answers
 from tests.factories import make_establishment, make_family, make_physician, make_secretary, make_unit, make_unit_staff
 from tests.referrals.factories import join
+from tests.web.orientation.vignettes import (
+    ALCOHOL,
+    CARER,
+    CHILD,
+    KNEE,
+    LONELY,
+    STROKE,
+    VIGNETTES,
+    address,
+    dossier_of,
+    kept,
+    options,
+    page,
+    post,
+    reasons,
+    serving,
+    words,
+)
 
 pytestmark = pytest.mark.django_db
-VIGNETTES = tomllib.loads(
-    (Path(__file__).parents[2] / "dossiers" / "kinds" / "sanitaire" / "vignettes.toml").read_text(encoding="utf-8")
-)["vignette"]
-TALANT = {"code": "21617", "label": "Talant (21240)"}
-HEADS = {"Conseillé": "recommended", "Possible, avec des réserves": "possible", "Écarté": "excluded"}
-STROKE, HIP, KNEE, COPD, CARER, LONELY, DRESSING, ALCOHOL, TRAUMA, CHILD = VIGNETTES
-
-
-@pytest.fixture
-def physician() -> User:
-    return make_physician()
-
-
-@pytest.fixture(autouse=True)
-def talant() -> None:
-    make_commune()
-
-
-def serving(kind: UnitKind, **said: Any) -> CareUnit:
-    return make_unit_at(4, kind=kind, stay_type=StayType.HOME, **{"served_communes": ["21617"], **said})
-
-
-def dossier_of(vignette: dict[str, Any], physician: User, **answers: dict[str, Any]) -> Dossier:
-    """A dossier with the answers of a vignette, its patient in Talant."""
-    told = {code: dict(values) for code, values in vignette["answers"].items()}
-    told.setdefault("administratif", {})["address"] = {"street": "3 rue Foch", "town": TALANT}
-    for code, values in answers.items():
-        told[code] = {**told.get(code, {}), **values}
-    dossier = make_followup_dossier(physician, birth_date=told.pop("identite")["birth_date"])
-    for code, values in told.items():
-        write_answers(dossier, code, values, physician)
-    return Dossier.objects.get(pk=dossier.pk)
-
-
-def address(dossier: Dossier) -> str:
-    return f"/dossiers/{dossier.pk}/orientation/"
-
-
-def page(client: InspectingClient, dossier: Dossier) -> BeautifulSoup:
-    response = client.get(address(dossier))
-    assert response.status_code == 200
-    assert len(response.content) <= PAGE_LIMIT_BYTES
-    return BeautifulSoup(response.content, "html.parser")
-
-
-def words(node: Any) -> str:
-    return " ".join(node.get_text(" ").split())
-
-
-def options(soup: BeautifulSoup) -> dict[str, list[str]]:
-    """The codes under each heading, in the order of the page."""
-    found: dict[str, list[str]] = {standing: [] for standing in HEADS.values()}
-    for items in soup.select(".options-list"):
-        title = words(items.find_previous(["h2", "summary"])).split(" (")[0]
-        if title in HEADS:
-            found[HEADS[title]] = [box["value"] for box in items.select("input[name=chosen]")]
-    return found
-
-
-def reasons(soup: BeautifulSoup, code: str) -> str:
-    return words(soup.select_one(f"input[name=chosen][value='{code}']").find_parent("li"))
-
-
-def post(client: InspectingClient, dossier: Dossier, **data: Any) -> Any:
-    revision = section_of(dossier, "orientation").revision
-    return client.post(address(dossier), {"revision": revision, "near": "home", **data})
-
-
-def kept(dossier: Dossier) -> dict[str, Any]:
-    return open_section(dossier, section_of(dossier, "orientation")).counted
 
 
 class TestAdvice:
@@ -332,107 +276,6 @@ class TestChoice:
         assert "Retenu" in words(soup.main)
         assert not soup.select("input[name=chosen]")
         assert post(client, dossier, chosen=["had"]).status_code == 403
-
-
-class TestSearchOfASolution:
-    @pytest.fixture
-    def lisp(self, physician: User) -> Dossier:
-        dossier = dossier_of(LONELY, physician)
-        write_answers(dossier, "orientation", {"chosen": ["lisp"]}, physician)
-        for far, mention, said in (
-            (2, "A58", {}),
-            (3, "A50", {"lacks": ["lisp"]}),
-            (4, "A50", {}),
-            (9, "A59", {"offers": ["lisp"]}),
-        ):
-            make_unit_at(
-                far,
-                f"SMR {mention} {far}",
-                kind=UnitKind.SMR,
-                stay_type=StayType.FULL_HOSPITAL,
-                mention=mention,
-                **said,
-            )
-        return dossier
-
-    def listed(self, client: InspectingClient, dossier: Dossier, query: str) -> list[str]:
-        response = client.get(f"/dossiers/{dossier.pk}/recherche/{query}")
-        return [words(one) for one in BeautifulSoup(response.content, "html.parser").select("li.result h2")]
-
-    def test_a_lisp_is_sought_where_there_may_be_one_and_first_where_there_is(
-        self, client: InspectingClient, physician: User, lisp: Dossier
-    ) -> None:
-        assert self.listed(client.sign_in(physician), lisp, "?solution=1") == ["SMR A59 9", "SMR A50 4"]
-
-    def test_a_link_changes_one_thing_and_keeps_what_the_solution_asks(
-        self, client: InspectingClient, physician: User, lisp: Dossier
-    ) -> None:
-        client.sign_in(physician)
-        assert self.listed(client, lisp, "?solution=1&tri=distance") == ["SMR A50 4", "SMR A59 9"]
-        assert self.listed(client, lisp, "?solution=1&rayon=5") == ["SMR A50 4"]
-
-    def test_a_filter_of_the_solution_can_be_taken_out(self, client: InspectingClient, physician: User) -> None:
-        dossier = dossier_of(STROKE, physician)
-        write_answers(dossier, "orientation", {"chosen": ["smr.A52.full_hospital"]}, physician)
-        make_unit_at(3, "SMR neuro", kind=UnitKind.SMR, stay_type=StayType.FULL_HOSPITAL, mention="A52")
-        make_unit_at(4, "SMR loco", kind=UnitKind.SMR, stay_type=StayType.FULL_HOSPITAL, mention="A51")
-        response = client.sign_in(physician).get(f"/dossiers/{dossier.pk}/recherche/?solution=1")
-        chips = BeautifulSoup(response.content, "html.parser").select("a.chip.on")
-        [without] = [one["href"] for one in chips if "Système nerveux" in words(one)]
-        assert self.listed(client, dossier, without) == ["SMR neuro", "SMR loco"]
-        assert self.listed(client, dossier, f"{without}&tri=distance") == ["SMR neuro", "SMR loco"]
-
-    def test_why_not_this_one_tells_the_specialty_the_stay_and_the_territory(
-        self, client: InspectingClient, physician: User
-    ) -> None:
-        dossier = dossier_of(CARER, physician)
-        write_answers(dossier, "orientation", {"chosen": ["smr.A56.full_hospital", "had"], "otherwise": "x"}, physician)
-        other = make_unit_at(3, kind=UnitKind.SMR, stay_type=StayType.FULL_HOSPITAL, mention="A51")
-        day = make_unit_at(3, kind=UnitKind.SMR, stay_type=StayType.DAY_HOSPITAL, mention="A56")
-        had = serving(UnitKind.HAD, served_communes=["21054"])
-        deaf = make_unit_at(3, kind=UnitKind.SMR, stay_type=StayType.FULL_HOSPITAL, mention="A56", lacks=["infusion"])
-        client.sign_in(physician)
-
-        def why(unit: CareUnit, number: int) -> str:
-            response = client.get(f"/dossiers/{dossier.pk}/recherche/pourquoi/?solution={number}&unite={unit.pk}")
-            return words(BeautifulSoup(response.content, "html.parser").main)
-
-        assert "Ce n’est pas la spécialité cherchée (Locomoteur)" in why(other, 1)
-        assert "Cette unité est pour un autre séjour (hospitalisation de jour)." in why(day, 1)
-        assert "N’assure ni perfusion ni pompe." in why(deaf, 1)
-        assert "N’intervient pas à Talant." in why(had, 2)
-
-    def test_a_child_is_shown_no_unit_of_adults_even_by_hand(self, client: InspectingClient, physician: User) -> None:
-        dossier = dossier_of(CHILD, physician)
-        for far, mention in ((2, "A57"), (3, "E57")):
-            make_unit_at(far, f"SMR {mention}", kind=UnitKind.SMR, stay_type=StayType.FULL_HOSPITAL, mention=mention)
-        client.sign_in(physician)
-        assert self.listed(client, dossier, "?quoi=smr&ou=Talant&rayon=50") == ["SMR E57"]
-
-    def test_before_any_choice_the_search_sends_to_orientation(self, client: InspectingClient, physician: User) -> None:
-        dossier = dossier_of(STROKE, physician)
-        told = client.sign_in(physician).get(f"/dossiers/{dossier.pk}/recherche/").content.decode()
-        assert "tant qu’aucune solution n’est retenue" in told
-        assert address(dossier) in told
-        hidden = client.sign_in(make_secretary(physician)).get(f"/dossiers/{dossier.pk}/recherche/").content.decode()
-        assert "aucune solution" not in hidden
-        assert "Le médecin choisit vers quels soins orienter" in hidden
-        relative = make_family()
-        join(dossier, relative, ParticipantRole.RELATIVE)
-        nothing = client.sign_in(relative).get(f"/dossiers/{dossier.pk}/recherche/").content.decode()
-        assert "orientation" not in nothing
-
-    def test_those_who_go_to_people_are_sought_where_the_care_is(
-        self, client: InspectingClient, physician: User
-    ) -> None:
-        make_commune("21054", "Beaune", "21200")
-        dossier = dossier_of(CARER, physician)
-        client.sign_in(physician)
-        away = BeautifulSoup(client.get(f"/dossiers/{dossier.pk}/recherche/?quoi=had&ou=Beaune").content, "html.parser")
-        assert "Les soins se font à Talant (21240)." in words(away.main)
-        back = away.find("a", string="chercher ceux qui y vont")["href"]
-        there = client.get(f"/dossiers/{dossier.pk}/recherche/{back}").content.decode()
-        assert "Les soins se font à" not in there
 
 
 def test_a_choice_is_said_to_be_modified_once_it_is_no_longer_the_one_signed(

@@ -32,11 +32,6 @@ WHY = "Sa fille est médecin et la prend chez elle."
 
 
 @pytest.fixture
-def physician() -> User:
-    return make_physician()
-
-
-@pytest.fixture
 def dossier(physician: User) -> Dossier:
     """Complete and not validated; what is chosen is advised, and no reason is given."""
     complete = make_complete_followup_dossier(physician, signed=False)

@@ -23,7 +23,7 @@ from jalon.referrals.wording import day_and_hour
 from tests.client import PAGE_LIMIT_BYTES, InspectingClient, text_of
 from tests.factories import make_establishment, make_family, make_secretary, make_unit
 from tests.referrals.factories import join
-from tests.referrals.test_waves import Waves
+from tests.referrals.wave_factories import Waves
 
 pytestmark = pytest.mark.django_db
 NAMES = [f"Résidence du Parc aux Fées {number}" for number in range(30)]
