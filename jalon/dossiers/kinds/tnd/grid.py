@@ -1,7 +1,7 @@
 """The detection grid of the booklet, read from `detection.toml`: the rule, the items at any age, the items by age."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -45,7 +45,8 @@ class Role(StrEnum):
 
 @dataclass(frozen=True)
 class Rule:
-    """The rule of orientation. `preterm` and `term` in weeks of gestation, `corrected_until` and `recheck` in months.
+    """The rule of orientation. `preterm` and `term` in weeks of gestation, `corrected_until` in months.
+    `soonest` and `latest`: in how many months a child under the threshold is seen again.
 
     `prematurity`: the item at any age that a birth before `preterm` ticks.
     """
@@ -58,7 +59,8 @@ class Rule:
     term: int
     corrected_until: int
     factors: int
-    recheck: tuple[int, int]
+    soonest: int
+    latest: int
 
     def reached(self, counts: Mapping[str, int], threshold: int) -> bool:
         """Return whether signs, counted by domain, reach a threshold."""
@@ -150,7 +152,7 @@ def read(path: Path) -> Grid:
     """Return the grid of a file; raise DataFileError with the entry at fault."""
     header, data = load(path, {"rule", "domains", "family", "bracket"})
     rule = _rule(data["rule"], f"{path.name}, rule")
-    domains = {key: text(label, f"{path.name}, domain {key}") for key, label in data["domains"].items()}
+    domains = dict(_labels(data["domains"], f"{path.name}, domains"))
     families = tuple(_family(entry, path.name) for entry in entries(data["family"], path.name))
     brackets = tuple(_bracket(entry, path.name, domains, rule) for entry in entries(data["bracket"], path.name))
     for lower, upper in pairwise(brackets):
@@ -170,16 +172,14 @@ def read(path: Path) -> Grid:
 
 
 def _rule(entry: Any, where: str) -> Rule:
-    numbers = ("domains", "preterm", "term", "corrected_until", "factors")
+    numbers = ("domains", "preterm", "term", "corrected_until", "factors", "soonest", "latest")
     table({"rule": entry}, where)
-    exact(entry, where, {"reading", "below_counts", "recheck", "prematurity", *numbers})
+    exact(entry, where, {"reading", "below_counts", "prematurity", *numbers})
     among([entry["reading"]], Reading, where)
-    soonest, latest = entry["recheck"]
     return Rule(
         reading=Reading(entry["reading"]),
         below_counts=flag(entry["below_counts"], where),
         prematurity=text(entry["prematurity"], where),
-        recheck=(_whole(soonest, where), _whole(latest, where)),
         **{name: _whole(entry[name], where) for name in numbers},
     )
 
@@ -189,10 +189,10 @@ def _family(entry: dict[str, Any], name: str) -> Family:
     exact(entry, where, {"code", "label", "role", "items"})
     among([entry["role"]], Role, where)
     role = Role(entry["role"])
-    for item in entry["items"]:
-        if not _TRANSVERSAL.fullmatch(item):
-            raise DataFileError(f"{where}: an item at any age is written T01, not « {item} ».")
-    items = tuple(Item(key, text(label, f"{where}, {key}"), role=role) for key, label in entry["items"].items())
+    items = tuple(Item(key, label, role=role) for key, label in _labels(entry["items"], where))
+    for item in items:
+        if not _TRANSVERSAL.fullmatch(item.id):
+            raise DataFileError(f"{where}: an item at any age is written T01, not « {item.id} ».")
     return Family(code(entry["code"], where), text(entry["label"], where), role, items)
 
 
@@ -201,13 +201,13 @@ def _bracket(entry: dict[str, Any], name: str, known: Mapping[str, str], rule: R
     numbers = ("from", "to", "threshold", "recheck")
     exact(entry, where, {"code", "label", "check_below", "domain", *numbers}, {"note"})
     first, last, threshold, recheck = (_whole(entry[number], where) for number in numbers)
-    if not rule.recheck[0] <= recheck <= rule.recheck[1]:
-        raise DataFileError(f"{where}: the child is seen again in {rule.recheck[0]} to {rule.recheck[1]} months.")
+    if not rule.soonest <= recheck <= rule.latest:
+        raise DataFileError(f"{where}: the child is seen again in {rule.soonest} to {rule.latest} months.")
     domains = tuple(_domain(one, where, entry["code"], known) for one in entries(entry["domain"], where))
     if len({domain.code for domain in domains}) != len(domains):
         raise DataFileError(f"{where}: a domain is there twice.")
     return Bracket(
-        code=entry["code"],
+        code=text(entry["code"], where),
         label=text(entry["label"], where),
         first=first,
         last=last,
@@ -222,12 +222,19 @@ def _bracket(entry: dict[str, Any], name: str, known: Mapping[str, str], rule: R
 def _domain(entry: dict[str, Any], where: str, bracket: str, known: Mapping[str, str]) -> Domain:
     exact(entry, where, {"code", "label", "items"})
     among([entry["code"]], known, where)
-    for item in entry["items"]:
-        match = _BY_AGE.fullmatch(item)
+    items = tuple(Item(key, label, bracket, entry["code"]) for key, label in _labels(entry["items"], where))
+    for item in items:
+        match = _BY_AGE.fullmatch(item.id)
         if match is None or match[1] != bracket:
-            raise DataFileError(f"{where}: an item of it is written {bracket}-01, not « {item} ».")
-    items = (Item(key, text(label, f"{where}, {key}"), bracket, entry["code"]) for key, label in entry["items"].items())
-    return Domain(entry["code"], text(entry["label"], where), tuple(items))
+            raise DataFileError(f"{where}: an item of it is written {bracket}-01, not « {item.id} ».")
+    return Domain(entry["code"], text(entry["label"], where), items)
+
+
+def _labels(value: Any, where: str) -> Iterator[tuple[str, str]]:
+    if not isinstance(value, dict) or not value:
+        raise DataFileError(f"{where}: a table of labels by code is expected.")
+    for key, label in value.items():
+        yield key, text(label, f"{where}, {key}")
 
 
 def _whole(value: Any, where: str) -> int:

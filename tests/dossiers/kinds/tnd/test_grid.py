@@ -13,6 +13,7 @@ from jalon.dossiers.kinds.tnd.grid import FILE, Role, grid, read
 from jalon.dossiers.kinds.tnd.sections.detection import DETECTION
 
 GRID = grid()
+REGRESSION = '[family.items]\nT07 = "Perte objective et persistante d’acquisition antérieure"'
 #: Number of items by bracket and domain, counted on the booklet.
 COUNTED = {
     "6m": {"gross_motor": 2, "fine_motor": 3, "language": 2, "social": 2},
@@ -112,6 +113,9 @@ class TestWrongFiles:
             ('code = "cognition"', 'code = "thinking"', "« thinking » is not known"),
             ('code = "cognition"', 'code = "language"', "a domain is there twice"),
             ('18m-01 = "Se lève', '18m-01 = ""\n18m-99 = "Se lève', "a text is expected"),
+            ('social = "socialisation"', "social = 3", "a text is expected"),
+            (REGRESSION, 'items = ["T07"]', "a table of labels by code is expected"),
+            ("soonest = 3", 'soonest = "3"', "a whole number above zero"),
             ("threshold = 3", "threshold = 3\npoints = 1", "nobody reads « points »"),
             ("reviewers = [", "readers = [", "is missing from its head"),
         ],
@@ -131,3 +135,11 @@ class TestWrongFiles:
         monkeypatch.setattr(checks, "advice_book", broken)
         [error] = detection_data_can_be_read(None)
         assert (error.id, "T01" in error.msg) == ("jalon.E042", True)
+
+
+def test_the_documentation_shows_the_brackets() -> None:
+    """When this fails: paste what it wants into docs/domain/tnd.md, under « The grid »."""
+    page = (Path(__file__).parents[4] / "docs" / "domain" / "tnd.md").read_text(encoding="utf-8")
+    for one in GRID.brackets:
+        line = (one.label, f"{one.first}–{one.last}", len(one.items), one.threshold, len(one.domains))
+        assert f"| {' | '.join(map(str, line))} |" in page
