@@ -11,8 +11,8 @@ from typing import Any
 
 from jalon.dossiers.kinds.sanitaire.reading import DataFileError, exact, load, table, text, texts
 from jalon.dossiers.kinds.tnd.ages import NBSP
-from jalon.dossiers.kinds.tnd.detection import Assessment, Outcome
-from jalon.dossiers.kinds.tnd.grid import grid
+from jalon.dossiers.kinds.tnd.detection import Assessment
+from jalon.dossiers.kinds.tnd.grid import Outcome, grid
 
 FILE = Path(__file__).with_name("advice.toml")
 
@@ -60,7 +60,7 @@ def advice_book() -> AdviceBook:
 def read(path: Path) -> AdviceBook:
     """Return the advice of a file; raise DataFileError when an outcome or a bracket lacks its words."""
     _, data = load(path, {"outcome", "bracket", "unseen", "unfinished", "anytime"})
-    outcomes = _table(data["outcome"], path, [outcome.value for outcome in Outcome])
+    outcomes = _table(data["outcome"], path, list(Outcome))
     brackets = _table(data["bracket"], path, [bracket.code for bracket in grid().brackets])
     for code, entry in brackets.items():
         exact(entry, f"{path.name}, bracket {code}", {"everyday"})

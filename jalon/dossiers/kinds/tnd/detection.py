@@ -20,19 +20,10 @@ from jalon.dossiers.kinds.tnd.ages import (
     day_of_months,
     in_words,
 )
-from jalon.dossiers.kinds.tnd.grid import Bracket, Grid, Item, Role, Rule, grid
+from jalon.dossiers.kinds.tnd.grid import Bracket, Grid, Item, Outcome, Role, Rule, grid
 
 #: Weeks of gestation at which children are born: beyond, it is a typing error.
 EARLIEST_BIRTH, LATEST_BIRTH = 21, 44
-
-
-class Outcome(StrEnum):
-    """What is advised, the most pressing first."""
-
-    URGENT = "urgent"
-    ADDRESS = "address"
-    RECHECK = "recheck"
-    NONE = "none"
 
 
 class Answer(StrEnum):
@@ -52,16 +43,17 @@ class Assessment:
     """What the grid advises, and why.
 
     `signs`: number of items by age not acquired that count; `domains`: number of domains they touch. `bracket`: the
-    code of the child's. `reasons`: French sentences, the one that decides first. `not_acquired`: the items that
-    `signs` counts; `factors`: items at any age ticked, the regression left out; `unassessed`: items of the bracket
-    without an answer, or not assessed. `open`: whether these could still bring the child to the threshold. `below`: the
-    code of the bracket to check also, empty when there is none or no doubt.
+    code of the child's. `advice`: the sentence for the doctor; `reasons`: those that say why, the deciding one first.
+    `not_acquired`: the items that `signs` counts; `factors`: items at any age ticked, the regression left out;
+    `unassessed`: items of the bracket without an answer, or not assessed. `open`: whether these could still bring the
+    child to the threshold. `below`: the code of the bracket to check also, empty when there is none or no doubt.
     """
 
     outcome: Outcome
     signs: int
     domains: int
     bracket: str
+    advice: str
     reasons: tuple[str, ...]
     age: Age
     not_acquired: tuple[Item, ...]
@@ -84,6 +76,10 @@ class _Counted:
     unassessed: tuple[Item, ...]
     open: bool
     elsewhere: tuple[Bracket, ...]
+
+    @property
+    def unseen(self) -> bool:
+        return not self.signs and len(self.unassessed) == len(self.bracket.items)
 
     @property
     def risks(self) -> tuple[Item, ...]:
@@ -139,6 +135,7 @@ def assess(birth_date: date, on: date, weeks_of_gestation: int | None, answers: 
         signs=len(found.signs),
         domains=len(found.domains),
         bracket=bracket.code,
+        advice=_advice(whole, found, outcome),
         reasons=tuple(_reasons(whole, age, found, outcome, weeks_of_gestation)),
         age=age,
         not_acquired=found.signs,
@@ -230,13 +227,16 @@ def _outcome(found: _Counted, rule: Rule) -> Outcome:
     return Outcome.NONE
 
 
+def _advice(whole: Grid, found: _Counted, outcome: Outcome) -> str:
+    if outcome is Outcome.NONE and found.unseen:
+        return whole.advice["unseen"]
+    return whole.advice[outcome].format(delay=f"{found.bracket.recheck}{NBSP}mois")
+
+
 def _reasons(whole: Grid, age: Age, found: _Counted, outcome: Outcome, weeks: int | None) -> Iterator[str]:
     """Yield the sentences, the one that decides first."""
     if found.regression:
-        yield (
-            f"Perte de compétences acquises{NBSP}: une consultation hospitalière de pédiatrie ou de neuropédiatrie est "
-            "à demander en urgence, avec l’appui de la PCO si besoin."
-        )
+        yield (f"Perte de compétences acquises{NBSP}: l’urgence ne dépend ni de l’âge, ni des autres réponses.")
     # A threshold that is not reached says less than what makes the doctor see the child again.
     first, then = [*_said_of_factors(found, outcome)], [_said_of_signs(whole, found)]
     yield from (*first, *then) if outcome is Outcome.RECHECK else (*then, *first)
@@ -257,10 +257,9 @@ def _reasons(whole: Grid, age: Age, found: _Counted, outcome: Outcome, weeks: in
 
 
 def _said_of_signs(whole: Grid, found: _Counted) -> str:
-    assessed = len(found.bracket.items) - len(found.unassessed)
     if not found.signs and not found.unassessed:
         return f"Aucun signe d’alerte à {_named(found.bracket)}."
-    if not found.signs and not assessed:
+    if found.unseen:
         return f"Aucun item n’est évalué à {_named(found.bracket)}{NBSP}: rien ne peut en être conclu."
     if not found.signs:
         return f"Aucun signe d’alerte parmi ce qui est évalué à {_named(found.bracket)}."
@@ -279,10 +278,7 @@ def _said_of_factors(found: _Counted, outcome: Outcome) -> Iterator[str]:
     if outcome is Outcome.RECHECK:
         several = plural(len(found.factors), "facteur transversal", "facteurs transversaux")
         why = "Un facteur de risque avec un signe d’alerte" if found.risks and found.signs else several
-        yield (
-            f"{why}, sous le seuil{NBSP}: l’enfant est à revoir dans {found.bracket.recheck}{NBSP}mois, ou le médecin "
-            "de la PCO à appeler pour décider."
-        )
+        yield f"{why}, sous le seuil."
     elif found.risks and outcome is Outcome.NONE:
         yield "Un facteur de risque seul demande un suivi clinique particulier, que cette grille aide à faire."
     if outcome is Outcome.NONE and any(item.role is Role.WORRY for item in found.factors):

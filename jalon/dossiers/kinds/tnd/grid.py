@@ -27,6 +27,15 @@ _TRANSVERSAL = re.compile(r"T[0-9]{2}")
 _BY_AGE = re.compile(r"([1-9][0-9]?[ma])-[0-9]{2}")
 
 
+class Outcome(StrEnum):
+    """What is advised, the most pressing first."""
+
+    URGENT = "urgent"
+    ADDRESS = "address"
+    RECHECK = "recheck"
+    NONE = "none"
+
+
 class Reading(StrEnum):
     """How « n signs in at least two domains » is read."""
 
@@ -124,10 +133,11 @@ class Bracket:
 
 @dataclass(frozen=True)
 class Grid:
-    """The whole booklet. `domains`: their short names by code."""
+    """The whole booklet. `advice`: what the doctor reads, by outcome. `domains`: their short names by code."""
 
     header: Header
     rule: Rule
+    advice: Mapping[str, str]
     domains: Mapping[str, str]
     families: tuple[Family, ...]
     brackets: tuple[Bracket, ...]
@@ -150,8 +160,10 @@ def grid() -> Grid:
 
 def read(path: Path) -> Grid:
     """Return the grid of a file; raise DataFileError with the entry at fault."""
-    header, data = load(path, {"rule", "domains", "family", "bracket"})
+    header, data = load(path, {"rule", "advice", "domains", "family", "bracket"})
     rule = _rule(data["rule"], f"{path.name}, rule")
+    advice = dict(_labels(data["advice"], f"{path.name}, advice"))
+    exact(advice, f"{path.name}, advice", {*Outcome, "unseen"})
     domains = dict(_labels(data["domains"], f"{path.name}, domains"))
     families = tuple(_family(entry, path.name) for entry in entries(data["family"], path.name))
     brackets = tuple(_bracket(entry, path.name, domains, rule) for entry in entries(data["bracket"], path.name))
@@ -168,7 +180,7 @@ def read(path: Path) -> Grid:
     among([rule.prematurity], items, f"{path.name}, rule")
     if [family.role for family in families].count(Role.REGRESSION) != 1:
         raise DataFileError(f"{path.name}: one family, and one only, tells a regression.")
-    return Grid(header, rule, domains, families, brackets, items)
+    return Grid(header, rule, advice, domains, families, brackets, items)
 
 
 def _rule(entry: Any, where: str) -> Rule:

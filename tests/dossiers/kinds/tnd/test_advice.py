@@ -7,8 +7,8 @@ import pytest
 
 from jalon.dossiers.kinds.sanitaire.reading import DataFileError
 from jalon.dossiers.kinds.tnd.advice import FILE, Advice, advice_for, read
-from jalon.dossiers.kinds.tnd.detection import Outcome, assess
-from jalon.dossiers.kinds.tnd.grid import grid
+from jalon.dossiers.kinds.tnd.detection import assess
+from jalon.dossiers.kinds.tnd.grid import Outcome, grid
 from tests.dossiers.kinds.tnd.children import TODAY, born, whole
 
 NBSP = "\N{NO-BREAK SPACE}"

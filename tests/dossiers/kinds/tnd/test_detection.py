@@ -80,8 +80,22 @@ class TestTheBooklet:
     @pytest.mark.parametrize(("months", "delay"), [(6, 3), (35, 3), (36, 6), (83, 6)])
     def test_the_child_is_seen_again_sooner_when_younger(self, months: int, delay: int) -> None:
         found = judged(months, whole(months, ticked=["T08", "T09"]))
-        assert f"à revoir dans {delay} mois" in said(found)
+        assert f"revoir l’enfant dans {delay} mois" in found.advice.replace(NBSP, " ")
         assert found.reasons[0].startswith(f"2{NBSP}facteurs transversaux")
+
+    @pytest.mark.parametrize(
+        ("answers", "words"),
+        [
+            ({"T07": True}, "en urgence une consultation hospitalière"),
+            (whole(18, ["18m-01", "18m-05"]), "une orientation vers la plateforme"),
+            (whole(18, ["18m-05"], ["T01"]), "ou d’appeler le médecin de la PCO"),
+            (whole(18), "rien de plus que le suivi habituel"),
+        ],
+    )
+    def test_the_doctor_reads_an_advice_and_never_an_order(self, answers, words: str) -> None:
+        advice = judged(18, answers).advice
+        assert words in advice
+        assert advice.startswith(("Il est conseillé", "La grille ne conseille"))
 
     def test_the_other_reading_of_the_rule_is_one_word_of_the_data(self, tmp_path, monkeypatch) -> None:
         path = tmp_path / FILE.name
@@ -204,10 +218,16 @@ class TestNotAssessed:
         assert not found.open
         assert "1 item n’est pas évalué à 18 mois." in said(found)
 
+    def test_a_threshold_already_reached_leaves_nothing_open(self) -> None:
+        found = judged(18, {"18m-01": "not_acquired", "18m-05": "not_acquired"})
+        assert (found.outcome, found.open, len(found.unassessed)) == ("address", False, 7)
+        assert "7 items ne sont pas évalués à 18 mois." in said(found)
+
     def test_an_empty_grid_concludes_nothing(self) -> None:
         found = judged(18, {})
         assert (found.outcome, found.signs, len(found.unassessed)) == ("none", 0, 9)
         assert found.reasons[0].endswith("rien ne peut en être conclu.")
+        assert found.advice.startswith("La grille reste à remplir")
 
 
 class TestRefused:

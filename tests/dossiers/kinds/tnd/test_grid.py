@@ -115,6 +115,7 @@ class TestWrongFiles:
             ('18m-01 = "Se lève', '18m-01 = ""\n18m-99 = "Se lève', "a text is expected"),
             ('social = "socialisation"', "social = 3", "a text is expected"),
             (REGRESSION, 'items = ["T07"]', "a table of labels by code is expected"),
+            ("unseen = ", "nothing = ", "« unseen » is missing"),
             ("soonest = 3", 'soonest = "3"', "a whole number above zero"),
             ("threshold = 3", "threshold = 3\npoints = 1", "nobody reads « points »"),
             ("reviewers = [", "readers = [", "is missing from its head"),
