@@ -236,7 +236,10 @@ def _advice(whole: Grid, found: _Counted, outcome: Outcome) -> str:
 def _reasons(whole: Grid, age: Age, found: _Counted, outcome: Outcome, weeks: int | None) -> Iterator[str]:
     """Yield the sentences, the one that decides first."""
     if found.regression:
-        yield (f"Perte de compétences acquises{NBSP}: l’urgence ne dépend ni de l’âge, ni des autres réponses.")
+        yield (
+            f"Perte de compétences acquises{NBSP}: elle demande en urgence l’avis de l’hôpital (pédiatrie ou "
+            "neuropédiatrie), quels que soient l’âge et les autres réponses."
+        )
     # A threshold that is not reached says less than what makes the doctor see the child again.
     first, then = [*_said_of_factors(found, outcome)], [_said_of_signs(whole, found)]
     yield from (*first, *then) if outcome is Outcome.RECHECK else (*then, *first)
