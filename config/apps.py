@@ -6,6 +6,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from config import checks
 from jalon.dossiers.kinds.sanitaire.checks import care_data_can_be_read
+from jalon.dossiers.kinds.tnd.checks import detection_data_can_be_read
 from jalon.matching.checks import rules_can_be_read
 
 
@@ -19,4 +20,5 @@ class JalonConfig(AppConfig):
         register(checks.every_view_declares_its_audience, Tags.urls)
         register(rules_can_be_read)
         register(care_data_can_be_read)
+        register(detection_data_can_be_read)
         register(checks.attachments_are_scanned, Tags.security)

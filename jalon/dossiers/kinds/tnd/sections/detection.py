@@ -1,0 +1,151 @@
+"""The detection grid as a section: one question an item, those of the brackets filled in, in the booklet's order.
+
+« not assessed » asks why, in the two words of the booklet. A grid is of its day: nothing of it is taken again from an
+earlier dossier, but what does not change (`passing`).
+"""
+
+from jalon.dossiers.declarations import (
+    AuthorRole,
+    Condition,
+    Confidentiality,
+    Group,
+    Question,
+    SectionDefinition,
+    Width,
+)
+from jalon.dossiers.kinds.tnd.codes import BRACKETS, OBSERVED_ON, WEEKS, question_code, why_code
+from jalon.dossiers.kinds.tnd.detection import EARLIEST_BIRTH, Answer
+from jalon.dossiers.kinds.tnd.grid import Bracket, Family, Item, Role, grid
+from jalon.dossiers.questions import Choice, Choices, Day, Line, Number, Option, QuestionType, Text, YesNo
+
+NBSP = "\N{NO-BREAK SPACE}"
+_GRID = grid()
+_ANSWERS = Choice(
+    (
+        Option(Answer.ACQUIRED.value, "Acquis"),
+        Option(Answer.NOT_ACQUIRED.value, "Non acquis"),
+        Option(Answer.NOT_ASSESSED.value, "Non évalué"),
+    )
+)
+_WHY = Choice(
+    (
+        Option("technical", "Pas évalué, pour une raison technique"),
+        Option("behaviour", "Pas évaluable, du fait du comportement de l’enfant"),
+    )
+)
+_DETAILS: dict[str, tuple[str, str, QuestionType, bool]] = {
+    "T01": (
+        WEEKS,
+        "Terme à la naissance",
+        Number(low=EARLIEST_BIRTH, high=_GRID.rule.preterm - 1, unit="semaines"),
+        True,
+    ),
+    "T02": ("birth_weight", "Poids à la naissance", Number(low=250, high=1499, unit="g"), False),
+    "T03": ("t03_detail", "Qui, et quel trouble", Line(limit=300), False),
+    "T04": ("t04_detail", "Quel produit ou quel médicament", Line(limit=300), False),
+    "T05": ("t05_detail", "Quelle affection", Line(limit=300), False),
+    "T06": ("t06_detail", "Quel syndrome", Line(limit=300), False),
+    "T07": ("t07_detail", "Quelles acquisitions, et depuis quand", Text(limit=2000, rows=2), True),
+}
+
+
+def _short(item: Item) -> str:
+    """Its identifier and its first words, without what the booklet says between brackets."""
+    return f"{item.id} {item.label.partition(' (')[0]}"
+
+
+def _transversal(item: Item) -> tuple[Question, ...]:
+    """An item at any age, then the precision that it calls for. What comes from before birth does not pass."""
+    code, passing = question_code(item.id), item.role is not Role.RISK
+    question = Question(code, item.label, YesNo(), required=True, passing=passing, short=_short(item))
+    if item.id not in _DETAILS:
+        return (question,)
+    detail, label, kind, required = _DETAILS[item.id]
+    shown, short = Condition(code, (True,)), f"{item.id}, {label.lower()}"
+    return question, Question(detail, label, kind, required=required, shown_when=shown, passing=passing, short=short)
+
+
+def _family(family: Family) -> Group:
+    opens = family is _GRID.families[0]
+    return Group(
+        f"any_{family.code}",
+        family.label,
+        tuple(question for item in family.items for question in _transversal(item)),
+        chapter="À tout âge" if opens else "",
+        chapter_help="À remplir en entier." if opens else "",
+        neutral={question_code(item.id): False for item in family.items},
+    )
+
+
+def _by_age(item: Item) -> tuple[Question, Question]:
+    """An item by age, then why it was not assessed."""
+    code, shown = question_code(item.id), Condition(BRACKETS, (item.bracket,))
+    unseen, short = Condition(code, (Answer.NOT_ASSESSED.value,)), f"{item.id}, pourquoi pas évalué"
+    return (
+        Question(code, item.label, _ANSWERS, required=True, shown_when=shown, passing=True, short=_short(item)),
+        Question(why_code(item.id), "Pourquoi", _WHY, required=True, shown_when=unseen, passing=True, short=short),
+    )
+
+
+def _groups(bracket: Bracket) -> tuple[Group, ...]:
+    """One group a domain, then the free comment of the bracket, as the booklet has it."""
+    chapter = f"À {bracket.label.replace(' ', NBSP)}"
+    domains = [
+        Group(
+            f"age_{bracket.code}_{domain.code}",
+            domain.label,
+            tuple(question for item in domain.items for question in _by_age(item)),
+            chapter=chapter if number == 0 else "",
+            chapter_help=bracket.note if number == 0 else "",
+        )
+        for number, domain in enumerate(bracket.domains)
+    ]
+    comment = Question(
+        f"comment_{bracket.code}",
+        f"Commentaire libre, {bracket.label.replace(' ', NBSP)}",
+        Text(limit=3000, rows=2),
+        shown_when=Condition(BRACKETS, (bracket.code,)),
+        passing=True,
+    )
+    return (*domains, Group(f"age_{bracket.code}_comment", "Commentaire", (comment,)))
+
+
+WHEN = Group(
+    "when",
+    "L’examen",
+    (
+        Question(
+            OBSERVED_ON,
+            "Date de l’examen",
+            Day(past_only=True),
+            help="Elle donne l’âge de l’enfant, donc la tranche à remplir.",
+            required=True,
+            width=Width.HALF,
+            passing=True,
+        ),
+        Question(
+            BRACKETS,
+            "Tranches d’âge remplies",
+            Choices(tuple(Option(bracket.code, bracket.label.replace(" ", NBSP)) for bracket in _GRID.brackets)),
+            help=f"Celle du dernier anniversaire{NBSP}; avant 2{NBSP}ans, celle de l’âge corrigé de l’enfant né avant "
+            f"terme. Dès 4{NBSP}ans, ou au moindre doute, aussi celle d’en dessous.",
+            required=True,
+            passing=True,
+        ),
+    ),
+)
+DETECTION = SectionDefinition(
+    code="reperage",
+    label="Grille de repérage",
+    version=1,
+    author=AuthorRole.PHYSICIAN,
+    confidentiality=Confidentiality.MEDICAL,
+    introduction=f"La grille du livret «{NBSP}Détecter les signes d’un développement inhabituel chez les enfants de "
+    f"moins de 7{NBSP}ans{NBSP}». Elle conseille{NBSP}; vous décidez.",
+    signed=True,
+    groups=(
+        WHEN,
+        *(_family(family) for family in _GRID.families),
+        *(group for bracket in _GRID.brackets for group in _groups(bracket)),
+    ),
+)
