@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "jalon.matching",
     "jalon.referrals",
     "jalon.referrals.home_care",
+    "jalon.referrals.pathways",
     "jalon.notifications",
     "jalon.web",
 ]

@@ -14,6 +14,8 @@ class ReferralState(TextChoices):
     OFFERED = "offered", "Place proposée"
     CONFIRMED = "confirmed", "Place acceptée"
     ADMITTED = "admitted", "Admis"
+    IN_PATHWAY = "in_pathway", "Parcours en cours"
+    CONCLUDED = "concluded", "Parcours terminé"
     REFUSED = "refused", "Refusée"
     WITHDRAWN = "withdrawn", "Retirée par le demandeur"
     SUPERSEDED = "superseded", "Close : admis ailleurs"
@@ -28,6 +30,7 @@ OPEN_STATES = (
     ReferralState.WAITLISTED,
     ReferralState.OFFERED,
     ReferralState.CONFIRMED,
+    ReferralState.IN_PATHWAY,
 )
 
 

@@ -210,6 +210,9 @@ class Referral(models.Model):
                 name="referral_one_place_accepted_per_stay",
             ),
             models.UniqueConstraint(
+                fields=["dossier"], condition=Q(state=ReferralState.IN_PATHWAY), name="referral_one_pathway"
+            ),
+            models.UniqueConstraint(
                 fields=["dossier"],
                 condition=Q(state=ReferralState.ADMITTED, stay_type=StayType.PERMANENT),
                 name="referral_one_permanent_admission",

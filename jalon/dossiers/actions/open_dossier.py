@@ -22,10 +22,13 @@ from jalon.dossiers.likeness import letters
 from jalon.dossiers.models import Dossier, Participant, Section, SectionRevision
 from jalon.dossiers.numbers import new_number
 
-BY_CARERS = (
-    "Des soins de suite ou à domicile se demandent par un médecin : c’est lui qui ouvre ce dossier. Parlez-en à votre "
-    "médecin traitant, ou au service où la personne est hospitalisée."
-)
+#: Who opens the kinds of dossier that a family does not.
+BY_CARERS = {
+    DossierKind.SANITAIRE: "Des soins de suite ou à domicile se demandent par un médecin : c’est lui qui ouvre ce "
+    "dossier. Parlez-en à votre médecin traitant, ou au service où la personne est hospitalisée.",
+    DossierKind.TND: "Le bilan d’un enfant se demande par un médecin, qui l’examine et remplit la grille avec vous. "
+    "Parlez-en à votre médecin, à un pédiatre, à la PMI ou au médecin scolaire : votre inquiétude suffit.",
+}
 _NUMBERS_TRIED = 5
 
 
@@ -47,7 +50,7 @@ def open_dossier(
     now = now or timezone.now()
     declared = KINDS[kind]
     if actor.user.kind == UserKind.FAMILY and not declared.by_family:
-        raise Refusal(BY_CARERS)
+        raise Refusal(BY_CARERS[kind])
     user_id, role = _first_participant(actor, physician_user_id, role)
     document = Document(declared.identity, answers={k: v for k, v in identity_answers.items() if v is not None})
     absent = lacking(declared.identity, document.answers)

@@ -17,6 +17,9 @@ from jalon.dossiers.kinds.sanitaire import needs as sanitaire_needs
 from jalon.dossiers.kinds.sanitaire.declared import NEEDED_WHEN
 from jalon.dossiers.kinds.sanitaire.declared import SECTIONS as SANITAIRE_SECTIONS
 from jalon.dossiers.kinds.sanitaire.papers import PAPERS as SANITAIRE_PAPERS
+from jalon.dossiers.kinds.tnd import needs as tnd_needs
+from jalon.dossiers.kinds.tnd.declared import SECTIONS as TND_SECTIONS
+from jalon.dossiers.kinds.tnd.papers import PAPERS as TND_PAPERS
 from jalon.dossiers.needs import Needs, Place
 from jalon.dossiers.papers import Need, Paper
 
@@ -69,7 +72,16 @@ SANITAIRE = Kind(
     by_family=False,
 )
 
-KINDS: dict[str, Kind] = {kind.code.value: kind for kind in (GRAND_AGE, SANITAIRE)}
+TND = Kind(
+    code=DossierKind.TND,
+    prefix="EN",
+    sections=TND_SECTIONS,
+    derive=tnd_needs.derive,
+    papers=TND_PAPERS,
+    by_family=False,
+)
+
+KINDS: dict[str, Kind] = {kind.code.value: kind for kind in (GRAND_AGE, SANITAIRE, TND)}
 
 
 def index(kinds: Mapping[str, Kind]) -> dict[tuple[str, str, int], SectionDefinition]:

@@ -3,18 +3,13 @@
 Every row names the dossier whose key seals its words: two dossiers united, they open still.
 """
 
-import uuid
-from typing import Any
-
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
 from jalon.accounts.models import User
-from jalon.core.crypto import Sealer
 from jalon.directory.enums import UnitKind
-from jalon.dossiers.models import Dossier
 from jalon.referrals.home_care.enums import (
     AT_HOME,
     OPEN_VISITS,
@@ -27,29 +22,7 @@ from jalon.referrals.home_care.enums import (
     VisitPlace,
     VisitState,
 )
-
-
-class Sealing(models.Model):
-    """Words sealed under the key of a dossier, each bound to its row and column."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="+")
-
-    class Meta:
-        abstract = True
-
-    def seal(self, column: str, document: Any, sealer: Sealer | None = None) -> None:
-        """Put a document into a sealed column; empty words leave it empty."""
-        sealed = (sealer or self.dossier.sealer).seal(document, self._context(column)) if document else None
-        setattr(self, column, sealed)
-
-    def opened(self, column: str) -> Any:
-        """Return what a sealed column holds, or empty words."""
-        sealed = getattr(self, column)
-        return "" if sealed is None else self.dossier.sealer.open(bytes(sealed), self._context(column))
-
-    def _context(self, column: str) -> str:
-        return f"{self._meta.model_name}:{self.pk}:{column}"
+from jalon.referrals.sealing import Sealing
 
 
 class Visit(Sealing):

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jalon.dossiers.kinds.sanitaire.reading import DataFileError, among, entries, exact, flag, load, text
+from jalon.dossiers.kinds.reading import DataFileError, among, entries, exact, flag, load, text
 from jalon.dossiers.kinds.sanitaire.situation import Conditions, conditions
 
 FILE = Path(__file__).with_name("had_modes.toml")

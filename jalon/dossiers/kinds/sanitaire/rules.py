@@ -8,8 +8,8 @@ from pathlib import Path
 from string import Formatter
 from typing import Any
 
-from jalon.dossiers.kinds.sanitaire import reading
-from jalon.dossiers.kinds.sanitaire.reading import DataFileError, Header, among, exact
+from jalon.dossiers.kinds import reading
+from jalon.dossiers.kinds.reading import DataFileError, Header, among, exact
 from jalon.dossiers.kinds.sanitaire.situation import FACTS, Conditions, FactType, conditions
 from jalon.dossiers.kinds.sanitaire.solutions import CareKind
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from jalon.dossiers.kinds.sanitaire.reading import DataFileError, among
+from jalon.dossiers.kinds.reading import DataFileError, among
 
 #: Facts by name: whole numbers, true or false, or a set of codes.
 Facts = Mapping[str, int | bool | frozenset[str]]

@@ -7,7 +7,7 @@ from enum import StrEnum
 from jalon.directory.capabilities import Capability
 from jalon.directory.enums import StayType, UnitKind
 from jalon.directory.unit_kinds import ROR_OFFERS, SMR_MENTIONS
-from jalon.dossiers.kinds.sanitaire.reading import DataFileError
+from jalon.dossiers.kinds.reading import DataFileError
 
 NBSP = "\N{NO-BREAK SPACE}"
 STAYS = {"full": StayType.FULL_HOSPITAL, "day": StayType.DAY_HOSPITAL}

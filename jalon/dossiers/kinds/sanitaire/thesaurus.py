@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from jalon.directory.capabilities import BY_CODE
-from jalon.dossiers.kinds.sanitaire import reading
+from jalon.dossiers.kinds import reading
+from jalon.dossiers.kinds.reading import DataFileError, Header, among, exact
 from jalon.dossiers.kinds.sanitaire.had import modes
-from jalon.dossiers.kinds.sanitaire.reading import DataFileError, Header, among, exact
 from jalon.dossiers.kinds.sanitaire.solutions import AT_HOME, IN_BEDS, Care, CareKind, care_of
 
 FOLDER = Path(__file__).with_name("motives")

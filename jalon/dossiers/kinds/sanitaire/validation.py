@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from jalon.directory.unit_kinds import SMR_MENTIONS
+from jalon.dossiers.kinds.reading import among
 from jalon.dossiers.kinds.sanitaire import care_codes, had, rules, thesaurus
-from jalon.dossiers.kinds.sanitaire.reading import among
 from jalon.dossiers.kinds.sanitaire.situation import FACTS, Conditions, FactType
 from jalon.dossiers.kinds.sanitaire.solutions import STAYS, CareKind
 

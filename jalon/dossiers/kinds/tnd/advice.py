@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jalon.dossiers.kinds.sanitaire.reading import DataFileError, exact, load, table, text, texts
+from jalon.dossiers.kinds.reading import DataFileError, exact, load, table, text, texts
 from jalon.dossiers.kinds.tnd.ages import NBSP
 from jalon.dossiers.kinds.tnd.detection import Assessment
 from jalon.dossiers.kinds.tnd.grid import Outcome, grid

@@ -6,7 +6,7 @@ from typing import Any
 from django.apps import AppConfig
 from django.core.checks import CheckMessage, Error
 
-from jalon.dossiers.kinds.sanitaire.reading import DataFileError
+from jalon.dossiers.kinds.reading import DataFileError
 from jalon.dossiers.kinds.tnd.advice import advice_book
 
 

@@ -9,7 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from jalon.dossiers.kinds.sanitaire.reading import (
+from jalon.dossiers.kinds.reading import (
     DataFileError,
     Header,
     among,

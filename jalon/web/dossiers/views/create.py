@@ -38,6 +38,11 @@ OFFERED = (
         "Une place pour une personne âgée",
         "EHPAD, résidence autonomie, unité de soins de longue durée, accueil de jour.",
     ),
+    (
+        DossierKind.TND,
+        "Le bilan d’un enfant de moins de 7\N{NO-BREAK SPACE}ans",
+        "Quand son développement inquiète : la grille de repérage, puis la plateforme (PCO) de sa commune.",
+    ),
 )
 UNSAID = "Dites d’abord ce qui est cherché."
 

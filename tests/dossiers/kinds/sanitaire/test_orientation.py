@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from jalon.dossiers.kinds.reading import DataFileError
 from jalon.dossiers.kinds.sanitaire import had, rules
 from jalon.dossiers.kinds.sanitaire.facts import facts_of
 from jalon.dossiers.kinds.sanitaire.orientation import Advice, Orientation, Standing, orient, to_justify
-from jalon.dossiers.kinds.sanitaire.reading import DataFileError
 from jalon.dossiers.kinds.sanitaire.rules import Effect
 from jalon.dossiers.kinds.sanitaire.sections import care, dependency, palliative
 from jalon.dossiers.kinds.sanitaire.situation import FACTS, FactType

@@ -13,9 +13,9 @@ import pytest
 from jalon.directory.capabilities import BY_CODE
 from jalon.directory.enums import StayType
 from jalon.directory.unit_kinds import SMR_MENTIONS
+from jalon.dossiers.kinds.reading import DataFileError
 from jalon.dossiers.kinds.sanitaire import had, thesaurus, validation
 from jalon.dossiers.kinds.sanitaire.checks import care_data_can_be_read
-from jalon.dossiers.kinds.sanitaire.reading import DataFileError
 from jalon.dossiers.kinds.sanitaire.search import find
 from jalon.dossiers.kinds.sanitaire.solutions import PROGRAMMES, CareKind, Option
 from jalon.dossiers.kinds.sanitaire.thesaurus import FOLDER, read

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from jalon.dossiers.kinds.sanitaire.reading import DataFileError
+from jalon.dossiers.kinds.reading import DataFileError
 from jalon.dossiers.kinds.tnd.advice import FILE, Advice, advice_for, read
 from jalon.dossiers.kinds.tnd.detection import assess
 from jalon.dossiers.kinds.tnd.grid import Outcome, grid

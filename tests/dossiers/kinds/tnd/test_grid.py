@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from jalon.dossiers.kinds.sanitaire.reading import DataFileError
+from jalon.dossiers.kinds.reading import DataFileError
 from jalon.dossiers.kinds.tnd import checks
 from jalon.dossiers.kinds.tnd.checks import detection_data_can_be_read
 from jalon.dossiers.kinds.tnd.grid import FILE, Role, grid, read

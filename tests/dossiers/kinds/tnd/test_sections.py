@@ -283,7 +283,7 @@ class TestNeeds:
 
     def test_the_place_is_where_the_child_lives(self) -> None:
         needs = derive({"famille": {"address": {"street": "", "town": TOWN}}}, self.PLACE)
-        assert set(needs) == set(Needs.__annotations__)
+        assert set(needs) == Needs.__required_keys__
         assert (needs["place"], needs["stays"], needs["urgent"]) == (self.PLACE, ["outpatient"], False)
         assert derive({}, None)["place"] is None
 
