@@ -126,11 +126,15 @@ def _described(place: Place) -> str:
 
 
 def _options(options: tuple[Option, ...], write: Callable[[Option, str, str], str], mark: str, place: Place) -> Options:
-    """Write each option twice, unchosen and chosen; the first carries the identifier that links lead to."""
+    """Write each option twice, unchosen and chosen; the first carries the identifier that links lead to.
+
+    What is not offered is written only chosen.
+    """
     found = []
     for index, option in enumerate(options):
         identifier = f" id={place.id}" if index == 0 else ""
-        found.append((option.code, write(option, identifier, ""), write(option, identifier, f" {mark}")))
+        unchosen = write(option, identifier, "") if option.offered else ""
+        found.append((option.code, unchosen, write(option, identifier, f" {mark}")))
     return tuple(found)
 
 

@@ -63,7 +63,8 @@ def test_one_parent_who_agrees_is_enough_the_other_is_told_before_sending() -> N
 def test_nothing_leaves_against_a_parent_who_refuses() -> None:
     dossier = make_complete_child_dossier()
     both = "second_holder=yes&name_2=Morel&first_name_2=Paul&link_2=father"
-    save(dossier, "famille", f"{both}&agreement_2=no", dossier.created_by)
+    told = "agreement_2=no&agreement_2_how=phone&agreement_2_on=02/11/2026&agreement_2_by=Dr+Petit"
+    save(dossier, "famille", f"{both}&{told}", dossier.created_by)
     assert lacking(dossier, Standing.PHYSICIAN) == {
         "agreement": "Paul Morel n’est pas d’accord. Parlez-en avant d’envoyer le dossier."
     }
