@@ -22,6 +22,7 @@ from jalon.dossiers.questions import (
     QuestionType,
     Raw,
     Rows,
+    Table,
 )
 
 TOWN = "Talant (21240)"
@@ -130,6 +131,12 @@ def raw_answer(kind: QuestionType, number: int) -> Raw:
         return [option.code for option in (*kind.options[start:], *kind.options)[:3]]
     if isinstance(kind, Address):
         return {"street": f"{number} rue de l’Égalité", "town": TOWN}
+    if isinstance(kind, Table):
+        first, *others = kind.parts
+        return [
+            {first.key: code, **{part.key: raw_answer(part.type, number * 10 + row) for part in others}}
+            for row, code in enumerate(kind.lines_of)
+        ]
     if isinstance(kind, Rows):
         return [
             {part.key: raw_answer(part.type, number * 10 + row * 1001) for part in kind.parts}

@@ -75,6 +75,13 @@ class YesNo(Choice):
 
 
 @dataclass(frozen=True)
+class Tick(YesNo):
+    """One box of a table, stored as true; left empty it is no answer."""
+
+    options: tuple[Option, ...] = (Option("yes", "Oui"),)
+
+
+@dataclass(frozen=True)
 class Choices(QuestionType):
     """Several answers, stored as a list of codes in the declared order; none ticked is no answer."""
 

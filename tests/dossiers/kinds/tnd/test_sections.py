@@ -184,6 +184,7 @@ class TestAddressingForm:
         assert len(PROFESSIONS) == 9
         rows = CLINICAL.by_code["evaluations"].type
         assert [part.key for part in rows.parts] == ["profession", "assessment", "intervention", "period", "conclusion"]
+        assert list(rows.lines_of) == [*(option.code for option in PROFESSIONS), "other"]
         assert "evaluations" in lacks(CLINICAL, past=True)
         assert "evaluations" not in shown_in(CLINICAL, past=False)
 
