@@ -2,16 +2,28 @@
 
 import pytest
 
+from jalon.accounts.models import Professional
 from jalon.directory.enums import StayType, UnitKind
 from jalon.directory.models import CareUnit
+from jalon.dossiers.actions.open_dossier import open_dossier
 from jalon.dossiers.demands import Level, lacks, levels
 from jalon.dossiers.documents import open_section
+from jalon.dossiers.enums import DossierKind
 from jalon.dossiers.kinds.tnd.assessed import assessment_of
 from jalon.dossiers.models import Dossier
 from jalon.dossiers.policies import Standing
 from jalon.referrals.readiness import readiness
-from tests.dossiers.factories import make_complete_child_dossier, save
-from tests.factories import make_unit
+from tests.dossiers.factories import (
+    CHILD,
+    actor,
+    born_months_ago,
+    make_child_dossier,
+    make_commune,
+    make_complete_child_dossier,
+    save,
+    section_of,
+)
+from tests.factories import make_physician, make_secretary, make_unit
 
 pytestmark = pytest.mark.django_db
 
@@ -99,3 +111,31 @@ def test_the_doctor_addresses_the_child_not_the_parents() -> None:
 
 def walls(dossier: Dossier, standing: Standing, unit: CareUnit) -> set[str]:
     return {point.code for point in readiness(dossier, standing, [unit])[unit.pk].walls}
+
+
+def test_the_doctor_who_opens_a_dossier_types_nothing_of_themselves_again() -> None:
+    make_commune("21231", "Dijon", "21000")
+    physician = make_physician()
+    Professional.objects.filter(user=physician).update(phone="0380550102")
+    physician.refresh_from_db()
+    section = section_of(make_child_dossier(physician), "demandeur")
+    assert section.missing == 0
+    assert open_section(section.dossier, section).counted == {
+        "name": physician.last_name,
+        "first_name": physician.first_name,
+        "role": "gp",
+        "rpps": physician.professional.rpps,
+        "phone": "0380550102",
+        "email": physician.email,
+        "address": {"street": "", "town": {"code": "21231", "label": "Dijon (21000)"}},
+    }
+
+
+def test_a_secretary_opens_in_the_name_of_the_doctor_whose_number_is_written() -> None:
+    physician = make_physician()
+    secretary = make_secretary(physician)
+    known = {**CHILD, "birth_date": born_months_ago(30)}
+    dossier = open_dossier(DossierKind.TND, known, actor=actor(secretary), physician_user_id=physician.pk)
+    told = open_section(dossier, section_of(dossier, "demandeur")).counted
+    assert (told["name"], told["rpps"]) == (physician.last_name, physician.professional.rpps)
+    assert "phone" not in told
