@@ -91,7 +91,8 @@ def control(kind: QuestionType, raw: Any, place: Place) -> SafeString:
     if isinstance(kind, Tick):
         mark = " checked" if shown else ""
         return SafeString(
-            f"<input type=checkbox id={place.id} name={place.name} value={kind.options[0].code}{_named(place)}{mark}>"
+            f"<input type=checkbox id={place.id} name={place.name} value={kind.options[0].code}"
+            f' aria-label="{quoted(place.spoken)}"{mark}>'
         )
     if isinstance(kind, Choice):
         return join([*_chosen(_radios(kind, place), {shown.strip()}), "</div>"])
@@ -137,7 +138,8 @@ def _described(place: Place) -> str:
 
 
 def _named(place: Place) -> str:
-    return f' aria-label="{quoted(place.spoken)}"' if place.spoken else ""
+    """Write the name of a control without a label, and a blank placeholder: the style tells by it what is empty."""
+    return f' aria-label="{quoted(place.spoken)}" placeholder=" "' if place.spoken else ""
 
 
 def _options(options: tuple[Option, ...], write: Callable[[Option, str, str], str], mark: str, place: Place) -> Options:

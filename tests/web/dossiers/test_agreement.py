@@ -167,3 +167,21 @@ def test_other_kinds_of_dossier_have_no_such_page() -> None:
     client = InspectingClient().sign_in(physician)
     assert client.get(page(make_dossier(physician))).status_code == 404
     assert client.get(page(make_child_dossier())).status_code == 404
+
+
+def overview(dossier: Dossier, person: User) -> str:
+    return text_of(InspectingClient().sign_in(person).get(f"/dossiers/{dossier.pk}/"))
+
+
+def test_the_dossier_says_that_the_agreement_lacks_and_who_can_give_it(dossier: Dossier) -> None:
+    anne = make_parent(dossier, "Anne")
+    for person, next_words in ((dossier.created_by, "Recueillir l’accord des parents"), (anne, "Dire si vous êtes")):
+        shown = overview(dossier, person)
+        assert "L’accord reste à recueillir" in shown
+        assert next_words in shown
+        assert "Tout est complet et signé" not in shown
+    InspectingClient().sign_in(anne).post(page(dossier), {"titulaire": "1", "accord": "oui"})
+    assert "Choisir la plateforme" in overview(dossier, dossier.created_by)
+    shown = overview(dossier, anne)
+    assert "le médecin peut envoyer le dossier à la plateforme" in shown
+    assert "recherche/" not in shown

@@ -66,7 +66,8 @@ PAST = Group(
                 singular="profession",
             ),
             required=True,
-            help="Remplissez les lignes utiles. Les comptes rendus se joignent au dossier.",
+            help="Cochez ce qui a eu lieu, puis dites quand et ce qui en ressort. Les comptes rendus se joignent au "
+            "dossier.",
             shown_when=Condition("past", (True,)),
             short="Évaluations et interventions, lesquelles",
         ),
