@@ -119,7 +119,7 @@ PERSONAS: tuple[Persona, ...] = (
         "Chérif",
         PHYSICIAN,
         "Pédiatre à Beaune",
-        "Suit des enfants ; n’a encore aucun dossier.",
+        "Suit des enfants, dont des jumelles et un enfant né avant terme.",
         "Pédiatrie",
         ("Cabinet des Remparts", "Beaune", "21054"),
     ),
@@ -299,6 +299,24 @@ PERSONAS: tuple[Persona, ...] = (
         SSIAD,
         "Infirmière coordinatrice du SSIAD du lac Kir",
         "Répond aux demandes de soins infirmiers à domicile.",
+    ),
+    Persona(
+        "morel",
+        "",
+        "Anne",
+        "Morel",
+        UserKind.FAMILY,
+        "Mère de Léo Morel, deux ans et demi",
+        "A donné son accord depuis son compte ; suit le dossier de son fils.",
+    ),
+    Persona(
+        "diallo",
+        "",
+        "Aminata",
+        "Diallo",
+        UserKind.FAMILY,
+        "Mère de Fanta et Mariam Diallo, jumelles de quatre ans",
+        "Remplit sa part écran par écran, et donne son accord.",
     ),
 )
 

@@ -49,6 +49,12 @@ CARE_ORDER = (
     "ordonnance-soins.pdf",
     ("ORDONNANCE", "", "{name}", "", "Soins à domicile, selon le dossier", "", INVENTED),
 )
+SCHOOL = (
+    "school",
+    "observations-du-lieu-d-accueil.pdf",
+    ("OBSERVATIONS DU LIEU D’ACCUEIL", "", "{name}", "", "Joue peu avec les autres enfants.", "", INVENTED),
+)
+HEARING = ("hearing", "audiogramme.pdf", ("BILAN D’AUDITION", "", "{name}", "", "Audition normale.", "", INVENTED))
 Sample = tuple[str, str, Sequence[str]]
 
 

@@ -45,7 +45,7 @@ def missing_to_send(dossier: Dossier, standing: Standing, sections: Iterable[Sec
             if as_one or not (section.missing or (definition.signed and not section.is_signed)):
                 continue
             as_one = bool(kind.needed_when)
-            found.append(_part_not_ready(dossier, kind) if as_one else _not_ready(dossier, definition))
+            found.append(part_not_ready(dossier, kind) if as_one else _not_ready(dossier, definition))
         elif section.missing:
             found.append(_unanswered(dossier, definition.code, definition.label, section.missing))
         elif definition.signed and not section.is_signed:
@@ -59,7 +59,8 @@ def _not_ready(dossier: Dossier, definition: SectionDefinition) -> Missing:
     return Missing(code, label, 0, _address(dossier, code), sentence)
 
 
-def _part_not_ready(dossier: Dossier, kind: Kind) -> Missing:
+def part_not_ready(dossier: Dossier, kind: Kind) -> Missing:
+    """Say of the medical part as one that it awaits the physician, to those who may not read it."""
     code = next(definition.code for definition in kind.sections if definition.is_medical)
     sentence = f"{PART}\N{NO-BREAK SPACE}: le médecin doit encore la compléter et la signer."
     return Missing(code, PART, 0, _address(dossier, code), sentence)

@@ -30,9 +30,10 @@ class Confidentiality(StrEnum):
 
 
 class AuthorRole(StrEnum):
-    """Who is expected to fill a section in."""
+    """Who is expected to fill a section in. What `CARERS` fill in, the family and helpers read alone."""
 
     REQUESTER = "requester"
+    CARERS = "carers"
     PHYSICIAN = "physician"
 
 

@@ -14,10 +14,11 @@ from typing import Any
 
 from jalon.core.text import and_list, plural
 from jalon.directory.models import CareUnit
-from jalon.dossiers.completeness import Missing, missing_to_send
+from jalon.dossiers.completeness import Missing, missing_to_send, part_not_ready
 from jalon.dossiers.documents import open_section, section_definition
 from jalon.dossiers.enums import IdentityStatus
 from jalon.dossiers.kinds.registry import KINDS
+from jalon.dossiers.kinds.tnd.agreement import agreement_of
 from jalon.dossiers.medical import PART
 from jalon.dossiers.models import Dossier, Section
 from jalon.dossiers.papers import Paper
@@ -25,6 +26,9 @@ from jalon.dossiers.policies import AttachmentPolicy, DossierPolicy, Standing
 
 FILE = Path(__file__).with_name("demands.toml")
 PAPER = "paper."
+AGREEMENTS = ("agreement", "agreement_each")
+#: The first question about the agreement of who holds parental authority.
+AGREEMENT = "agreement_1"
 CHECKED = (IdentityStatus.VALI, IdentityStatus.QUAL)
 
 
@@ -173,7 +177,9 @@ def lacks(dossier: Dossier, standing: Standing) -> dict[str, Lack]:
         elif demand.test == "answered":
             lack = _of_answers(dossier, demand, sections)
         elif demand.test == "validated":
-            lack = _of_medical_part(dossier, demand, missing)
+            lack = _of_medical_part(dossier, demand, missing, known)
+        elif demand.test in AGREEMENTS:
+            lack = _of_agreement(dossier, demand, sections)
         else:
             lack = _of_identity(dossier, demand)
         if lack:
@@ -196,14 +202,26 @@ def _of_answers(dossier: Dossier, demand: Demand, sections: Iterable[Section]) -
     return Lack(demand, sentence, f"/dossiers/{dossier.pk}/volets/{row.code}/")
 
 
-def _of_medical_part(dossier: Dossier, demand: Demand, missing: Iterable[Missing]) -> Lack | None:
+def _of_agreement(dossier: Dossier, demand: Demand, sections: Iterable[Section]) -> Lack | None:
+    """Look at who holds parental authority: whether the dossier may leave, then whether each of them agreed."""
+    row = next(row for row in sections if row.code == demand.of)
+    found = agreement_of(open_section(dossier, row).counted)
+    met = found.given if demand.test == "agreement" else not found.given or not found.sentences
+    if met:
+        return None
+    url = f"/dossiers/{dossier.pk}/volets/{row.code}/#{section_definition(dossier, row).by_code[AGREEMENT].anchor}"
+    return Lack(demand, " ".join(found.sentences), url)
+
+
+def _of_medical_part(dossier: Dossier, demand: Demand, missing: Iterable[Missing], known: set[str]) -> Lack | None:
     medical = {definition.code for definition in KINDS[dossier.kind].sections if definition.is_medical}
     rows = [row for row in missing if row.section_code in medical]
     if not rows:
         return None
     first = next((row for row in rows if row.count), rows[0])
-    if first.section_label == PART:
-        return Lack(demand, first.sentence, first.url_anchor)
+    if first.section_code not in known:
+        whole = part_not_ready(dossier, KINDS[dossier.kind])
+        return Lack(demand, whole.sentence, whole.url_anchor)
     if first.count:
         names = and_list([row.section_label for row in rows if row.count])
         count = plural(sum(row.count for row in rows), "réponse")

@@ -35,13 +35,17 @@ class Explanation:
 
 @dataclass(frozen=True, eq=False)
 class Screen:
-    """One screen. `definition` is its section with the questions of this screen alone, in the family's words."""
+    """One screen. `definition` is its section with the questions of this screen alone, in the family's words.
+
+    `page`: the name of the address where they are answered, when it is another page.
+    """
 
     slug: str
     title: str
     about: str
     definition: SectionDefinition
     explanations: Mapping[str, Explanation]
+    page: str = ""
 
     @property
     def section(self) -> str:
@@ -131,6 +135,8 @@ def _screens(kind: str, definition: SectionDefinition, sex: str) -> tuple[Screen
     for group in definition.groups:
         for name, questions in _pieces(screens, definition.code, group):
             words = screens.get(name, {})
+            if "page" in words:
+                questions = _standing_alone(questions)
             found.append(
                 Screen(
                     slug=words.get("slug", f"{definition.code}-{group.code}"),
@@ -138,6 +144,7 @@ def _screens(kind: str, definition: SectionDefinition, sex: str) -> tuple[Screen
                     about=words.get("about", group.help),
                     definition=replace(definition, groups=(_group(words_of, definition.code, group, questions),)),
                     explanations=_explanations(words_of, definition.code, questions),
+                    page=words.get("page", ""),
                 )
             )
     return tuple(found)
@@ -152,6 +159,15 @@ def _pieces(screens: Words, section: str, group: Group) -> list[tuple[str, list[
             pieces.append((name, []))
         pieces[-1][1].append(question)
     return pieces
+
+
+def _standing_alone(questions: list[Question]) -> list[Question]:
+    """Leave out what an answer of another screen opens: the page that asks them answers it too."""
+    kept: dict[str, Question] = {}
+    for question in questions:
+        if question.shown_when is None or question.shown_when.code in kept:
+            kept[question.code] = question
+    return list(kept.values())
 
 
 def _group(words: Words, section: str, group: Group, questions: list[Question]) -> Group:

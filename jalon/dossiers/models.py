@@ -182,10 +182,14 @@ class Dossier(models.Model):
 
     @property
     def person_name(self) -> str:
-        """« Mme Lucienne Moreau »: the used name where there is one, the first of the first names."""
-        civility = "Mme" if self.sex == Sex.FEMALE else "M."
+        """« Mme Lucienne Moreau »: the used name where there is one, the first of the first names. A child has no
+        civility.
+        """
         first = self.first_names.split(",")[0].split(" ")[0]
-        return f"{civility}\N{NO-BREAK SPACE}{first} {self.used_name or self.birth_name}"
+        name = f"{first} {self.used_name or self.birth_name}"
+        if self.kind == DossierKind.TND:
+            return name
+        return f"{'Mme' if self.sex == Sex.FEMALE else 'M.'}\N{NO-BREAK SPACE}{name}"
 
     @property
     def age(self) -> int:

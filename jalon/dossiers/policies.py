@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from jalon.accounts.actors import Actor
 from jalon.accounts.enums import MembershipRole, UserKind
 from jalon.accounts.models import User
-from jalon.dossiers.declarations import SectionDefinition
+from jalon.dossiers.declarations import AuthorRole, SectionDefinition
 from jalon.dossiers.enums import DesignationState, DossierKind, DossierState, ParticipantRole, Rights, ScanState
 from jalon.dossiers.files import antivirus
 from jalon.dossiers.kinds.registry import KINDS
@@ -63,6 +63,7 @@ HANDED_OVER = (
     "Le service a passé le relais au médecin traitant\N{NO-BREAK SPACE}: vous lisez ce dossier, il le remplit et "
     "décide."
 )
+FILLED_BY_CARERS = "Le médecin et son secrétariat remplissent ce volet\N{NO-BREAK SPACE}; vous le lisez."
 NO_STANDING = "Ce dossier ne vous est pas ouvert."
 
 
@@ -203,6 +204,8 @@ class DossierPolicy:
         if not (standing.writes or standing.is_unit):
             reason = HANDED_OVER if standing in WARD_READERS else READS_ONLY
             return SectionAccess(read=True, write=False, sign=False, reason=reason)
+        if definition.author == AuthorRole.CARERS and (standing.is_family or standing.is_helper):
+            return SectionAccess(read=True, write=False, sign=False, reason=FILLED_BY_CARERS)
         return SectionAccess(read=True, write=True, sign=definition.signed and standing == Standing.PHYSICIAN)
 
     @staticmethod

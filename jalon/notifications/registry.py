@@ -61,6 +61,7 @@ REGISTRY: dict[str, tuple[Notice, ...]] = {
     "dossier.physician_joined": (Notice(Audience.REQUESTERS, "physician_joined"),),
     "dossier.hand_over_ended": (Notice(Audience.REQUESTERS, "dossier_hand_over_ended", least=Rights.DECIDE),),
     "dossier.person_joined": (Notice(Audience.REQUESTERS, "dossier_person_joined"),),
+    "dossier.agreement_answered": (Notice(Audience.REQUESTERS, "dossier_agreement", least=Rights.DECIDE),),
     "dossier.asked": (Notice(Audience.REQUESTERS, "dossier_asked", least=Rights.WRITE),),
     "dossier.date_passed": (Notice(Audience.REQUESTERS, "dossier_date_passed", least=Rights.WRITE),),
     "dossier.merged": (Notice(Audience.REQUESTERS, "dossier_merged"),),

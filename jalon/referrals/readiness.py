@@ -13,6 +13,7 @@ from jalon.core.text import and_list
 from jalon.directory.models import CareUnit
 from jalon.dossiers.demands import Demand, Filler, Lack, Level, demands, levels
 from jalon.dossiers.demands import lacks as lacks_of
+from jalon.dossiers.enums import DossierKind
 from jalon.dossiers.kinds.registry import KINDS
 from jalon.dossiers.models import Dossier
 from jalon.dossiers.policies import Standing
@@ -25,6 +26,8 @@ NBSP = "\N{NO-BREAK SPACE}"
 BY_PHYSICIAN = (
     f"Cet établissement pose des conditions médicales{NBSP}: c’est au médecin du dossier de lui envoyer la demande."
 )
+ADDRESSED = f"Un médecin adresse l’enfant à la plateforme{NBSP}: c’est lui, ou son secrétariat, qui envoie le dossier."
+ADDRESSED_BY = "Code de la santé publique, art. R2134-1 et R2134-2."
 
 
 @dataclass(frozen=True)
@@ -88,6 +91,8 @@ def _for_unit(
     asked = levels(unit, dossier.kind)
     walls = [_of_lack(lacking[row.code]) for row in asked[Level.REQUIRED] if row.code in lacking]
     warnings = [_of_lack(lacking[row.code]) for row in asked[Level.WISHED] if row.code in lacking]
+    if dossier.kind == DossierKind.TND and (standing.is_family or standing.is_helper):
+        walls.append(Point("addressed", ADDRESSED, ADDRESSED_BY, who=Filler.PHYSICIAN))
     if reach.wall:
         walls.append(Point("territory", reach.wall, BY_TERRITORY, search=bool(reach.elsewhere)))
     if reach.doubt:

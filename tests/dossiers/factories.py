@@ -149,8 +149,10 @@ def make_complete_child_dossier(
     told = {**CHILD_TOLD, "reperage": grid_told(dossier, signs, set(ticked))}
     told["famille"] = told["famille"] | {"agreement_1_on": f"{timezone.localdate():%d/%m/%Y}"}
     for definition in KINDS[dossier.kind].sections[1:]:
-        raws = least_answers(definition, told.get(definition.code, {}) | answers.get(definition.code, {}))
-        save_section(section_of(dossier, definition.code), raws, actor=actor(user), expected_revision=0)
+        section = section_of(dossier, definition.code)
+        before = raws_of(dossier, section)
+        raws = least_answers(definition, before | told.get(definition.code, {}) | answers.get(definition.code, {}))
+        save_section(section, raws, actor=actor(user), expected_revision=section.revision)
     if signed:
         sign_medical_part(dossier, user)
     return Dossier.objects.get(pk=dossier.pk)
@@ -200,11 +202,14 @@ def fill_followup(
     for definition in KINDS[dossier.kind].sections:
         section = section_of(dossier, definition.code)
         if section.asked and section.missing:
-            before = {
-                code: definition.by_code[code].type.raw(v) for code, v in open_section(dossier, section).answers.items()
-            }
-            raws = least_answers(definition, before | told.get(definition.code, {}))
+            raws = least_answers(definition, raws_of(dossier, section) | told.get(definition.code, {}))
             save_section(section, raws, actor=actor(user), expected_revision=section.revision)
+
+
+def raws_of(dossier: Dossier, section: Section) -> dict[str, Raw]:
+    """Return the present answers of a section, as its page sends them."""
+    document = open_section(dossier, section)
+    return {code: document.definition.by_code[code].type.raw(value) for code, value in document.answers.items()}
 
 
 def least_answers(definition: SectionDefinition, told: dict[str, Raw]) -> dict[str, Raw]:

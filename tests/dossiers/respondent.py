@@ -22,6 +22,7 @@ from jalon.dossiers.questions import (
     QuestionType,
     Raw,
     Rows,
+    Table,
 )
 
 TOWN = "Talant (21240)"
@@ -71,7 +72,7 @@ def offered(kind: QuestionType, within: str = "") -> Iterator[str]:
     if isinstance(kind, AggirLine):
         yield from (letter for letter, *_ in LETTERS)
     elif isinstance(kind, Choice | Choices) and not isinstance(kind, MotiveChoice):
-        yield from (f"{within}{option.code}" for option in kind.options)
+        yield from (f"{within}{option.code}" for option in kind.options if option.offered)
     elif isinstance(kind, Rows):
         for part in kind.parts:
             yield from offered(part.type, f"{within}{part.key}.")
@@ -123,12 +124,19 @@ def raw_answer(kind: QuestionType, number: int) -> Raw:
     if isinstance(kind, AggirLine):
         return LETTERS[number % len(LETTERS)]
     if isinstance(kind, Choice):
-        return kind.options[number % len(kind.options)].code
+        options = [option.code for option in kind.options if option.offered]
+        return options[number % len(options)]
     if isinstance(kind, Choices):
         start = number % len(kind.options)
         return [option.code for option in (*kind.options[start:], *kind.options)[:3]]
     if isinstance(kind, Address):
         return {"street": f"{number} rue de l’Égalité", "town": TOWN}
+    if isinstance(kind, Table):
+        first, *others = kind.parts
+        return [
+            {first.key: code, **{part.key: raw_answer(part.type, number * 10 + row) for part in others}}
+            for row, code in enumerate(kind.lines_of)
+        ]
     if isinstance(kind, Rows):
         return [
             {part.key: raw_answer(part.type, number * 10 + row * 1001) for part in kind.parts}

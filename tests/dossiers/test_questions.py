@@ -1,5 +1,6 @@
 """The types of question: whatever is typed gives a value that comes back the same, or a sentence; never an error."""
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -30,7 +31,9 @@ from jalon.dossiers.questions import (
     QuestionType,
     Rows,
     Rpps,
+    Table,
     Text,
+    Tick,
     Town,
     YesNo,
     YesNoUnknown,
@@ -60,6 +63,8 @@ TYPES: list[QuestionType] = [
     Rows(
         (Part("name", "Nom", Line(), required=True), Part("phone", "Téléphone", Phone())), most=3, singular="personne"
     ),
+    Tick(),
+    Table((Part("who", "Qui", Choice(OPTIONS), required=True), Part("done", "Fait", Tick())), most=3, singular="ligne"),
     AggirLine(),
 ]
 TYPED = st.one_of(
@@ -237,6 +242,56 @@ class TestRows:
         with pytest.raises(InvalidAnswerError, match=sentence) as refused:
             self.kind.clean(raw)
         assert refused.value.part == part
+
+
+class TestTable:
+    kind = Table(
+        (
+            Part("who", "Profession", Choice((Option("ent", "ORL"), Option("speech", "Orthophonie"))), required=True),
+            Part("done", "Bilan", Tick()),
+            Part("said", "Conclusions", Line(limit=20)),
+        ),
+        most=2,
+        singular="profession",
+    )
+
+    def test_a_line_of_which_nothing_is_said_is_no_row(self) -> None:
+        data = QueryDict("past=&past.0.who=ent&past.0.said=&past.1.who=speech&past.1.done=yes&past.1.said=Retard")
+        raw = self.kind.read(data, "past")
+        assert raw == [{"who": "speech", "done": "yes", "said": "Retard"}]
+        value = self.kind.clean(raw)
+        assert value == [{"who": "speech", "done": True, "said": "Retard"}]
+        assert self.kind.raw(value) == raw
+        assert self.kind.clean([{"who": "ent", "done": "", "said": " "}]) is None
+
+    def test_lines_are_kept_in_their_order_each_once(self) -> None:
+        told = [{"who": "speech", "done": "yes"}, {"who": "ent", "said": "Normal"}]
+        assert self.kind.clean(told) == [{"who": "ent", "said": "Normal"}, {"who": "speech", "done": True}]
+        with pytest.raises(InvalidAnswerError, match="deux fois"):
+            self.kind.clean([{"who": "ent", "done": "yes"}] * 2)
+
+    @pytest.mark.parametrize(
+        ("row", "sentence"),
+        [
+            ({"who": "ent", "said": "x" * 21}, "^ORL, conclusions"),
+            ({"who": "", "done": "yes"}, "il manque « profession »"),
+            ({"who": "dentist", "done": "yes"}, "^Profession 1, profession"),
+            ({"who": "ent", "done": "no"}, "^ORL, bilan"),
+            ({"who": ["ent"], "done": "yes"}, "n’est pas lisible"),
+        ],
+    )
+    def test_a_fault_is_told_with_its_line(self, row: dict, sentence: str) -> None:
+        with pytest.raises(InvalidAnswerError) as refused:
+            self.kind.clean([row])
+        assert re.search(sentence, refused.value.sentence.replace("\N{NO-BREAK SPACE}", " "))
+
+    def test_two_tables_are_united_line_by_line_unless_they_say_otherwise(self) -> None:
+        one, other = [{"who": "speech", "done": True}], [{"who": "ent", "said": "Normal"}]
+        assert self.kind.united(one, other) == [*other, *one]
+        assert self.kind.united(one, [{"who": "speech", "said": "Retard"}]) == [
+            {"who": "speech", "said": "Retard", "done": True}
+        ]
+        assert self.kind.united(other, [{"who": "ent", "said": "Sourd"}]) is None
 
 
 class TestAggirLine:

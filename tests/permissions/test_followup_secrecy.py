@@ -4,22 +4,19 @@ Two dossiers that differ by their motive, and by every medical answer, are the s
 for the secretary of a ward, and for its social worker, the section « dépendance » that they read apart.
 """
 
-import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import transaction
 from django.urls import reverse
 
 from jalon.accounts.enums import MembershipRole
-from jalon.accounts.models import User
 from jalon.directory.enums import StayType, UnitKind, WardPosition
 from jalon.directory.models import CareUnit
 from jalon.dossiers.actions.save_section import save_section
-from jalon.dossiers.documents import Document, open_section
+from jalon.dossiers.documents import open_section
 from jalon.dossiers.kinds.registry import SANITAIRE
-from jalon.dossiers.models import Dossier, Section, SectionRevision
+from jalon.dossiers.models import Dossier
 from jalon.referrals.actions.choose import choose
 from jalon.referrals.models import Referral
 from tests.dossiers.factories import (
@@ -41,7 +38,8 @@ from tests.factories import (
     make_ward,
     make_ward_member,
 )
-from tests.permissions.secrecy import Undone, Visit, client_of, obtained_once
+from tests.permissions.secrecy import Visit
+from tests.permissions.sides import Side, leaks, told
 from tests.referrals.factories import send_anyway
 
 pytestmark = pytest.mark.django_db
@@ -68,15 +66,6 @@ PAGES = ("overview", "attachments", "data", "people", "identity", "end", "access
 #: Before a doctor of the ward has validated.
 UNSIGNED: dict[str, Any] = dict.fromkeys(("signed_at", "signed_by", "signed_revision", "signed_digest"))
 UNSIGNED |= {"signed_rpps": "", "signed_version": 0}
-Side = dict[str, dict[str, Any]]
-
-
-@pytest.fixture(autouse=True)
-def quiet() -> Iterator[None]:
-    """Nothing is logged of the closed doors that are tried."""
-    logging.disable(logging.CRITICAL)
-    yield
-    logging.disable(logging.NOTSET)
 
 
 def fill(dossier: Dossier, motive: str) -> Side:
@@ -96,23 +85,6 @@ def fill(dossier: Dossier, motive: str) -> Side:
     sign_medical_part(dossier, dossier.created_by)
     dossier.refresh_from_db()
     return {code: dict(open_section(dossier, section_of(dossier, code)).answers) for code in MEDICAL}
-
-
-def put(dossier: Dossier, said: Side) -> None:
-    """Make the dossier say this, and nothing else differ: neither revisions, dates, nor people."""
-    counted = {row.code: open_section(dossier, row).counted for row in dossier.sections.all()}
-    for code, answers in said.items():
-        row = section_of(dossier, code)
-        document = Document(MEDICAL[code], dict(answers))
-        counted[code] = document.counted
-        sealed, digest = document.seal(dossier.sealer, dossier.pk, row.revision), document.digest(dossier.pk)
-        Section.objects.filter(pk=row.pk).update(answers_sealed=sealed)
-        Section.objects.filter(pk=row.pk, signed_at__isnull=False).update(signed_digest=digest)
-        SectionRevision.objects.filter(section=row, revision=row.revision).update(answers_sealed=sealed)
-    for row in dossier.sections.all():
-        Section.objects.filter(pk=row.pk).update(asked=SANITAIRE.asks(row.code, counted))
-    needs = dossier.sealer.seal(SANITAIRE.derive(counted, dossier.needs.get("place")), f"needs:{dossier.pk}")
-    Dossier.objects.filter(pk=dossier.pk).update(needs_sealed=needs)
 
 
 def pages(dossier: Dossier, referral: Referral, unit: CareUnit) -> Iterator[Visit]:
@@ -140,30 +112,6 @@ def sections(dossier: Dossier) -> Iterator[Visit]:
             yield Visit("get", address)
             if name in ("section", "sign"):
                 yield Visit("post", address, (("revision", "1"),))
-
-
-def told(dossier: Dossier, said: Side, person: User, found: list[Visit]) -> list[str]:
-    client = client_of(person)
-    gathered: list[str] = []
-    try:
-        with transaction.atomic():
-            put(dossier, said)
-            gathered += [obtained_once(client, visit) for visit in found]
-            raise Undone
-    except Undone:
-        return gathered
-
-
-def leaks(dossier: Dossier, sides: Sequence[Side], person: User, found: list[Visit]) -> list[str]:
-    """Return the visits by which this person tells the two sides apart; what differs must differ again."""
-    one, two = (told(dossier, side, person, found) for side in sides)
-    suspects = [visit for visit, first, second in zip(found, one, two, strict=True) if first != second]
-    one, two, again = (told(dossier, side, person, suspects) for side in (*sides, sides[0]))
-    return [
-        f"{visit.method} {visit.path}"
-        for visit, first, second, third in zip(suspects, one, two, again, strict=True)
-        if first == third != second
-    ]
 
 
 def test_the_motive_and_the_sections_that_it_calls_for_are_told_to_those_who_may_read_alone() -> None:

@@ -99,6 +99,7 @@ class World:
             "dossiers:changes": dossier | {"code": "medical"},
             "dossiers:overview": dossier,
             "dossiers:accesses": dossier,
+            "dossiers:agreement": dossier,
             "dossiers:identity": dossier,
             "dossiers:end": dossier,
             "dossiers:data": dossier,

@@ -1,6 +1,6 @@
 """Open a dossier for somebody."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from jalon.accounts.actors import Actor
 from jalon.accounts.enums import UserKind
-from jalon.accounts.models import User
+from jalon.accounts.models import Professional, User
 from jalon.audit.journal import record_event
 from jalon.core.crypto import new_wrapped_key
 from jalon.core.refusal import Refusal
@@ -18,6 +18,8 @@ from jalon.dossiers.documents import Document
 from jalon.dossiers.enums import FAMILY_ROLES, DossierKind, ParticipantRole
 from jalon.dossiers.forms import lacking
 from jalon.dossiers.kinds.registry import KINDS, Kind
+from jalon.dossiers.kinds.tnd.doctor import doctor_answers
+from jalon.dossiers.kinds.tnd.sections.requester import REQUESTER
 from jalon.dossiers.likeness import letters
 from jalon.dossiers.models import Dossier, Participant, Section, SectionRevision
 from jalon.dossiers.numbers import new_number
@@ -59,9 +61,18 @@ def open_dossier(
     with transaction.atomic():
         dossier = insert(declared, document.answers, actor.user, now)
         Participant.objects.create(dossier=dossier, user_id=user_id, role=role, since=now)
-        create_sections(dossier, declared, document, actor.user, now)
+        create_sections(dossier, declared, document, actor.user, now, known=_known(declared, user_id))
         record_event("dossier.opened", actor=actor.user, dossier_id=dossier.pk, data={"kind": kind.value}, at=now)
     return dossier
+
+
+def _known(kind: Kind, physician_id: int) -> list[Document]:
+    """Return the sections that the directory of professionals answers, for the physician of a child's dossier."""
+    if kind.code != DossierKind.TND:
+        return []
+    professional = Professional.objects.select_related("user").get(user=physician_id)
+    definition = next(one for one in kind.sections if one.code == REQUESTER.code)
+    return [Document(definition, answers=doctor_answers(professional))]
 
 
 def _first_participant(
@@ -127,9 +138,10 @@ def insert(kind: Kind, answers: Mapping[str, Any], user: User, now: datetime, **
     raise AssertionError("unreachable: the last attempt returns or raises")
 
 
-def create_sections(dossier: Dossier, kind: Kind, identity: Document, user: User, now: datetime) -> None:
-    """Write the sections of a new dossier, the identity as it is known, the others blank."""
-    sealed = identity.seal(dossier.sealer, dossier.pk, 1)
+def create_sections(
+    dossier: Dossier, kind: Kind, identity: Document, user: User, now: datetime, known: Iterable[Document] = ()
+) -> None:
+    """Write the sections of a new dossier, the identity and those in `known` as they are, the others blank."""
     rows = [
         Section(
             dossier=dossier,
@@ -140,20 +152,25 @@ def create_sections(dossier: Dossier, kind: Kind, identity: Document, user: User
         )
         for definition in kind.sections
     ]
-    first = rows[0]
-    first.revision = 1
-    first.answers_sealed = sealed
-    first.missing = sum(1 for _ in identity.missing())
-    first.updated_at = now
-    first.updated_by = user
+    by_code = {row.code: row for row in rows}
+    filled = [(by_code[document.definition.code], document) for document in (identity, *known)]
+    for row, document in filled:
+        row.revision = 1
+        row.answers_sealed = document.seal(dossier.sealer, dossier.pk, 1)
+        row.missing = sum(1 for _ in document.missing())
+        row.updated_at = now
+        row.updated_by = user
     Section.objects.bulk_create(rows)
-    SectionRevision.objects.create(
-        section=first,
-        revision=1,
-        definition_version=first.definition_version,
-        answers_sealed=sealed,
-        author=user,
-        at=now,
+    SectionRevision.objects.bulk_create(
+        SectionRevision(
+            section=row,
+            revision=1,
+            definition_version=row.definition_version,
+            answers_sealed=row.answers_sealed,
+            author=user,
+            at=now,
+        )
+        for row, _ in filled
     )
     needs = kind.derive({kind.identity.code: identity.counted}, None)
     dossier.needs_sealed = dossier.sealer.seal(needs, f"needs:{dossier.pk}")

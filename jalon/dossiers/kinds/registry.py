@@ -32,7 +32,8 @@ class Kind:
     versions, still shown for the dossiers that were filled in with them. `prefix` begins the dossier's number.
     `papers`: what may be joined; the last one of a section is for what has no kind of its own. `needed_when`: the
     sections, by code, that only some answers call for; the others are always asked. `by_family`: whether the person or
-    their family may open one; physicians and their secretaries may always.
+    their family may open one; physicians and their secretaries may always. `guided`: whether who is no professional
+    fills it in screen by screen.
     """
 
     code: DossierKind
@@ -43,6 +44,7 @@ class Kind:
     retired: tuple[SectionDefinition, ...] = ()
     needed_when: Mapping[str, Need] = field(default_factory=dict)
     by_family: bool = True
+    guided: bool = True
 
     @property
     def identity(self) -> SectionDefinition:
@@ -70,6 +72,7 @@ SANITAIRE = Kind(
     papers=SANITAIRE_PAPERS,
     needed_when=NEEDED_WHEN,
     by_family=False,
+    guided=False,
 )
 
 TND = Kind(

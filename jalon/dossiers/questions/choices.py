@@ -1,6 +1,6 @@
 """Questions answered by choosing."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -14,11 +14,15 @@ _NOT_LISTED = "Cette réponse n’est pas dans la liste. Choisissez-en une."
 
 @dataclass(frozen=True)
 class Option:
-    """One possible answer: its stored code, its words, a gloss under them."""
+    """One possible answer: its stored code, its words, a gloss under them.
+
+    `offered`: False for what an action alone writes; a page shows it once it is the answer, and nobody chooses it.
+    """
 
     code: str
     label: str
     gloss: str = ""
+    offered: bool = field(default=True, kw_only=True)
 
 
 @dataclass(frozen=True)
@@ -34,7 +38,7 @@ class Choice(QuestionType):
 
     def clean_text(self, text: str) -> Any:
         code = text.strip()
-        if code and code not in self.labels:
+        if code and not any(option.offered and option.code == code for option in self.options):
             raise InvalidAnswerError(_NOT_LISTED)
         return code or None
 
@@ -68,6 +72,13 @@ class YesNo(Choice):
 
     def text(self, value: bool) -> str:
         return "Oui" if value else "Non"
+
+
+@dataclass(frozen=True)
+class Tick(YesNo):
+    """One box of a table, stored as true; left empty it is no answer."""
+
+    options: tuple[Option, ...] = (Option("yes", "Oui"),)
 
 
 @dataclass(frozen=True)

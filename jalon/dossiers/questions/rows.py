@@ -1,7 +1,7 @@
 """A question answered by several rows of the same parts: people to contact, past stays…"""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 from django.http import QueryDict
 
 from jalon.dossiers.questions.base import InvalidAnswerError, QuestionType, Raw
+from jalon.dossiers.questions.choices import Choice
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,15 @@ class Rows(QuestionType):
     most: int
     singular: str
 
+    @property
+    def told(self) -> tuple[Part, ...]:
+        """The parts that make a row, by themselves."""
+        return self.parts
+
+    def named(self, index: int, row: Mapping[str, Any]) -> str:
+        """Return how a raw row is called: « Personne 2 »."""
+        return f"{self.singular.capitalize()} {index + 1}"
+
     @cached_property
     def _name(self) -> re.Pattern[str]:
         keys = "|".join(part.key for part in self.parts)
@@ -52,7 +62,7 @@ class Rows(QuestionType):
             for part in self.parts:
                 raw = part.type.read(data, f"{name}.{number}.{part.key}")
                 row[part.key] = part.type.blank() if raw is None else raw
-            if any(row[part.key] != part.type.blank() for part in self.parts):
+            if any(row[part.key] != part.type.blank() for part in self.told):
                 rows.append(row)
         return rows
 
@@ -72,16 +82,17 @@ class Rows(QuestionType):
             except InvalidAnswerError as error:
                 where = f"{index}.{part.key}" + (f".{error.part}" if error.part else "")
                 raise InvalidAnswerError(
-                    f"{self.singular.capitalize()} {index + 1}, {part.label.lower()}"
-                    f"\N{NO-BREAK SPACE}: {error.sentence}",
+                    f"{self.named(index, given)}, {part.label.lower()}\N{NO-BREAK SPACE}: {error.sentence}",
                     part=where,
                 ) from error
             if value is not None:
                 row[part.key] = value
         lacking = [part for part in self.parts if part.required and part.key not in row]
-        if row and lacking:
+        if not any(part.key in row for part in self.told):
+            return {}
+        if lacking:
             raise InvalidAnswerError(
-                f"{self.singular.capitalize()} {index + 1}\N{NO-BREAK SPACE}: "
+                f"{self.named(index, given)}\N{NO-BREAK SPACE}: "
                 f"il manque «\N{NO-BREAK SPACE}{lacking[0].label.lower()}\N{NO-BREAK SPACE}».",
                 part=f"{index}.{lacking[0].key}",
             )
@@ -112,3 +123,48 @@ class Rows(QuestionType):
             raise ValueError(f"{where}: two parts share a key, or one has no label")
         for part in self.parts:
             part.type.check(f"{where}.{part.key}")
+
+
+@dataclass(frozen=True)
+class Table(Rows):
+    """Rows whose first part, a choice, names lines that are all on the page: one row at most for each.
+
+    A line of which nothing else is said is no row. Stored as `Rows`, in the order of the lines.
+    """
+
+    @cached_property
+    def lines_of(self) -> dict[str, str]:
+        """The words of each line, by its code."""
+        first = self.parts[0].type
+        return first.labels if isinstance(first, Choice) else {}
+
+    @property
+    def told(self) -> tuple[Part, ...]:
+        return self.parts[1:]
+
+    def named(self, index: int, row: Mapping[str, Any]) -> str:
+        return self.lines_of.get(str(row.get(self.parts[0].key)), super().named(index, row))
+
+    def clean(self, raw: Any) -> list[dict[str, Any]] | None:
+        rows = super().clean(raw)
+        if rows is None:
+            return None
+        by_line = {row[self.parts[0].key]: row for row in rows}
+        if len(by_line) < len(rows):
+            raise InvalidAnswerError("Une ligne du tableau est écrite deux fois. Gardez-en une.")
+        return [by_line[code] for code in self.lines_of if code in by_line]
+
+    def united(self, one: list[dict[str, Any]], other: list[dict[str, Any]]) -> list[dict[str, Any]] | None:
+        key = self.parts[0].key
+        found = {row[key]: row for row in one}
+        for row in other:
+            here = found.get(row[key], {})
+            if any(here.get(part, value) != value for part, value in row.items()):
+                return None
+            found[row[key]] = {**row, **here}
+        return [found[code] for code in self.lines_of if code in found]
+
+    def check(self, where: str) -> None:
+        super().check(where)
+        if not self.lines_of or not self.parts[0].required or self.most != len(self.lines_of):
+            raise ValueError(f"{where}: a table begins with a required choice, and has as many rows as options")

@@ -26,7 +26,9 @@ from jalon.dossiers.questions import (
     Phone,
     QuestionType,
     Rows,
+    Table,
     Text,
+    Tick,
     Town,
 )
 from jalon.web.dossiers.markup import NOTHING, join, quoted, words
@@ -38,12 +40,16 @@ SEGMENT_LETTERS = 40
 
 @dataclass(frozen=True)
 class Place:
-    """Where a control stands: its HTML name, its identifier, those of its hint and error, and its label."""
+    """Where a control stands: its HTML name, its identifier, those of its hint and error, and its label.
+
+    `spoken`: its name where no label is written for it, in a table.
+    """
 
     name: str
     id: str
     describedby: str = ""
     label: str = ""
+    spoken: str = ""
 
     def part(self, key: str) -> "Place":
         """Return the place of one part of a composed question."""
@@ -53,7 +59,7 @@ class Place:
 def is_group(kind: QuestionType) -> bool:
     """Whether the controls need a <fieldset>: several native inputs under one label."""
     several = isinstance(kind, Choices | Address | Rows | MotiveChoice)
-    return several or (isinstance(kind, Choice) and not is_list(kind))
+    return several or (isinstance(kind, Choice) and not is_list(kind) and not isinstance(kind, Tick))
 
 
 def is_list(kind: QuestionType) -> bool:
@@ -82,6 +88,12 @@ def control(kind: QuestionType, raw: Any, place: Place) -> SafeString:
     shown = raw if isinstance(raw, str) else ""
     if is_list(kind):
         return join([*_chosen(_list(kind, place), {shown.strip()}), "</select>"])
+    if isinstance(kind, Tick):
+        mark = " checked" if shown else ""
+        return SafeString(
+            f"<input type=checkbox id={place.id} name={place.name} value={kind.options[0].code}"
+            f' aria-label="{quoted(place.spoken)}"{mark}>'
+        )
     if isinstance(kind, Choice):
         return join([*_chosen(_radios(kind, place), {shown.strip()}), "</div>"])
     if isinstance(kind, Text):
@@ -113,24 +125,33 @@ def _input(kind: QuestionType, place: Place) -> str:
     elif isinstance(kind, Town):
         # The page's script fills the list in while one types.
         attributes += ' list="communes"'
-    return f"<input id={place.id} name={place.name}{attributes}{_described(place)}"
+    return f"<input id={place.id} name={place.name}{attributes}{_described(place)}{_named(place)}"
 
 
 @lru_cache(maxsize=4096)
 def _text_area(kind: Text, place: Place) -> str:
-    return f'<textarea id="{place.id}" name="{place.name}" rows="{kind.rows}"{_described(place)}>'
+    return f'<textarea id="{place.id}" name="{place.name}" rows="{kind.rows}"{_described(place)}{_named(place)}>'
 
 
 def _described(place: Place) -> str:
     return f' aria-describedby="{place.describedby}"' if place.describedby else ""
 
 
+def _named(place: Place) -> str:
+    """Write the name of a control without a label, and a blank placeholder: the style tells by it what is empty."""
+    return f' aria-label="{quoted(place.spoken)}" placeholder=" "' if place.spoken else ""
+
+
 def _options(options: tuple[Option, ...], write: Callable[[Option, str, str], str], mark: str, place: Place) -> Options:
-    """Write each option twice, unchosen and chosen; the first carries the identifier that links lead to."""
+    """Write each option twice, unchosen and chosen; the first carries the identifier that links lead to.
+
+    What is not offered is written only chosen.
+    """
     found = []
     for index, option in enumerate(options):
         identifier = f" id={place.id}" if index == 0 else ""
-        found.append((option.code, write(option, identifier, ""), write(option, identifier, f" {mark}")))
+        unchosen = write(option, identifier, "") if option.offered else ""
+        found.append((option.code, unchosen, write(option, identifier, f" {mark}")))
     return tuple(found)
 
 
@@ -205,6 +226,29 @@ def rows(kind: Rows, raw: Any, place: Place, *, blank: int = 1) -> SafeString:
             f"Ajouter une {words(kind.singular)}</button>"
         )
     return join(parts)
+
+
+def table(kind: Table, raw: Any, place: Place) -> SafeString:
+    """Write a table with all its lines, filled in where something is said."""
+    key = kind.parts[0].key
+    given = {row.get(key): row for row in raw if isinstance(row, dict)} if isinstance(raw, list) else {}
+    heads = "".join(f"<th scope=col>{words(part.label)}</th>" for part in kind.parts)
+    parts = [
+        f'<input type="hidden" name="{place.name}" value=""><div class="entry-box"><table class="entry">'
+        f"<thead><tr>{heads}</tr></thead><tbody>"
+    ]
+    for index, (code, label) in enumerate(kind.lines_of.items()):
+        hidden = f'<input type="hidden" name="{place.name}.{index}.{key}" value="{code}">'
+        parts.append(f"<tr><th scope=row>{words(label)}{hidden}</th>")
+        for number, part in enumerate(kind.told):
+            spot = place.part(f"{index}.{part.key}")
+            identifier = place.id if index == number == 0 else spot.id
+            spot = Place(spot.name, identifier, spoken=f"{label}, {part.label.lower()}")
+            written = control(part.type, given.get(code, {}).get(part.key, part.type.blank()), spot)
+            css = " class=tick" if isinstance(part.type, Tick) else ""
+            parts.append(f'<td{css} data-label="{words(part.label)}">{written}</td>')
+        parts.append("</tr>")
+    return join([*parts, "</tbody></table></div>"])
 
 
 def _row(kind: Rows, index: int, row: dict[str, Any], place: Place, *, removable: bool) -> SafeString:

@@ -57,8 +57,8 @@ class Opened:
 
     @property
     def is_guided(self) -> bool:
-        """Whether the person fills the dossier screen by screen: kinds that a family never opens have no screens."""
-        return self.standing.is_guided and KINDS[self.dossier.kind].by_family
+        """Whether the person fills the dossier screen by screen."""
+        return self.standing.is_guided and KINDS[self.dossier.kind].guided
 
     @property
     def accesses(self) -> list[tuple[SectionDefinition, SectionAccess]]:

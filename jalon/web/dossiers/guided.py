@@ -43,6 +43,10 @@ class Tour:
                 return stage
         raise Http404
 
+    def page(self, name: str) -> Stage | None:
+        """Return the screen that a page of that name stands for; None when the dossier has none."""
+        return next((stage for stage in self.stages if stage.screen.page == name), None)
+
     def step(self, stage: Stage) -> Step:
         """Return the section that a screen belongs to."""
         return self.door.step(stage.screen.section)
@@ -55,6 +59,8 @@ class Tour:
         """Return the address of a screen; that of the review for None."""
         if stage is None:
             return reverse("dossiers:guided_review", args=[self.door.dossier.pk])
+        if stage.screen.page:
+            return reverse(stage.screen.page, args=[self.door.dossier.pk])
         return reverse("dossiers:guided_screen", args=[self.door.dossier.pk, stage.screen.slug])
 
     def title(self, stage: Stage) -> str:
@@ -112,6 +118,7 @@ def known(tour: Tour, stage: Stage, participants: list[Participant]) -> Known:
         "personnes-a-joindre": _about_contacts,
         "protection": _about_protection,
         "medecin": _about_physician,
+        "parents": _about_parent,
     }.get(stage.screen.slug)
     if told is None or any(code in document.answers or code in document.typed for code in document.definition.by_code):
         return NOTHING_KNOWN
@@ -145,6 +152,16 @@ def _about_protection(tour: Tour, role: str, participants: list[Participant]) ->
             "guardian_email": user.own_address,
         },
         "Vous avez dit être son représentant légal\N{NO-BREAK SPACE}: vérifiez ce qui est déjà écrit.",
+    )
+
+
+def _about_parent(tour: Tour, role: str, participants: list[Participant]) -> Known:
+    if role != ParticipantRole.GUARDIAN:
+        return NOTHING_KNOWN
+    user = tour.door.actor.user
+    return Known(
+        {"name_1": user.last_name, "first_name_1": user.first_name, "email_1": user.own_address},
+        "Vos nom et adresse e-mail sont déjà écrits\N{NO-BREAK SPACE}: vérifiez-les, ajoutez votre téléphone.",
     )
 
 

@@ -1,11 +1,13 @@
 """The read view of a section: what was answered, nothing to fill in."""
 
+from typing import Any
+
 from django.utils.safestring import SafeString
 
 from jalon.dossiers.declarations import Group, Question
 from jalon.dossiers.documents import Document
 from jalon.dossiers.kinds.grand_age.aggir_line import group_letter
-from jalon.dossiers.questions import Treatments
+from jalon.dossiers.questions import Table, Treatments
 from jalon.dossiers.telling import origin_words
 from jalon.web.dossiers.grid import is_grid
 from jalon.web.dossiers.markup import join, words
@@ -58,9 +60,27 @@ def _answer(question: Question, document: Document, pieces: str = "") -> str:
     if value is None:
         return '<span class="soon">Réponse attendue</span>'
     told = treatments_read(question.type, value) if isinstance(question.type, Treatments) else ""
+    if isinstance(question.type, Table):
+        told = _table(question.type, value)
     origin = origin_words(document, question.code)
     mark = f"<small class=origin>{words(origin)}</small>" if origin else ""
     return f"{told or read_text(question.type, value)}{mark}"
+
+
+def _table(kind: Table, rows: list[dict[str, Any]]) -> str:
+    """Write the lines of a table of which something is said."""
+    key = kind.parts[0].key
+    heads = "".join(f"<th scope=col>{words(part.label)}</th>" for part in kind.parts)
+    lines = "".join(f"<tr><th scope=row>{words(kind.lines_of[row[key]])}</th>{_cells(kind, row)}</tr>" for row in rows)
+    return (
+        f'<div class="entry-box"><table class="entry told"><thead><tr>{heads}</tr></thead>'
+        f"<tbody>{lines}</tbody></table></div>"
+    )
+
+
+def _cells(kind: Table, row: dict[str, Any]) -> str:
+    told = {part.key: read_text(part.type, row[part.key]) for part in kind.told if part.key in row}
+    return "".join(f'<td data-label="{words(part.label)}">{told.get(part.key, "")}</td>' for part in kind.told)
 
 
 def _variable(group: Group, document: Document, level: int) -> str:

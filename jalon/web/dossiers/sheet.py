@@ -13,10 +13,10 @@ from jalon.dossiers.declarations import Condition, Group, Question
 from jalon.dossiers.documents import Document
 from jalon.dossiers.kinds.sanitaire.sections.motive_choice import MotiveChoice
 from jalon.dossiers.previous import Proposal
-from jalon.dossiers.questions import QuestionType, Raw, Rows, Treatments
+from jalon.dossiers.questions import QuestionType, Raw, Rows, Table, Treatments
 from jalon.dossiers.telling import in_place_words
 from jalon.web.dossiers.blocks import Block, answered_in, blocks_of, head, missing_in, proposed, state, tools
-from jalon.web.dossiers.controls import Place, control, is_group, rows, unit_of
+from jalon.web.dossiers.controls import Place, control, is_group, rows, table, unit_of
 from jalon.web.dossiers.grid import is_grid, skipped_groups, variable
 from jalon.web.dossiers.markup import NOTHING, banner, error_line, join, quoted, words
 from jalon.web.dossiers.motives import NOTHING_LOOKED_FOR, LookedFor, motive_control
@@ -117,7 +117,9 @@ def question_block(question: Question, sheet: Sheet, attributes: str = "") -> Sa
     state = "" if question.code in sheet.shown else " data-closed"
     place = _place(question, wrong)
     raw = sheet.raw(question)
-    if isinstance(question.type, Rows):
+    if isinstance(question.type, Table):
+        controls = table(question.type, raw, place)
+    elif isinstance(question.type, Rows):
         controls = rows(question.type, raw, place, blank=1 if sheet.more_rows == question.code else 0)
     elif isinstance(question.type, MotiveChoice):
         controls = motive_control(sheet.document.answers.get(question.code), sheet.looked_for, place)

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from jalon.web.dossiers.views.accesses import accesses
+from jalon.web.dossiers.views.agreement import agreement
 from jalon.web.dossiers.views.attachment import attachment, attachment_file, attachment_page
 from jalon.web.dossiers.views.attachments import attachments
 from jalon.web.dossiers.views.change_attachment import change_attachment, remove_attachment, restore_attachment
@@ -45,6 +46,7 @@ urlpatterns: list[URLPattern] = [
     path("<uuid:pk>/donnees/", data, name="data"),
     path("<uuid:pk>/donnees/copie/", copy, name="copy"),
     path("<uuid:pk>/donnees/effacer/", erase, name="erase"),
+    path("<uuid:pk>/accord/", agreement, name="agreement"),
     path("<uuid:pk>/identite/", identity, name="identity"),
     path("<uuid:pk>/pas-a-pas/", guided, name="guided"),
     path("<uuid:pk>/pas-a-pas/bilan/", guided_review, name="guided_review"),

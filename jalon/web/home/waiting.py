@@ -241,7 +241,7 @@ def _beside_the_doctor(dossier: Dossier, missing: list[Missing], desk: Desk, act
     if own:
         total = plural(sum(lack.count for lack in own), "réponse")
         fact, verb, detail = "est à compléter", "Continuer", f"Il manque {total} · {state}"
-        guided = family and KINDS[dossier.kind].by_family
+        guided = family and KINDS[dossier.kind].guided
         url = reverse("dossiers:guided", args=[dossier.pk]) if guided else own[0].url_anchor
     elif family and dossier.pk not in desk.followed:
         fact, verb, detail = "attend un médecin", "Désigner le médecin", f"Votre partie est complète · {state}"

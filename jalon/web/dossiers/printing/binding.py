@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from jalon.core.text import plural
 from jalon.dossiers.documents import Document
+from jalon.dossiers.enums import DossierKind
 from jalon.dossiers.models import Dossier, Section, SectionRevision, SectionSignature
 from jalon.dossiers.policies import Standing
 from jalon.web.dossiers.panels import birth_words, request_words
@@ -79,8 +80,8 @@ def bind(volume: Volume, dossier: Dossier, leaves: list[Leaf], edition: Edition)
     version = max((leaf.at for leaf in leaves if leaf.at), default=None)
     told_version = _moment(version) if version else "rien n’est encore enregistré"
     sections = [_section(leaf) for leaf in leaves]
-    if not volume.medical:
-        sections[-1]["signature"] = _person_signature()
+    if told := [number for number, leaf in enumerate(leaves) if not leaf.document.definition.is_medical]:
+        sections[told[-1]]["signature"] = _person_signature(dossier)
     content: dict[str, Any] = {
         "title": f"{volume.label}, dossier {dossier.number}",
         "author": "Jalon",
@@ -211,10 +212,11 @@ def _signature(leaf: Leaf) -> dict[str, Any]:
     }
 
 
-def _person_signature() -> dict[str, Any]:
-    return _by_hand(
-        "Signature de la personne concernée ou de son représentant légal", "", ("Fait à", "Le", "Nom et signature")
-    )
+def _person_signature(dossier: Dossier) -> dict[str, Any]:
+    who = "d’un titulaire de l’autorité parentale"
+    if dossier.kind != DossierKind.TND:
+        who = "de la personne concernée ou de son représentant légal"
+    return _by_hand(f"Signature {who}", "", ("Fait à", "Le", "Nom et signature"))
 
 
 def _by_hand(title: str, told: str, blanks: tuple[str, ...]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 from jalon.dossiers.declarations import Group, Question
 from jalon.dossiers.documents import Document
 from jalon.dossiers.kinds.grand_age.aggir_line import group_letter
-from jalon.dossiers.questions import QuestionType, Rows, Treatments
+from jalon.dossiers.questions import QuestionType, Rows, Table, Treatments
 from jalon.dossiers.telling import origin_words, told
 from jalon.dossiers.treatments import Treatment
 from jalon.web.dossiers.grid import is_grid
@@ -126,10 +126,10 @@ def fact(label: str, text: str, *, missing: bool = False) -> dict[str, Any]:
 
 
 def _rows(label: str, kind: Rows, rows: list[dict[str, Any]]) -> dict[str, Any]:
-    """Return a table while its columns leave room to read, one card for each row otherwise."""
+    """Return a table where it is one, or its columns leave room to read; one card for each row otherwise."""
     used = [part for part in kind.parts if any(part.key in row for row in rows)]
     cells = [[_cell(part.type, row.get(part.key)) for part in used] for row in rows]
-    if len(used) <= MOST_COLUMNS:
+    if len(used) <= MOST_COLUMNS or isinstance(kind, Table):
         widths = [
             min(WIDEST, max(NARROWEST, len(part.label), *(len(row[number]) for row in cells)))
             for number, part in enumerate(used)

@@ -1,4 +1,4 @@
-"""The two volumes of a dossier: what is medical is never bound with the rest."""
+"""The volumes of a dossier: what is medical is bound with the rest only in a form that must be whole."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,24 +14,29 @@ Accesses = Iterable[tuple[SectionDefinition, SectionAccess]]
 
 @dataclass(frozen=True)
 class Volume:
-    """One volume: the sections that are medical, or those that are not. `short` is its name at the foot of a page."""
+    """One volume: the sections that are medical, or those that are not. `short` is its name at the foot of a page.
+
+    `form`: the section that makes the dossier a form, of which the volume is the whole; empty for the others.
+    """
 
     code: str
     label: str
     short: str
     medical: bool
+    form: str = ""
 
     def holds(self, definition: SectionDefinition) -> bool:
         """Return whether a section is bound in it."""
-        return definition.is_medical == self.medical
+        return bool(self.form) or definition.is_medical == self.medical
 
     def closed(self, accesses: Accesses) -> str | None:
         """Return why it does not open, or None. A volume opens whole or not at all.
 
         `accesses`: every section of the dossier, with what the person may do.
         """
-        held = [access for definition, access in accesses if self.holds(definition)]
-        if not held:
+        pairs = list(accesses)
+        held = [access for definition, access in pairs if self.holds(definition)]
+        if not held or (self.form and all(definition.code != self.form for definition, _ in pairs)):
             return "Ce dossier n’a pas ce volet."
         return next((access.reason for access in held if not access.read), None)
 
@@ -43,7 +48,8 @@ class Volume:
 
 ADMINISTRATIVE = Volume("administratif", "Volet administratif", "Volet administratif", medical=False)
 MEDICAL = Volume("medical", "Volet médical confidentiel", "Volet médical", medical=True)
-VOLUMES = {volume.code: volume for volume in (ADMINISTRATIVE, MEDICAL)}
+ADDRESSING = Volume("adressage", "Formulaire d’adressage", "Formulaire d’adressage", medical=True, form="adressage")
+VOLUMES = {volume.code: volume for volume in (ADMINISTRATIVE, MEDICAL, ADDRESSING)}
 
 
 def prints_of(dossier: UUID, accesses: Accesses) -> list[tuple[str, str]]:

@@ -16,6 +16,7 @@ from jalon.dossiers.actions.pass_screen import pass_screen
 from jalon.dossiers.actions.remind_physician import ONLY_FAMILY, remind_physician
 from jalon.dossiers.actions.save_section import disputes_of, save_section
 from jalon.dossiers.documents import Document
+from jalon.dossiers.enums import DossierKind
 from jalon.dossiers.forms import errors_of, read_answers
 from jalon.dossiers.guided import Stage
 from jalon.dossiers.kinds.registry import KINDS
@@ -57,6 +58,8 @@ def guided_screen(request: HttpRequest, pk: UUID, slug: str) -> HttpResponse:
     """Show one screen, or save what was sent: a fragment for the page's script, then the next screen."""
     tour = _tour(request, pk)
     stage = tour.stage(slug)
+    if stage.screen.page:
+        return redirect(tour.url(stage))
     step = tour.step(stage)
     if request.method == "POST":
         if step.access.write:
@@ -87,7 +90,7 @@ def _tour(request: HttpRequest, pk: UUID) -> Tour:
     door = opened(request, pk)
     if not door.standing.is_requester:
         raise door.refuse("guided", "Ce parcours est celui des personnes qui remplissent le dossier.")
-    if not KINDS[door.dossier.kind].by_family:
+    if not KINDS[door.dossier.kind].guided:
         raise Http404
     return tour_of(door)
 
@@ -217,6 +220,7 @@ def guided_review(request: HttpRequest, pk: UUID) -> HttpResponse:
             "reminds": reminder is not None and reminder.is_open(now),
             "physician": reminder.physician if reminder else None,
             "doctor_words": _doctor_words(tour),
+            "addressed": door.dossier.kind == DossierKind.TND,
         },
     )
 

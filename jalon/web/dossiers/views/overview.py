@@ -13,7 +13,10 @@ from django.views.decorators.http import require_safe
 
 from jalon.dossiers.actions.reactivate_dossier import DEATH
 from jalon.dossiers.completeness import Missing, missing_to_send
-from jalon.dossiers.enums import DossierState, ParticipantRole
+from jalon.dossiers.documents import open_section
+from jalon.dossiers.enums import DossierKind, DossierState, ParticipantRole
+from jalon.dossiers.kinds.tnd.agreement import agreement_of
+from jalon.dossiers.kinds.tnd.sections.family import FAMILY
 from jalon.dossiers.medical import medical_state
 from jalon.dossiers.models import Participant
 from jalon.dossiers.policies import DossierPolicy
@@ -52,6 +55,7 @@ def overview(request: HttpRequest, pk: UUID) -> HttpResponse:
     door = opened(request, pk)
     door.record("dossier")
     lacking = missing_to_send(door.dossier, door.standing, [step.section for step in door.steps])
+    agreement = _agreement(door)
     people = participants(door.dossier)
     names = DossierPolicy.may_name_physician(door.standing) and door.dossier.is_open and not _has_physician(people)
     return render(
@@ -60,9 +64,11 @@ def overview(request: HttpRequest, pk: UUID) -> HttpResponse:
         {
             **frame(door),
             "path": path(door.dossier, door.steps, "", door.actor.user.pk),
-            "lacking": _lacking(door, lacking),
+            "lacking": [*_lacking(door, lacking), *agreement],
+            "agreement": door.dossier.kind == DossierKind.TND and door.standing.is_requester,
+            "addressed": door.dossier.kind == DossierKind.TND and door.is_guided,
             "guided": door.is_guided and door.dossier.is_open,
-            "next": next_step(door, lacking, names=names),
+            "next": next_step(door, agreement, names=names),
             "names": names,
             "pending": pending_designation(door.dossier) if names else None,
             "participants": people,
@@ -145,6 +151,18 @@ def _lacking(door: Opened, lacking: list[Missing]) -> list[tuple[str, str]]:
     return told
 
 
+def _agreement(door: Opened) -> list[tuple[str, str]]:
+    """Return what the agreement of who holds parental authority lacks before a child's dossier leaves, and where."""
+    if door.dossier.kind != DossierKind.TND or not door.standing.is_requester:
+        return []
+    step = door.step(FAMILY.code)
+    found = agreement_of(open_section(door.dossier, step.section).counted)
+    if step.section.missing or found.given:
+        return []
+    url = reverse("dossiers:agreement", args=[door.dossier.pk])
+    return [(sentence, url) for sentence in found.sentences]
+
+
 def _url(door: Opened, missing: Missing) -> str:
     """Return where the person can complete it; nothing when that is for somebody else."""
     access = door.step(missing.section_code).access
@@ -155,8 +173,11 @@ def _has_physician(people: list[Participant]) -> bool:
     return any(person.role == ParticipantRole.PHYSICIAN for person in people)
 
 
-def next_step(door: Opened, lacking: list[Missing], *, names: bool) -> Next | None:
-    """Return what the person can do now: continue, name the physician, sign, look for an establishment; or None."""
+def next_step(door: Opened, agreement: list[tuple[str, str]], *, names: bool) -> Next | None:
+    """Return what the person can do now: continue, name the physician, sign, look for an establishment; or None.
+
+    `agreement`: what lacks of it, for a child, whom a doctor alone addresses.
+    """
     if not door.standing.writes or not door.dossier.is_open:
         return None
     if door.is_guided and any(step.access.write and not step.complete for step in door.steps):
@@ -174,4 +195,13 @@ def next_step(door: Opened, lacking: list[Missing], *, names: bool) -> Next | No
         and not all(step.section.is_signed for step in signed)
     ):
         return Next("Valider le dossier", reverse("dossiers:sign", args=[door.dossier.pk, signed[0].definition.code]))
+    if door.dossier.kind == DossierKind.TND:
+        return _next_of_child(door, agreement)
     return Next("Chercher un établissement", f"/dossiers/{door.dossier.pk}/recherche/")
+
+
+def _next_of_child(door: Opened, agreement: list[tuple[str, str]]) -> Next | None:
+    if agreement:
+        words = "Dire si vous êtes d’accord" if door.is_guided else "Recueillir l’accord des parents"
+        return Next(words, agreement[0][1])
+    return None if door.is_guided else Next("Choisir la plateforme", f"/dossiers/{door.dossier.pk}/recherche/")

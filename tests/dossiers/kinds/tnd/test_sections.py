@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from jalon.dossiers.declarations import SectionDefinition
+from jalon.dossiers.declarations import AuthorRole, SectionDefinition
 from jalon.dossiers.documents import Document
 from jalon.dossiers.forms import lacking
 from jalon.dossiers.kinds import registry
@@ -65,7 +65,7 @@ class TestTheKind:
         assert SECTIONS[0].code == "identite"
         assert {one.code for one in SECTIONS if one.is_medical} == {"reperage", "clinique", "adressage"}
         for definition in SECTIONS:
-            assert definition.signed == definition.is_medical == (definition.author.value == "physician")
+            assert definition.signed == definition.is_medical == (definition.author == AuthorRole.PHYSICIAN)
             anchors = [question.anchor for question in definition.questions]
             assert len(set(anchors)) == len(anchors)
 
@@ -129,7 +129,8 @@ class TestFamily:
         assert lacks(FAMILY, **two) == {"name_2", "first_name_2", "link_2", "agreement_2"}
 
     def test_an_agreement_says_how_when_and_by_whom_it_was_collected(self) -> None:
-        assert lacks(FAMILY, **self.ONE, agreement_1="yes") == {"agreement_1_how", "agreement_1_on", "agreement_1_by"}
+        told = {"agreement_1_how", "agreement_1_on", "agreement_1_by"}
+        assert lacks(FAMILY, **self.ONE, agreement_1="yes") == lacks(FAMILY, **self.ONE, agreement_1="no") == told
         assert lacks(FAMILY, **self.ONE, agreement_1="pending") == set()
 
     def test_a_child_of_the_ase_has_somebody_to_call(self) -> None:
@@ -183,6 +184,7 @@ class TestAddressingForm:
         assert len(PROFESSIONS) == 9
         rows = CLINICAL.by_code["evaluations"].type
         assert [part.key for part in rows.parts] == ["profession", "assessment", "intervention", "period", "conclusion"]
+        assert list(rows.lines_of) == [*(option.code for option in PROFESSIONS), "other"]
         assert "evaluations" in lacks(CLINICAL, past=True)
         assert "evaluations" not in shown_in(CLINICAL, past=False)
 

@@ -12,7 +12,7 @@ from jalon.dossiers.declarations import (
     SectionDefinition,
     Width,
 )
-from jalon.dossiers.questions import Choice, Choices, Day, Line, Number, Option, Part, Rows, Text, YesNo
+from jalon.dossiers.questions import Choice, Choices, Day, Line, Number, Option, Part, Table, Text, Tick, YesNo
 
 PROFESSIONS = (
     Option("ent", "ORL"),
@@ -25,6 +25,7 @@ PROFESSIONS = (
     Option("neuropsychology", "Neuropsychologie"),
     Option("psychology", "Psychologie"),
 )
+_LINES = (*PROFESSIONS, Option("other", "Autre, à préciser"))
 _CHECKED = Choice(
     (
         Option("normal", "Contrôlée, sans particularité"),
@@ -53,19 +54,20 @@ PAST = Group(
         Question(
             "evaluations",
             "Lesquelles",
-            Rows(
+            Table(
                 (
-                    Part("profession", "Profession", Choice((*PROFESSIONS, Option("other", "Autre"))), required=True),
-                    Part("assessment", "Évaluation ou bilan", YesNo()),
-                    Part("intervention", "Interventions", YesNo()),
+                    Part("profession", "Profession", Choice(_LINES), required=True),
+                    Part("assessment", "Bilan", Tick()),
+                    Part("intervention", "Interventions", Tick()),
                     Part("period", "Année ou durée", Line(limit=80)),
-                    Part("conclusion", "Conclusions, diagnostics", Line(limit=500),
-                         help="Compte rendu à joindre si possible."),
+                    Part("conclusion", "Conclusions, diagnostics", Text(limit=1000, rows=1)),
                 ),
-                most=12,
-                singular="évaluation",
+                most=len(_LINES),
+                singular="profession",
             ),
             required=True,
+            help="Cochez ce qui a eu lieu, puis dites quand et ce qui en ressort. Les comptes rendus se joignent au "
+            "dossier.",
             shown_when=Condition("past", (True,)),
             short="Évaluations et interventions, lesquelles",
         ),

@@ -13,6 +13,7 @@ from jalon.dossiers.declarations import (
     SectionDefinition,
     Width,
 )
+from jalon.dossiers.kinds.tnd.agreement import ACCOUNT
 from jalon.dossiers.questions import Address, Choice, Day, Email, Line, Option, Phone, YesNo
 
 _SECOND = Condition("second_holder", (True,))
@@ -37,7 +38,7 @@ _HOW = Choice(
         Option("said", "Dit en consultation"),
         Option("signed", "Papier signé"),
         Option("phone", "Dit au téléphone"),
-        Option("account", "Donné depuis son compte"),
+        Option(ACCOUNT, "Donné depuis son compte", offered=False),
     )
 )
 
@@ -62,15 +63,15 @@ def _holder(rank: int, shown_when: Condition | None = None) -> tuple[Question, .
 def _agreement(rank: int, shown_when: Condition | None = None) -> tuple[Question, ...]:
     """What one holder said of the sending, how and when; who collected it."""
     which = "titulaire 1" if rank == 1 else "titulaire 2"
-    agreed = Condition(f"agreement_{rank}", ("yes",))
+    told = Condition(f"agreement_{rank}", ("yes", "no"))
     return (
         Question(f"agreement_{rank}", f"Avis du {which}", _AGREEMENT, required=True, shown_when=shown_when),
-        Question(f"agreement_{rank}_how", "Comment", _HOW, required=True, shown_when=agreed, width=Width.THIRD,
-                 short=f"Accord du {which}, comment"),
-        Question(f"agreement_{rank}_on", "Le", Day(past_only=True), required=True, shown_when=agreed, width=Width.THIRD,
-                 short=f"Accord du {which}, date"),
-        Question(f"agreement_{rank}_by", "Recueilli par", Line(limit=150), required=True, shown_when=agreed,
-                 width=Width.THIRD, short=f"Accord du {which}, recueilli par"),
+        Question(f"agreement_{rank}_how", "Comment", _HOW, required=True, shown_when=told, width=Width.THIRD,
+                 short=f"Avis du {which}, comment"),
+        Question(f"agreement_{rank}_on", "Le", Day(past_only=True), required=True, shown_when=told, width=Width.THIRD,
+                 short=f"Avis du {which}, date"),
+        Question(f"agreement_{rank}_by", "Recueilli par", Line(limit=150), required=True, shown_when=told,
+                 width=Width.THIRD, short=f"Avis du {which}, recueilli par"),
     )  # fmt: skip
 
 

@@ -35,7 +35,7 @@ REQUESTER = SectionDefinition(
     code="demandeur",
     label="Médecin qui adresse",
     version=1,
-    author=AuthorRole.REQUESTER,
+    author=AuthorRole.CARERS,
     confidentiality=Confidentiality.ADMINISTRATIVE,
     groups=(DOCTOR, FOLLOWER),
 )
