@@ -1,9 +1,11 @@
 """Dossiers for tests, made through the product's own actions."""
 
 import time
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.http import QueryDict
+from django.utils import timezone
 
 from jalon.accounts.actors import Actor
 from jalon.accounts.enums import SignInMethod, UserKind
@@ -23,6 +25,10 @@ from jalon.dossiers.enums import DossierKind
 from jalon.dossiers.forms import read_answers
 from jalon.dossiers.kinds.grand_age.aggir import ANSWERS
 from jalon.dossiers.kinds.registry import KINDS
+from jalon.dossiers.kinds.tnd.ages import AgeError, same_day_after
+from jalon.dossiers.kinds.tnd.codes import BRACKETS, OBSERVED_ON, WEEKS, question_code
+from jalon.dossiers.kinds.tnd.detection import bracket_of
+from jalon.dossiers.kinds.tnd.grid import grid
 from jalon.dossiers.models import Dossier, Section
 from jalon.dossiers.questions import Raw
 from jalon.dossiers.ward_contacts import named, slots_of
@@ -36,6 +42,28 @@ IDENTITY: dict[str, Any] = {
     "birth_date": "1939-05-03",
     "sex": "F",
     "birth_place": {"code": "21617", "label": "Talant (21240)"},
+}
+CHILD: dict[str, Any] = {
+    "birth_name": "Morel",
+    "first_names": "Léo",
+    "sex": "M",
+    "birth_place": {"code": "21617", "label": "Talant (21240)"},
+}
+#: What is told of a child, by section, besides the grid; whoever agrees does it today.
+CHILD_TOLD: dict[str, dict[str, Raw]] = {
+    "famille": {
+        "address": {"street": "3 rue Foch", "town": "Talant (21240)"},
+        "name_1": "Morel",
+        "first_name_1": "Anne",
+        "link_1": "mother",
+        "second_holder": "no",
+        "agreement_1": "yes",
+        "agreement_1_how": "said",
+        "agreement_1_by": "Dr Petit",
+    },
+    "administratif": {"childcare": "nursery", "languages": "français", "mdph": "none"},
+    "clinique": {"history": "Aucun", "past": "no", "hearing": "normal", "sight": "normal"},
+    "adressage": {"proposal": ["assessment"], "reason": "Parle peu, ne court pas encore."},
 }
 REQUEST = "stays=permanent&permanent_when=six_months&couple=no&place=Talant+(21240)&consent=yes&budget_month=2500"
 ADMINISTRATIVE = (
@@ -88,6 +116,67 @@ def make_complete_followup_dossier(
     if signed:
         sign_medical_part(dossier, user)
     return Dossier.objects.get(pk=dossier.pk)
+
+
+def born_months_ago(months: int) -> str:
+    """The birth date, as it is stored, of a child who is so many months old today."""
+    return same_day_after(timezone.localdate(), -months).isoformat()
+
+
+def make_child_dossier(physician: User | None = None, *, months: int = 30, **identity: Any) -> Dossier:
+    """A child's dossier with its identity, opened by a physician; `birth_date` rather than `months` for a fixed day."""
+    known = {**CHILD, "birth_date": born_months_ago(months), **identity}
+    return open_dossier(DossierKind.TND, known, actor=actor(physician or make_physician()))
+
+
+def make_complete_child_dossier(
+    physician: User | None = None,
+    *,
+    signs: Iterable[str] | None = None,
+    ticked: Iterable[str] = (),
+    signed: bool = True,
+    answers: Mapping[str, dict[str, Raw]] = {},
+    **identity: Any,
+) -> Dossier:
+    """A child's dossier ready to be sent: the least that is required, one parent who agrees, the medical part signed.
+
+    `signs`: items of the age not acquired, enough for a platform unless told; `ticked`: those at any age. `answers`:
+    by section, raw answers that take the place of ours. `identity`: as `make_child_dossier`.
+    """
+    make_commune()
+    user = physician or make_physician()
+    dossier = make_child_dossier(user, **identity)
+    told = {**CHILD_TOLD, "reperage": grid_told(dossier, signs, set(ticked))}
+    told["famille"] = told["famille"] | {"agreement_1_on": f"{timezone.localdate():%d/%m/%Y}"}
+    for definition in KINDS[dossier.kind].sections[1:]:
+        raws = least_answers(definition, told.get(definition.code, {}) | answers.get(definition.code, {}))
+        save_section(section_of(dossier, definition.code), raws, actor=actor(user), expected_revision=0)
+    if signed:
+        sign_medical_part(dossier, user)
+    return Dossier.objects.get(pk=dossier.pk)
+
+
+def grid_told(dossier: Dossier, signs: Iterable[str] | None, ticked: set[str]) -> dict[str, Raw]:
+    """Return the grid of a child seen today; born at 32 weeks when prematurity is ticked.
+
+    Its bracket is that of the age, or the last one from 7 years on.
+    """
+    today, whole = timezone.localdate(), grid()
+    weeks = 32 if "T01" in ticked else None
+    try:
+        bracket = bracket_of(dossier.birth_date or today, today, weeks)
+    except AgeError:
+        bracket = whole.brackets[-1]
+    first, second, *_ = bracket.domains
+    absent = [item.id for item in (*first.items[:2], second.items[0])] if signs is None else signs
+    any_age = [item.id for family in whole.families for item in family.items]
+    return {
+        OBSERVED_ON: f"{today:%d/%m/%Y}",
+        BRACKETS: [bracket.code],
+        **{question_code(item): "yes" if item in ticked else "no" for item in any_age},
+        **({WEEKS: str(weeks)} if weeks else {}),
+        **{question_code(item): "not_acquired" for item in absent},
+    }
 
 
 def make_ward_dossier(member: User, ward: Ward | None = None, **identity: Any) -> Dossier:
