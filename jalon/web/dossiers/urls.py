@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from jalon.web.dossiers.views.accesses import accesses
+from jalon.web.dossiers.views.advice import advice, print_advice
 from jalon.web.dossiers.views.agreement import agreement
 from jalon.web.dossiers.views.attachment import attachment, attachment_file, attachment_page
 from jalon.web.dossiers.views.attachments import attachments
@@ -59,6 +60,8 @@ urlpatterns: list[URLPattern] = [
     path("<uuid:pk>/pieces/<uuid:attachment>/papier/", change_attachment, name="change_attachment"),
     path("<uuid:pk>/pieces/<uuid:attachment>/retirer/", remove_attachment, name="remove_attachment"),
     path("<uuid:pk>/pieces/<uuid:attachment>/remettre/", restore_attachment, name="restore_attachment"),
+    path("<uuid:pk>/conseils/", advice, name="advice"),
+    path("<uuid:pk>/conseils/imprimer/", print_advice, name="print_advice"),
     path("<uuid:pk>/imprimer/<slug:code>/", print_volume, name="print"),
     path("<uuid:pk>/volets/<slug:code>/", section, name="section"),
     path("<uuid:pk>/volets/<slug:code>/signer/", sign, name="sign"),

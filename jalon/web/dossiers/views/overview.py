@@ -26,6 +26,7 @@ from jalon.referrals.models import Referral
 from jalon.referrals.policies import ReferralPolicy
 from jalon.referrals.wording import long_day
 from jalon.web.access import requesters_and_units
+from jalon.web.dossiers.advice import advises
 from jalon.web.dossiers.attachments import attachments_words
 from jalon.web.dossiers.doors import Opened, opened
 from jalon.web.dossiers.medical import medical_words
@@ -89,6 +90,7 @@ def overview(request: HttpRequest, pk: UUID) -> HttpResponse:
             "requests": requests(door),
             "dates": dates_of(door.dossier, door.standing, door.dossier.referrals.only("state")),
             "attachments": attachments_words(door),
+            "advises": advises(door),
             "prints": prints_of(door.dossier.pk, door.accesses),
             **ward_context(door),
         },
