@@ -18,8 +18,8 @@ from jalon.dossiers.models import Dossier
 from jalon.dossiers.policies import Standing
 from jalon.matching.of_dossier import conditions_of, medical_rules, refusable_of
 from jalon.referrals.actions.choose import KINDS_OF_DOSSIER
-from jalon.referrals.home_care.territory import SOURCE as BY_TERRITORY
-from jalon.referrals.home_care.territory import Reach, reaches
+from jalon.referrals.destinations import reaches
+from jalon.referrals.reach import Reach
 
 NBSP = "\N{NO-BREAK SPACE}"
 BY_PHYSICIAN = (
@@ -89,9 +89,9 @@ def _for_unit(
     walls = [_of_lack(lacking[row.code]) for row in asked[Level.REQUIRED] if row.code in lacking]
     warnings = [_of_lack(lacking[row.code]) for row in asked[Level.WISHED] if row.code in lacking]
     if reach.wall:
-        walls.append(Point("territory", reach.wall, BY_TERRITORY, search=bool(reach.elsewhere)))
+        walls.append(Point("territory", reach.wall, reach.source, search=bool(reach.elsewhere)))
     if reach.doubt:
-        warnings.append(Point("territory", reach.doubt, BY_TERRITORY))
+        warnings.append(Point("territory", reach.doubt, reach.source))
     closed, told = conditions_of(dossier, standing, unit)
     rule = f"Règle de l’établissement, d’après{NBSP}: "
     reads = standing.reads_medical
