@@ -60,6 +60,7 @@ COLUMNS: tuple[tuple[str, tuple[ReferralState, ...]], ...] = (
     ("Sur liste d’attente", (ReferralState.WAITLISTED,)),
     ("Place proposée ou acceptée", (ReferralState.OFFERED, ReferralState.CONFIRMED)),
     ("Admis", (ReferralState.ADMITTED,)),
+    ("Parcours en cours ou terminé", (ReferralState.IN_PATHWAY, ReferralState.CONCLUDED)),
     ("Refusées", (ReferralState.REFUSED,)),
     ("Retirées ou closes", (ReferralState.WITHDRAWN, ReferralState.SUPERSEDED, ReferralState.EXPIRED)),
 )
@@ -89,11 +90,12 @@ def by_kind(departments: Collection[str]) -> list[KindLine]:
     return [
         KindLine(
             kind.label,
-            tuple(_cell(sum(counts.get((kind, state), 0) for state in states)) for _, states in COLUMNS),
+            tuple(cell(sum(counts.get((kind, state), 0) for state in states)) for _, states in COLUMNS),
         )
         for kind in kinds
     ]
 
 
-def _cell(count: int) -> Cell:
+def cell(count: int) -> Cell:
+    """Return a count, masked when it is small; zero points at nobody."""
     return Cell(None if 0 < count < SMALLEST_SHOWN else count)

@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from jalon.accounts.models import User
-from jalon.dossiers.models import Attachment
+from jalon.dossiers.models import Attachment, Dossier
 from jalon.referrals.pathways.enums import PACKAGED, Conclusion, EngagementState, Mode, Profession, Setting
 from jalon.referrals.sealing import Sealing
 
@@ -143,3 +143,21 @@ class Engagement(Sealing):
         indexes = (
             models.Index(fields=["pathway"], condition=Q(state=EngagementState.SOUGHT), name="engagement_sought"),
         )
+
+
+class UnservedReport(models.Model):
+    """A requester told the coordination that no platform takes the children of a commune, at an age. Names nobody.
+
+    Whether it still holds is judged when it is read: a platform that declares the commune ends it.
+    """
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="+")
+    commune = models.CharField(max_length=5, help_text="INSEE code of the home")
+    department = models.CharField(max_length=3)
+    older = models.BooleanField(help_text="From 7 to 12, rather than under 7")
+    reported_at = models.DateTimeField(default=timezone.now)
+    reported_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["dossier", "commune", "older"], name="unserved_reported_once"),)
+        indexes = (models.Index(fields=["department", "commune"], name="unserved_by_department"),)

@@ -6,11 +6,12 @@ The commune is that of the child's address, as the needs of the dossier hold it;
 
 from collections.abc import Iterable
 
+from django.db.models import Q
 from django.utils import timezone
 
 from jalon.directory.enums import UnitKind
 from jalon.directory.models import CareUnit
-from jalon.directory.territory import serves
+from jalon.directory.territory import department_of, serves, serving_codes
 from jalon.dossiers.kinds.tnd.ages import complete_months
 from jalon.dossiers.kinds.tnd.eligibility import OLDER, TOO_OLD, Eligibility, eligibility
 from jalon.dossiers.models import Dossier
@@ -50,7 +51,7 @@ def reaches(dossier: Dossier, units: Iterable[CareUnit]) -> dict[int, Reach]:
 
 
 def home_of(dossier: Dossier) -> Place | None:
-    """Return the commune where the child lives, or None when nobody said. No query."""
+    """Return the commune where the child lives, or None when nobody said. No query when the needs are loaded."""
     place: Place | None = dossier.needs.get("place")
     return place if place and place["commune"] else None
 
@@ -99,3 +100,22 @@ def _others(dossier: Dossier, place: Place) -> str:
         return ""
     offers = (FROM_7_TO_12,) if is_older(dossier) else ()
     return named(serving(UnitKind.PCO, place["commune"], offers=offers), "Peut le faire", "Peuvent le faire") or NOBODY
+
+
+def platforms_of(commune: str) -> list[CareUnit]:
+    """Return the open platforms that say they serve a commune, or that list nothing in its department, by name.
+
+    Establishments are loaded. One query.
+    """
+    department = department_of(commune)
+    listed = Q(served_communes__overlap=serving_codes(commune)) | Q(served_departments__contains=[department])
+    silent = Q(department=department, served_communes=[], served_departments=[])
+    rows = CareUnit.objects.filter(listed | silent, kind=UnitKind.PCO, closed=False)
+    return list(rows.select_related("establishment").order_by("establishment__name", "pk"))
+
+
+def is_unserved(dossier: Dossier, place: Place) -> bool:
+    """Whether no platform may take the child, reachable by Jalon or not, though their age allows it. One query."""
+    return not is_too_old(dossier) and not any(
+        age_at(dossier, unit).eligible for unit in platforms_of(place["commune"])
+    )
