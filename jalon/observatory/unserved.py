@@ -12,8 +12,8 @@ from jalon.directory.enums import UnitKind
 from jalon.directory.models import CareUnit, Commune
 from jalon.directory.territory import serves, serving_codes
 from jalon.observatory.queries import Cell, cell
+from jalon.referrals.pathways.guards import OLDER_CHILDREN
 from jalon.referrals.pathways.models import UnservedReport
-from jalon.referrals.pathways.territory import FROM_7_TO_12
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ def reported(departments: Collection[str]) -> list[Reported]:
             since=tuple(
                 str(unit)
                 for unit in platforms
-                if serves(unit, row["commune"]) and (FROM_7_TO_12 in unit.offers or not row["older"])
+                if serves(unit, row["commune"]) and (OLDER_CHILDREN in unit.offers or not row["older"])
             ),
         )
         for row in rows

@@ -17,10 +17,9 @@ from jalon.dossiers.kinds.tnd.eligibility import OLDER, TOO_OLD, Eligibility, el
 from jalon.dossiers.models import Dossier
 from jalon.dossiers.needs import Place
 from jalon.matching.explain import of_place
+from jalon.referrals.pathways.guards import OLDER_CHILDREN
 from jalon.referrals.reach import BY_TERRITORY, NBSP, Reach, named, serving
 
-#: What a platform declares when it also takes children from 7 to 12.
-FROM_7_TO_12 = "child_7_12"
 UNSAID = (
     f"On ne sait pas dans quelle commune l’enfant habite{NBSP}: complétez son adresse, section "
     f"«{NBSP}Parents et accord{NBSP}»."
@@ -63,7 +62,7 @@ def home_name(place: Place) -> str:
 
 def age_at(dossier: Dossier, unit: CareUnit) -> Eligibility:
     """Return whether a platform takes a child of this age today, with its sentence. No query."""
-    return eligibility(dossier.birth_date, timezone.localdate(), FROM_7_TO_12 in unit.offers)
+    return eligibility(dossier.birth_date, timezone.localdate(), OLDER_CHILDREN in unit.offers)
 
 
 def is_older(dossier: Dossier) -> bool:
@@ -98,7 +97,7 @@ def _others(dossier: Dossier, place: Place) -> str:
     """Name those that take a child of this commune and age; nothing when the age closes every one."""
     if is_too_old(dossier):
         return ""
-    offers = (FROM_7_TO_12,) if is_older(dossier) else ()
+    offers = (OLDER_CHILDREN,) if is_older(dossier) else ()
     return named(serving(UnitKind.PCO, place["commune"], offers=offers), "Peut le faire", "Peuvent le faire") or NOBODY
 
 

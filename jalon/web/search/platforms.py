@@ -18,8 +18,9 @@ from jalon.dossiers.kinds.tnd.ages import complete_months, in_words
 from jalon.dossiers.kinds.tnd.eligibility import eligibility
 from jalon.dossiers.models import Dossier
 from jalon.matching.explain import in_place, kilometres, of_place
+from jalon.referrals.pathways.guards import OLDER_CHILDREN
 from jalon.referrals.pathways.models import UnservedReport
-from jalon.referrals.pathways.territory import FROM_7_TO_12, age_at, home_of, is_older, is_too_old, platforms_of
+from jalon.referrals.pathways.territory import age_at, home_of, is_older, is_too_old, platforms_of
 from jalon.referrals.wording import long_day
 from jalon.web.search.asked import Asked
 from jalon.web.typography import local_day
@@ -159,7 +160,7 @@ class _Search:
         if self.centre is None:
             return
         what = f"Plateforme d’un autre territoire{f', des 7 à 12{NBSP}ans' if self.older else ''}"
-        for near in platforms_near(self.centre, offers=(FROM_7_TO_12,) if self.older else ()):
+        for near in platforms_near(self.centre, offers=(OLDER_CHILDREN,) if self.older else ()):
             yield _call(near, what)
 
     def _reported(self) -> str:

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('dossiers', '0013_wished_dates'),
-        ('pathways', '0001_pathways'),
+        ('pathways', '0002_reminders_and_refusals'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
