@@ -36,7 +36,7 @@ NOWHERE = "Commune non dite"
 @dataclass(frozen=True)
 class Delay:
     """One clock: how many requests kept it, missed it, still have time, or are late; `median_days` of those answered,
-    None under SMALLEST_SHOWN answers. What closed in time without an answer is nowhere.
+    a half counted up, None under SMALLEST_SHOWN answers. What closed in time without an answer is nowhere.
     """
 
     clock: Clock
@@ -173,7 +173,7 @@ def _delay(clock: Clock, rows: Iterable[Referral], today: date, *, exact: bool) 
             found[state] += 1
         if deadline.done is not None:
             days.append((deadline.done - deadline.since).days)
-    middle = round(median(days)) if len(days) >= SMALLEST_SHOWN else None
+    middle = int(median(days) + 0.5) if len(days) >= SMALLEST_SHOWN else None
     return Delay(clock, tuple(cells([found[state] for state in STATES], exact=exact)), middle)
 
 

@@ -116,8 +116,11 @@ def words(client: InspectingClient, query: str = "", *, status: int = 200) -> st
     response = client.get(f"{ADDRESS}{query}")
     assert response.status_code == status
     assert len(response.content) <= PAGE_LIMIT_BYTES
-    main = BeautifulSoup(response.content, "html.parser").main
-    return " ".join(main.get_text(" ").split()).replace("\N{NO-BREAK SPACE}", " ")
+    return plain(BeautifulSoup(response.content, "html.parser").main)
+
+
+def plain(node: Any) -> str:
+    return " ".join(node.get_text(" ").split()).replace("\N{NO-BREAK SPACE}", " ")
 
 
 def table(client: InspectingClient, query: str = "") -> dict[str, list[str]]:
@@ -126,12 +129,7 @@ def table(client: InspectingClient, query: str = "") -> dict[str, list[str]]:
     for hidden in html.select(".only-cards"):
         hidden.decompose()
     body = html.select("section[aria-labelledby=delais] tbody tr")
-    return {
-        row.th.contents[0].strip(): [
-            " ".join(cell.get_text(" ").split()).replace("\N{NO-BREAK SPACE}", " ") for cell in row.select("td")
-        ]
-        for row in body
-    }
+    return {row.th.contents[0].strip(): [plain(cell) for cell in row.select("td")] for row in body}
 
 
 def staff(client: InspectingClient, unit: CareUnit, *roles: MembershipRole) -> InspectingClient:
@@ -178,15 +176,7 @@ def test_a_wrong_period_gets_a_sentence_and_keeps_what_was_typed(
     staff(client, unit)
     assert sentence.lower() in words(client, query, status=422).lower()
     typed = query.partition("du=")[2].partition("&")[0]
-    assert (
-        f'value="{typed}"'
-        in client.get(f"{ADDRESS}{query}")
-        .content.decode()
-        .replace("value=", 'value="')
-        .replace('""', '"')
-        .replace(" ", '"')
-        or typed in client.get(f"{ADDRESS}{query}").content.decode()
-    )
+    assert typed in client.get(f"{ADDRESS}{query}").content.decode()
     assert client.get(f"{ADDRESS}chiffres.csv{query}").status_code == 404
 
 
@@ -198,13 +188,13 @@ def test_the_three_delays_are_those_of_the_law(client: InspectingClient, unit: C
     rows.request(30, S.REFUSED, since=14, refusal_reason=RefusalReason.NO_GAP)  # missed by a day
     rows.request(30, S.WITHDRAWN, since=20, withdrawal_reason=WithdrawalReason.PARENTS)  # nowhere
     rows.request(30, S.WITHDRAWN, since=10, withdrawal_reason=WithdrawalReason.PARENTS)  # withdrawn late: missed
-    rows.pathway(300, 290, welcomed_on=200, first_intervention_on=199, synthesis_on=100)  # all kept
+    rows.pathway(300, 290, welcomed_on=210, first_intervention_on=199, synthesis_on=100)  # all kept
     rows.pathway(300, 280, welcomed_on=180, first_intervention_on=190)  # missed; missed; synthesis late (>6 months)
     rows.pathway(100, 95)  # kept; welcome late
     rows.pathway(20, 10)  # kept; in time
     staff(client, unit)
     assert table(client) == {
-        "Répondre au médecin": ["4", "3", "1", "2", "12 jours"],
+        "Répondre au médecin": ["4", "3", "1", "2", "13 jours"],
         "Recevoir l’enfant": ["1", "1", "1", "1", "moins de 5 réponses"],
         "Faire la synthèse": ["1", "0", "0", "1", "moins de 5 réponses"],
     }
@@ -231,7 +221,7 @@ def test_the_delays_are_those_recomputed_from_the_rows(client: InspectingClient,
 
     def middle(days: list[int]) -> int:
         ordered = sorted(days)
-        return round((ordered[29] + ordered[30]) / 2)
+        return (ordered[29] + ordered[30] + 1) // 2
 
     assert told["Répondre au médecin"] == [str(found["kept"]), str(found["missed"]), "0", "0", f"{middle(waits)} jours"]
     assert told["Recevoir l’enfant"] == [
@@ -403,11 +393,7 @@ def test_masked_parts_of_a_known_whole_never_tell_a_small_one(counts: list[int])
     shown = cells(counts)
     hidden = [count for count, cell in zip(counts, shown, strict=True) if cell.shown is None]
     assert all(cell.shown in (None, count) for count, cell in zip(counts, shown, strict=True))
-    assert all(
-        count == 0 or count >= SMALLEST_SHOWN
-        for count, cell in zip(counts, shown, strict=True)
-        if cell.shown is not None
-    )
+    assert not [cell.shown for cell in shown if cell.shown and cell.shown < SMALLEST_SHOWN]
     if hidden and len(hidden) < sum(count > 0 for count in counts):
         assert len(hidden) >= 2 and sum(hidden) >= SMALLEST_SHOWN
     assert [cell.shown for cell in cells(counts, exact=True)] == counts
