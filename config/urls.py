@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("dossiers/", include("jalon.web.dossiers.urls")),
     path("demandes/", include("jalon.web.referrals.urls")),
     path("", include("jalon.web.wards.urls")),
+    path("pco/", include("jalon.web.pathways.urls")),
     path("etablissement/", include("jalon.web.units.urls")),
     path("coordination/", include("jalon.web.coordination.urls")),
     path("agence/", include("jalon.web.agency.urls")),

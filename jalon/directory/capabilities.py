@@ -53,6 +53,8 @@ AT_HOME = (Kind.HAD, Kind.SSIAD, Kind.HOME_HELP)
 REHABILITATION = (Kind.SMR, Kind.HAD)
 # Those that go to people: each serves a territory, whatever the distance.
 TERRITORIAL = (Kind.HAD, Kind.SSIAD, Kind.HOME_HELP, Kind.PCO)
+# Those that take children in for a pathway, and have no places to declare.
+PLACELESS = (Kind.PCO,)
 EVERY = tuple(Kind)
 
 

@@ -14,13 +14,13 @@ class Ruled:
     """What a rule of matching asks of units, told in terms that SQL answers.
 
     `test` is a code of `search_sql.CONDITIONS`, or « size » with its `limit`, « mention » with its `mentions`,
-    « always », « never ». `excludes` leaves
-    out who says no, never who says nothing; with a `refusal`, only who made it a rule of theirs. A yes is worth `km`
-    kilometres of detour. Empty `kinds` are all.
+    « always », « never ». `excludes` leaves out who says no, and with `requires` who says nothing; with a `refusal`,
+    only who made it a rule of theirs. A yes is worth `km` kilometres of detour. Empty `kinds` are all.
     """
 
     test: str
     excludes: bool = False
+    requires: bool = False
     km: int = 0
     kinds: tuple[str, ...] = ()
     limit: int = 0

@@ -4,6 +4,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from jalon.accounts.actors import Actor
 from jalon.accounts.enums import MembershipRole, UserKind, WardRole
+from jalon.directory.enums import UnitKind
 from jalon.directory.models import CareUnit, Establishment, Membership, Ward
 
 DECLARING_ROLES = (MembershipRole.ADMISSIONS, MembershipRole.MANAGER)
@@ -37,6 +38,14 @@ class EstablishmentPolicy:
         mine = Q(establishment__in=sorted(actor.establishments_as(*DECLARING_ROLES)))
         mine |= Q(pk__in=sorted(actor.units_as(*DECLARING_ROLES)))
         return CareUnit.objects.filter(mine, closed=False).select_related("establishment")
+
+    @staticmethod
+    def platforms(actor: Actor) -> QuerySet[CareUnit]:
+        """Return the open platforms that the person manages, or where they answer or read, by name."""
+        mine = Q(establishment__in=sorted(actor.establishments_as(*MembershipRole)))
+        mine |= Q(pk__in=sorted(actor.units_as(*MembershipRole)))
+        rows = CareUnit.objects.filter(mine, kind=UnitKind.PCO, closed=False).select_related("establishment")
+        return rows.order_by("establishment__name", "pk")
 
     @staticmethod
     def kept(actor: Actor) -> QuerySet[Establishment]:

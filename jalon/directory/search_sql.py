@@ -417,7 +417,9 @@ def _assent(rule: Ruled) -> Composable:
 
 
 def _denial(rule: Ruled) -> Composable:
-    """Return the condition that a unit says no to a rule that concerns it."""
+    """Return the condition that a unit says no to a rule that concerns it, or does not say the yes that it requires."""
+    if rule.requires:
+        return SQL("(NOT {})").format(_assent(rule))
     if rule.test == "size":
         return SQL("((u.capacity < {}) IS TRUE)").format(Literal(rule.limit))
     if rule.test == "mention":

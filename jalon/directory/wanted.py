@@ -84,7 +84,14 @@ WANTED: tuple[Wanted, ...] = (
     Wanted("aide-a-domicile", "Aide à domicile", "service", "services", (UnitKind.HOME_HELP,)),
     Wanted("smr", "Rééducation, convalescence (SMR)", "service SMR", "services SMR", (UnitKind.SMR,)),
     Wanted("usp", "Soins palliatifs (USP)", "unité", "unités", (UnitKind.USP,), feminine=True),
-    Wanted("pco", "Enfant de moins de 7 ans : plateforme (PCO)", "plateforme", "plateformes", (UnitKind.PCO,)),
+    Wanted(
+        "pco",
+        "Enfant\N{NO-BREAK SPACE}: plateforme (PCO)",
+        "plateforme",
+        "plateformes",
+        (UnitKind.PCO,),
+        feminine=True,
+    ),
     Wanted("tout", "Tous les établissements et services", "offre", "offres", (), feminine=True),
 )
 BY_SLUG = {wanted.slug: wanted for wanted in WANTED}

@@ -116,7 +116,7 @@ def explain(needs: Needs, unit: UnitFacts, *, now: datetime | None = None, book:
         if answer is None:
             continue
         verdict, values = answer
-        required = concern.subject in needs.required
+        required = concern.subject in needs.required or rule.effect is Effect.REQUIRES
         closes = rule.effect is Effect.EXCLUDES or rule.refusal in unit.refuses
         leaves_out = verdict != "yes" if required else verdict == "no" and closes
         worth = rule.km if verdict == "yes" else 0

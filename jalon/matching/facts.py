@@ -27,11 +27,12 @@ NEED_OF_ANSWER = (
     ("pets", True, "pets"),
     ("urgent", True, "urgent"),
 )
-# Ages below which a need holds. Whoever is not a minor is an adult.
+# Ages below which a need holds, and from which another does.
 NEED_BELOW = (
-    *((USUAL_MINIMUM_AGE, "under_60"), (18, "minor"), (16, "child")),
-    *((4, "child_under_4"), (3, "child_under_3")),
+    *((USUAL_MINIMUM_AGE, "under_60"), (18, "minor"), (16, "child"), (12, "child_under_12")),
+    *((7, "child_under_7"), (4, "child_under_4"), (3, "child_under_3")),
 )
+NEED_FROM = ((12, "from_12"), (18, "adult"))
 NEED_OF_GIR = {1: "gir_1_2", 2: "gir_1_2", 3: "gir_3", 4: "gir_4_6", 5: "gir_4_6", 6: "gir_4_6"}
 
 
@@ -140,8 +141,7 @@ def needs_of_criteria(criteria: Criteria) -> Needs:
 def _codes_of_age(age: int | None) -> set[str]:
     if age is None:
         return set()
-    codes = {code for limit, code in NEED_BELOW if age < limit}
-    return codes if "minor" in codes else codes | {"adult"}
+    return {code for limit, code in NEED_BELOW if age < limit} | {code for limit, code in NEED_FROM if age >= limit}
 
 
 def needs_of_dossier(needs: Mapping[str, Any], criteria: Criteria) -> Needs:

@@ -84,7 +84,7 @@ def _is_silent(rule: Rule, needs: Needs) -> bool:
 def _ruled(needs: Needs, book: RuleBook | None) -> Iterator[Ruled]:
     for concern in concerns(needs, book):
         rule = concern.rule
-        excludes = rule.effect in (Effect.EXCLUDES, Effect.WARNS)
+        excludes = rule.effect in (Effect.EXCLUDES, Effect.REQUIRES, Effect.WARNS)
         if not (excludes or rule.km) or _is_silent(rule, needs):
             continue
         test = concern.capability or IN_THE_STATEMENT.get(rule.test) or OF_ANSWER.get(rule.answer, "")
@@ -94,6 +94,7 @@ def _ruled(needs: Needs, book: RuleBook | None) -> Iterator[Ruled]:
         yield Ruled(
             test=test,
             excludes=excludes and test != "always",
+            requires=rule.effect is Effect.REQUIRES,
             refusal=rule.refusal,
             km=0 if test == "never" else rule.km,
             kinds=() if concern.kinds == EVERY_KIND else tuple(sorted(concern.kinds)),

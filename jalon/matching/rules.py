@@ -2,8 +2,9 @@
 the same ones: a new need or rule is a line of that file, never a branch of the code.
 
 A rule answers *yes*, *no* or *unsaid* of one unit for one person, by one of the tests. Its effect says what comes of
-it: a no of `excludes` leaves the unit out; a no of `warns` is told before a request is sent, and leaves the unit out
-only when it made the rule's `refusal` its own; a yes of any rule brings it nearer by its `km`; the rest is only said.
+it: a no of `excludes` leaves the unit out, and all but a yes of `requires`; a no of `warns` is told before a request is
+sent, and leaves the unit out only when it made the rule's `refusal` its own; a yes of any rule brings it nearer by its
+`km`; the rest is only said.
 """
 
 import re
@@ -31,13 +32,20 @@ class Effect(StrEnum):
     """What comes of the answer of a rule. The value is that of the file, the label that of the agency's page."""
 
     EXCLUDES = "excludes"
+    REQUIRES = "requires"
     COUNTS = "counts"
     CAUTION = "caution"
     WARNS = "warns"
 
     @property
     def label(self) -> str:
-        words = {"excludes": "Écarte", "counts": "Compte", "caution": "Est dite", "warns": "Avertit"}
+        words = {
+            "excludes": "Écarte",
+            "requires": "Exige un oui",
+            "counts": "Compte",
+            "caution": "Est dite",
+            "warns": "Avertit",
+        }
         return words[self.value]
 
 
@@ -77,7 +85,10 @@ WORDS = {
     Check.TERRITORY: {"place": "à Talant"},
 }
 # Needs that the date of birth alone tells.
-OF_IDENTITY = {"under_60", "adult", "minor", "child", "child_under_3", "child_under_4"}
+OF_IDENTITY = {
+    *("under_60", "adult", "minor", "child", "child_under_3", "child_under_4"),
+    *("child_under_7", "child_under_12", "from_12"),
+}
 #: How sure a rule is: read in its source, written from memory, or proposed by us.
 CERTAINTIES = {"found": "lu", "memory": "de mémoire, à vérifier", "proposal": "proposé, à valider"}
 SUBJECTS = {Check.PRICE: "within_budget", Check.PLACES: "free_places"}
@@ -296,6 +307,7 @@ def _problems(rule: Rule, needs: Mapping[str, str]) -> Iterator[str]:
         yield f"no kind of unit is called {_list(unknown)}."
     yield from _test_problems(rule)
     yield from _weight_problems(rule)
+    yield from _closing_problems(rule)
     yield from _sentence_problems(rule)
 
 
@@ -346,14 +358,22 @@ def _weight_problems(rule: Rule) -> Iterator[str]:
         yield "it counts, but for no km."
     if rule.effect is Effect.WARNS and rule.test not in COUNTED:
         yield f"a rule whose test is « {rule.test} » cannot warn."
-    if rule.effect is Effect.EXCLUDES and rule.test not in COUNTED | OF_THE_AREA:
-        yield f"a rule whose test is « {rule.test} » cannot leave a unit out."
-    if rule.effect is Effect.EXCLUDES and not rule.no:
-        yield "it leaves units out, but its « no » does not say why."
     if bool(rule.km) != bool(rule.short):
         yield "a rule that counts has a short name for the lists, and only then."
     if rule.km and not rule.yes:
         yield "it counts, but its « yes » does not say for what: no point is hidden."
+
+
+def _closing_problems(rule: Rule) -> Iterator[str]:
+    """Yield what is wrong in a rule that leaves units out whatever they made a rule of theirs."""
+    if rule.effect is Effect.EXCLUDES and rule.test not in COUNTED | OF_THE_AREA:
+        yield f"a rule whose test is « {rule.test} » cannot leave a unit out."
+    if rule.effect is Effect.REQUIRES and rule.test is not Check.CAPABILITY:
+        yield f"a rule whose test is « {rule.test} » cannot require."
+    if rule.effect in (Effect.EXCLUDES, Effect.REQUIRES) and not rule.no:
+        yield "it leaves units out, but its « no » does not say why."
+    if rule.effect is Effect.REQUIRES and not rule.unsaid:
+        yield "it leaves units out, but its « unsaid » does not say why."
 
 
 def _sentence_problems(rule: Rule) -> Iterator[str]:

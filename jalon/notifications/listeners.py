@@ -7,9 +7,12 @@ from django.conf import settings
 from django.dispatch import receiver
 from django.urls import reverse
 
+from jalon.accounts.enums import UserKind
+from jalon.accounts.models import User
 from jalon.audit.journal import event_recorded
 from jalon.audit.models import Event
 from jalon.core.text import plural
+from jalon.directory.enums import UnitKind
 from jalon.dossiers.models import Dossier
 from jalon.mail.outbox import Letter, queue_all
 from jalon.notifications.registry import Audience, Notice, notices
@@ -34,15 +37,7 @@ def when_an_event_is_recorded(sender: type[Event], event: Event, **kwargs: Any) 
         return
     if event.referral_id is None:
         dossier = Dossier.objects.only("number", "paper_unit", "ward", "handed_over_at").get(pk=event.dossier_id)
-        queue_all(
-            [
-                letter
-                for notice in called
-                for letter in (_to_readers if notice.audience == Audience.READERS else _about_dossier)(
-                    event, notice, dossier
-                )
-            ]
-        )
+        queue_all([letter for notice in called for letter in _OF_DOSSIER[notice.audience](event, notice, dossier)])
         return
     referral = Referral.objects.select_related(*READ).only(*COLUMNS).get(pk=event.referral_id)
     context = _context(event, referral)
@@ -103,6 +98,30 @@ def _to_readers(event: Event, notice: Notice, dossier: Dossier) -> list[Letter]:
             key = f"event:{event.pk}:{len(letters)}"
             letters.setdefault(address.lower(), Letter(key, address, notice.template, context))
     return list(letters.values())
+
+
+def _to_coordinators(event: Event, notice: Notice, dossier: Dossier) -> list[Letter]:
+    """Write to the coordination of a department, without a word of the dossier."""
+    department = event.data["department"]
+    page = f"{reverse('coordination:territories')}?offre={UnitKind.PCO}&departement={department}"
+    context = {"link": f"{settings.SITE_URL.rstrip('/')}{page}"}
+    people = User.objects.filter(
+        kind=UserKind.COORDINATOR, is_active=True, territory_role__departments__contains=[department]
+    )
+    return [
+        Letter(f"event:{event.pk}:{number}", person.email, notice.template, context)
+        for number, person in enumerate(people.order_by("pk"), start=_first_number(notice))
+        if person.pk != event.actor_id
+    ]
+
+
+#: Who writes about an event of a dossier, whatever its requests.
+_OF_DOSSIER = {
+    Audience.COORDINATORS: _to_coordinators,
+    Audience.READERS: _to_readers,
+    Audience.REQUESTERS: _about_dossier,
+    Audience.UNIT: _about_dossier,
+}
 
 
 def _letters(event: Event, notice: Notice, referral: Referral, context: dict[str, Any]) -> list[Letter]:

@@ -15,8 +15,11 @@ from jalon.referrals.reasons import WithdrawalReason
 
 
 class Audience(StrEnum):
-    """The two sides of a request; `READERS`, of an event of the dossier, are all those that it is shared with."""
+    """The two sides of a request; `READERS`, of an event of the dossier, are all those that it is shared with;
+    `COORDINATORS` are those of the department that the event names, who learn nothing of the dossier.
+    """
 
+    COORDINATORS = "coordinators"
     UNIT = "unit"
     READERS = "readers"
     REQUESTERS = "requesters"
@@ -91,6 +94,7 @@ REGISTRY: dict[str, tuple[Notice, ...]] = {
         ),
     ),
     "medical.signed_again": (Notice(Audience.READERS, "medical_signed_again"),),
+    "platform.unserved_reported": (Notice(Audience.COORDINATORS, "commune_unserved"),),
     "referral.sent": (Notice(Audience.UNIT, "referral_sent", lambda event: "received_on" not in event.data),),
     "referral.reminded": (Notice(Audience.UNIT, "referral_reminded"),),
     "referral.info_requested": (Notice(Audience.REQUESTERS, "referral_info_requested", least=Rights.WRITE),),

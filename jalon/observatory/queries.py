@@ -1,6 +1,6 @@
 """What a territory may see: late answers without a name, and counts whose small cells are masked."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -38,13 +38,16 @@ def overdue(departments: Collection[str], now: datetime) -> QuerySet[Referral]:
 
 @dataclass(frozen=True)
 class Cell:
-    """A count, or nothing when it is too small to be shown."""
+    """A count, or nothing when it is too small to be shown; `besides`: or when it would tell one that is."""
 
     shown: int | None
+    besides: bool = False
 
     @property
     def words(self) -> str:
-        return f"moins de {SMALLEST_SHOWN}" if self.shown is None else str(self.shown)
+        if self.shown is not None:
+            return str(self.shown)
+        return "non montré" if self.besides else f"moins de {SMALLEST_SHOWN}"
 
 
 @dataclass(frozen=True)
@@ -90,11 +93,31 @@ def by_kind(departments: Collection[str]) -> list[KindLine]:
     return [
         KindLine(
             kind.label,
-            tuple(_cell(sum(counts.get((kind, state), 0) for state in states)) for _, states in COLUMNS),
+            tuple(cell(sum(counts.get((kind, state), 0) for state in states)) for _, states in COLUMNS),
         )
         for kind in kinds
     ]
 
 
-def _cell(count: int) -> Cell:
+def cell(count: int) -> Cell:
+    """Return a count, masked when it is small; zero points at nobody."""
     return Cell(None if 0 < count < SMALLEST_SHOWN else count)
+
+
+def cells(counts: Sequence[int], *, exact: bool = False) -> list[Cell]:
+    """Return the counts of the parts of a known whole; small ones masked, unless `exact`.
+
+    One masked part would be told by the whole less the others: the smallest of these go with it, until at least two
+    are masked and what they hold together is not small.
+    """
+    if exact:
+        return [Cell(count) for count in counts]
+    small = {number for number, count in enumerate(counts) if 0 < count < SMALLEST_SHOWN}
+    besides: set[int] = set()
+    rest = sorted((count, number) for number, count in enumerate(counts) if count >= SMALLEST_SHOWN)
+    hidden = set(small)
+    while small and rest and (len(hidden) < 2 or sum(counts[number] for number in hidden) < SMALLEST_SHOWN):
+        _, number = rest.pop(0)
+        besides.add(number)
+        hidden.add(number)
+    return [Cell(None, number in besides) if number in hidden else Cell(count) for number, count in enumerate(counts)]

@@ -19,8 +19,8 @@ from jalon.dossiers.models import Dossier
 from jalon.dossiers.policies import Standing
 from jalon.matching.of_dossier import conditions_of, medical_rules, refusable_of
 from jalon.referrals.actions.choose import KINDS_OF_DOSSIER
-from jalon.referrals.home_care.territory import SOURCE as BY_TERRITORY
-from jalon.referrals.home_care.territory import Reach, reaches
+from jalon.referrals.destinations import reaches
+from jalon.referrals.reach import Reach
 
 NBSP = "\N{NO-BREAK SPACE}"
 BY_PHYSICIAN = (
@@ -94,9 +94,9 @@ def _for_unit(
     if dossier.kind == DossierKind.TND and (standing.is_family or standing.is_helper):
         walls.append(Point("addressed", ADDRESSED, ADDRESSED_BY, who=Filler.PHYSICIAN))
     if reach.wall:
-        walls.append(Point("territory", reach.wall, BY_TERRITORY, search=bool(reach.elsewhere)))
+        walls.append(Point("territory", reach.wall, reach.source, search=bool(reach.elsewhere)))
     if reach.doubt:
-        warnings.append(Point("territory", reach.doubt, BY_TERRITORY))
+        warnings.append(Point("territory", reach.doubt, reach.source))
     closed, told = conditions_of(dossier, standing, unit)
     rule = f"Règle de l’établissement, d’après{NBSP}: "
     reads = standing.reads_medical

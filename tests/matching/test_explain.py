@@ -233,7 +233,7 @@ def test_the_needs_of_a_dossier_are_codes(derived: dict[str, object], stays: tup
 
 def test_what_a_search_asks_for_are_needs_too() -> None:
     needs = needs_of_criteria(Criteria(dementia_unit=True, age=59, wishes=frozenset({"social_aid"})))
-    assert needs.codes == {"dementia", "under_60", "adult", "social_aid_pending"}
+    assert needs.codes == {"dementia", "under_60", "adult", "from_12", "social_aid_pending"}
     assert needs.required == {"dementia_unit"}
 
 
@@ -309,15 +309,22 @@ def test_every_sentence_is_whole_has_a_source_and_each_rule_speaks_once(needs: N
     assert answer.km == sum(reason.km for reason in reasons)
 
 
+UNDER_7 = {"under_60", "minor", "child", "child_under_12", "child_under_7"}
+
+
 @pytest.mark.parametrize(
     ("age", "codes"),
     [
-        (2, {"under_60", "minor", "child", "child_under_4", "child_under_3"}),
-        (3, {"under_60", "minor", "child", "child_under_4"}),
-        (15, {"under_60", "minor", "child"}),
-        (17, {"under_60", "minor"}),
-        (18, {"under_60", "adult"}),
-        (88, {"adult"}),
+        (2, {*UNDER_7, "child_under_4", "child_under_3"}),
+        (3, {*UNDER_7, "child_under_4"}),
+        (6, UNDER_7),
+        (7, UNDER_7 - {"child_under_7"}),
+        (11, UNDER_7 - {"child_under_7"}),
+        (12, {"under_60", "minor", "child", "from_12"}),
+        (15, {"under_60", "minor", "child", "from_12"}),
+        (17, {"under_60", "minor", "from_12"}),
+        (18, {"under_60", "adult", "from_12"}),
+        (88, {"adult", "from_12"}),
         (None, set()),
     ],
 )

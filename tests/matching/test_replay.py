@@ -89,7 +89,7 @@ def test_the_command_prints_marks_and_counts_and_nothing_of_the_person(changed: 
     told = printed(changed)
     assert mark_of(dossier) in told
     assert (
-        "1 dossier rejoué de la version 4 à la version 4, les 20 premiers de chacun : 1 changent (1 unité gagnée"
+        "1 dossier rejoué de la version 5 à la version 5, les 20 premiers de chacun : 1 changent (1 unité gagnée"
         in told
     )
     for secret in (str(dossier.pk), dossier.number, dossier.birth_name, "oxyg", "Dijon"):

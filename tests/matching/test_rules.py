@@ -43,8 +43,10 @@ def test_every_rule_that_counts_says_for_what_and_weighs_no_more_than_the_most()
 def test_every_rule_that_excludes_says_why_and_names_its_source() -> None:
     for rule in current().rules:
         assert rule.source
-        if rule.effect is Effect.EXCLUDES:
+        if rule.effect in (Effect.EXCLUDES, Effect.REQUIRES):
             assert rule.no
+        if rule.effect is Effect.REQUIRES:
+            assert rule.unsaid
 
 
 def test_the_kinds_of_a_capability_rule_are_those_that_may_tell_of_it() -> None:
@@ -101,6 +103,8 @@ def test_every_need_has_a_rule() -> None:
         ('test = "stay"', 'test = "stays"', "is not a valid Check"),
         ('effect = "counts"', 'effect = "excludes"\nnos = 4', "nos must be a text"),
         ('refusal = "gir_3"', 'refusal = "gir"', "[refusals] does not name « gir »"),
+        ('effect = "counts"\nkm = 10', 'effect = "requires"\nkm = 10', "whose test is « kind » cannot require"),
+        ('unsaid = "Ne dit pas qu’elle', 'unsaid = "" # "Ne dit pas qu’elle', "its « unsaid » does not say why"),
         ('refusal = "gir_3"', "", "has a refusal when its effect is « warns »"),
         (OXYGEN, f'{OXYGEN}\nrefusal = "age"', "has a refusal when its effect is « warns »"),
         ('certainty = "found"', 'certainty = "sure"', "certainty is one of « found », « memory », « proposal »"),
@@ -124,15 +128,15 @@ def test_a_wrong_rule_is_refused_with_its_line(tmp_path: Path, old: str, new: st
 @pytest.mark.parametrize(
     ("old", "new", "sentence"),
     [
-        ("version = 4", "version = ", "line"),
-        ("version = 4", "version = 5", "the first [[history]] must be of the version and date"),
-        ("version = 4", "version = 4\nbonus = 1", "nobody reads « bonus »"),
+        ("version = 5", "version = ", "line"),
+        ("version = 5", "version = 6", "the first [[history]] must be of the version and date"),
+        ("version = 5", "version = 5\nbonus = 1", "nobody reads « bonus »"),
         ("[refusals]\nage", '[refusals]\nidle = "Rien"\nage', "no rule has the refusal « idle »"),
         ("[refusals]\nage", "[refusal]\nage", "nobody reads « refusal »"),
         ('dementia = "Maladie', 'dementia = 3 # "', "[needs] must give each code its label"),
         (
-            "version = 4\ndate = 2026-11-26\nwords",
-            "version = 4\nwords",
+            "version = 5\ndate = 2026-11-26\nwords",
+            "version = 5\nwords",
             "a [[history]] has a version, a date and words",
         ),
         ("date = 2026-11-26\nwords", 'date = "hier"\nwords', "a [[history]] has a whole version, a date"),

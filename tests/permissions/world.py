@@ -126,6 +126,7 @@ class World:
             "search:dossier": dossier,
             "search:why": dossier,
             "search:choose": dossier,
+            "search:report": dossier,
             "referrals:review": dossier,
             "referrals:follow": dossier,
             "referrals:waves": dossier,

@@ -13,9 +13,9 @@ from jalon.dossiers.enums import DossierKind
 from jalon.dossiers.models import Dossier
 from jalon.dossiers.policies import NO_STANDING, READS_ONLY, DossierPolicy
 from jalon.referrals.actions.base import lock_dossier, refusals_for_lost_races
+from jalon.referrals.destinations import reaches
 from jalon.referrals.enums import ReferralState
 from jalon.referrals.guards import Situation, dossier_is_open, no_place_accepted_elsewhere_for_care
-from jalon.referrals.home_care.territory import reaches
 from jalon.referrals.models import Referral
 from jalon.referrals.pathways.guards import no_pathway_elsewhere
 from jalon.referrals.wording import agree

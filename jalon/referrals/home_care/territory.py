@@ -5,40 +5,17 @@ What a unit lists is `directory.territory.serves`, the rule of the searches.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
-
-from jalon.core.text import and_list
 from jalon.directory.capabilities import TERRITORIAL
 from jalon.directory.enums import UnitKind
 from jalon.directory.models import CareUnit
-from jalon.directory.territory import department_of, serves, serving_codes
+from jalon.directory.territory import serves
 from jalon.dossiers.documents import open_section
-from jalon.dossiers.enums import DossierKind
 from jalon.dossiers.models import Dossier
+from jalon.referrals.reach import NBSP, Reach, named, serving
 
-NBSP = "\N{NO-BREAK SPACE}"
-MOST_NAMED = 3
 UNSAID = f"On ne sait pas dans quelle commune les soins sont donnés{NBSP}: complétez l’adresse du volet administratif."
-SOURCE = "Territoire déclaré par le service."
-
-
-@dataclass(frozen=True)
-class Reach:
-    """What the territory says of one unit. `elsewhere`: it does not go there; `unsaid`: nobody said where; `doubt`:
-    only to be known.
-    """
-
-    elsewhere: str = ""
-    unsaid: str = ""
-    doubt: str = ""
-
-    @property
-    def wall(self) -> str:
-        """Why nothing is sent."""
-        return self.elsewhere or self.unsaid
 
 
 def reaches(dossier: Dossier, units: Iterable[CareUnit]) -> dict[int, Reach]:
@@ -47,7 +24,7 @@ def reaches(dossier: Dossier, units: Iterable[CareUnit]) -> dict[int, Reach]:
     Two queries, and one for each kind of unit that does not go there.
     """
     going = [unit for unit in units if unit.kind in TERRITORIAL]
-    if dossier.kind != DossierKind.SANITAIRE or not going:
+    if not going:
         return {}
     town = care_town(dossier)
     if town is None:
@@ -75,20 +52,6 @@ def care_town(dossier: Dossier) -> Mapping[str, str] | None:
     return town if town and town.get("code") else None
 
 
-def serving(kind: str, commune: str, most: int = MOST_NAMED) -> list[CareUnit]:
-    """Return units of a kind that say they serve a commune, by name; one query."""
-    rows = CareUnit.objects.filter(
-        Q(served_communes__overlap=serving_codes(commune)) | Q(served_departments__contains=[department_of(commune)]),
-        kind=kind,
-        closed=False,
-        accepts_referrals=True,
-    )
-    return list(rows.select_related("establishment").order_by("establishment__name", "pk")[:most])
-
-
 def _others(kind: str, town: Mapping[str, str]) -> str:
-    names = list(dict.fromkeys(str(unit) for unit in serving(kind, town["code"])))
-    label = UnitKind(kind).label
-    if not names:
-        return f"Aucun service de cette sorte ({label}) ne dit y aller."
-    return f"{'Y va' if len(names) == 1 else 'Y vont'}{NBSP}: {and_list(names)}."
+    going = named(serving(kind, town["code"]), "Y va", "Y vont")
+    return going or f"Aucun service de cette sorte ({UnitKind(kind).label}) ne dit y aller."

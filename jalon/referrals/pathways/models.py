@@ -12,7 +12,7 @@ from django.utils import timezone
 from jalon.accounts.models import User
 from jalon.directory.models import CareUnit
 from jalon.dossiers.kinds.tnd.clocks import Clock
-from jalon.dossiers.models import Attachment
+from jalon.dossiers.models import Attachment, Dossier
 from jalon.referrals.pathways.enums import (
     PACKAGED,
     Conclusion,
@@ -194,3 +194,21 @@ class ClockReminder(models.Model):
         constraints = (
             models.UniqueConstraint(fields=["referral", "clock", "due", "passed"], name="clock_reminder_once"),
         )
+
+
+class UnservedReport(models.Model):
+    """A requester told the coordination that no platform takes the children of a commune, at an age. Names nobody.
+
+    Whether it still holds is judged when it is read: a platform that declares the commune ends it.
+    """
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="+")
+    commune = models.CharField(max_length=5, help_text="INSEE code of the home")
+    department = models.CharField(max_length=3)
+    older = models.BooleanField(help_text="From 7 to 12, rather than under 7")
+    reported_at = models.DateTimeField(default=timezone.now)
+    reported_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["dossier", "commune", "older"], name="unserved_reported_once"),)
+        indexes = (models.Index(fields=["department", "commune"], name="unserved_by_department"),)

@@ -58,6 +58,9 @@ PLAIN: dict[str, Plain] = {
     "dossier.agreement_answered": Plain("Un titulaire de l’autorité parentale a dit son avis.", by=BY_REQUESTER),
     "dossier.reactivated": Plain("Le dossier est repris.", by=BY_REQUESTER),
     "dossier.merged": Plain("Deux dossiers de la même personne sont réunis : celui-ci contient tout."),
+    "platform.unserved_reported": Plain(
+        "La commune est signalée sans plateforme à la coordination du département.", by=BY_REQUESTER
+    ),
     "referral.sent": Plain(
         "La demande est partie {at}.",
         "Réponse promise avant le {due}.",

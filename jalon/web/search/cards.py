@@ -7,6 +7,7 @@ from datetime import datetime
 from django.urls import reverse
 
 from jalon.core.text import plural
+from jalon.directory.capabilities import PLACELESS
 from jalon.directory.enums import LegalStatus, StayType, UnitKind
 from jalon.directory.freshness import Freshness, freshness
 from jalon.directory.models import CareUnit
@@ -47,7 +48,7 @@ class FreePlaces:
 
 @dataclass(frozen=True)
 class Card:
-    """One result."""
+    """One result. `places` is None of a kind of care that has none to declare."""
 
     number: int
     unit_id: int
@@ -61,7 +62,7 @@ class Card:
     price_unit: str
     price_day: str
     price_date: str
-    places: FreePlaces
+    places: FreePlaces | None
     delay: str
     fors: tuple[Reason, ...]
     againsts: tuple[Reason, ...]
@@ -143,7 +144,7 @@ def _card(hit: Hit, needs: Needs, number: int, name_kinds: bool, now: datetime) 
         price_unit="par jour" if by_day else "par mois",
         price_day=f"{euro_words(price)} par jour" if price else "",
         price_date=f"tarif du {day(unit.price_date, local_day(now))}" if price and unit.price_date else "",
-        places=free_places(unit, now),
+        places=free_places(unit, now) if unit.kind not in PLACELESS else None,
         delay=promise_words(unit.kind, unit.answer_days),
         fors=_beside_places(explanation.fors),
         againsts=_beside_places(explanation.againsts),

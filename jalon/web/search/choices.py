@@ -9,6 +9,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from jalon.core.text import plural
+from jalon.dossiers.enums import DossierKind
+from jalon.dossiers.models import Dossier
 from jalon.referrals.enums import ReferralState
 from jalon.referrals.models import Referral
 from jalon.referrals.wording import state_words
@@ -16,6 +18,8 @@ from jalon.web.sprite import shape
 from jalon.web.templatetags.jalon_ui import status
 
 FORM = "choix"
+CHOSEN = ("établissement choisi", "établissements choisis")
+CHOSEN_FOR_A_CHILD = ("plateforme choisie", "plateformes choisies")
 
 
 def choice_html(dossier_id: UUID, unit_id: int, name: str, request: Referral | None, problem: str = "") -> SafeString:
@@ -45,21 +49,21 @@ def choice_html(dossier_id: UUID, unit_id: int, name: str, request: Referral | N
     return format_html('<span id="choix-{}">{}{}</span>', unit_id, button, error)
 
 
-def bar(dossier_id: UUID, requests: Mapping[int, Referral], *, swapped: bool = False) -> dict[str, object]:
+def bar(dossier: Dossier, requests: Mapping[int, Referral], *, swapped: bool = False) -> dict[str, object]:
     """Return what `search/bar.html` needs. `swapped`: sent beside a button, to take the place of the bar."""
     # Those of a plan of waves leave by themselves: nothing is to be prepared for them.
     chosen = [row for row in requests.values() if row.state == ReferralState.DRAFT and row.plan_id is None]
     names = ", ".join(str(row.unit) for row in chosen)
-    words = plural(len(chosen), "établissement choisi", "établissements choisis")
+    words = plural(len(chosen), *(CHOSEN_FOR_A_CHILD if dossier.kind == DossierKind.TND else CHOSEN))
     return {
         "chosen_count": len(chosen),
         "chosen_words": words,
         "chosen_names": names,
-        "review_url": reverse("referrals:review", args=[dossier_id]),
+        "review_url": reverse("referrals:review", args=[dossier.pk]),
         "swapped": swapped,
     }
 
 
-def bar_html(dossier_id: UUID, requests: Mapping[int, Referral]) -> str:
+def bar_html(dossier: Dossier, requests: Mapping[int, Referral]) -> str:
     """Return the bar alone, for a page that is already shown."""
-    return render_to_string("search/bar.html", bar(dossier_id, requests, swapped=True))
+    return render_to_string("search/bar.html", bar(dossier, requests, swapped=True))

@@ -61,8 +61,9 @@ def _foot(card: Card) -> str:
 
 
 def _closed_body(card: Card) -> str:
-    places = card.places
-    lines = [_line(places.icon_css, "door-open", f'<b class="{places.css}">{places.words}</b> {places.when}')]
+    lines = []
+    if places := card.places:
+        lines.append(_line(places.icon_css, "door-open", f'<b class="{places.css}">{places.words}</b> {places.when}'))
     if card.convenient:
         lines.append(_marked("yes", _named("Convient", card.convenient)))
     if card.awkward:
@@ -87,7 +88,9 @@ def _line(css: str, icon: str, content: str) -> str:
 
 
 def _open_body(card: Card) -> str:
-    facts = _fact("Places libres", f'<b class="{card.places.css}">{card.places.words}</b>', card.places.when)
+    facts = ""
+    if places := card.places:
+        facts += _fact("Places libres", f'<b class="{places.css}">{places.words}</b>', places.when)
     facts += _fact("Première réponse", f"sous {card.delay}", "délai attendu")
     if card.price_day:
         facts += _fact("Prix de l’hébergement", card.price_day, card.price_date)

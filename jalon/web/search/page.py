@@ -9,7 +9,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest
 
 from jalon.core.text import plural
-from jalon.directory.capabilities import BY_CODE, Group
+from jalon.directory.capabilities import BY_CODE, PLACELESS, Group
 from jalon.directory.criteria import Criteria
 from jalon.directory.departments import DEPARTMENTS, department_words
 from jalon.directory.enums import UnitKind
@@ -92,8 +92,15 @@ def _is_of_use(box: str, asked: Asked) -> bool:
     """Tell whether units of these kinds may answer a box."""
     if box == "dans_budget":
         return bool(asked.criteria.budget_month)
+    if box == "places":
+        return _has_places(asked)
     capability = BY_CODE.get(BOXES[box])
     return capability is None or bool(set(asked.wanted.kinds or UnitKind).intersection(capability.kinds))
+
+
+def _has_places(asked: Asked) -> bool:
+    """Whether some of what is searched has places to declare, and several ways of taking people in."""
+    return not set(asked.wanted.kinds or UnitKind) <= set(PLACELESS)
 
 
 def _panel(asked: Asked, results: Results) -> dict[str, Any]:
@@ -241,6 +248,11 @@ def _are_priced(lines: tuple[Wanted, ...]) -> bool:
     return any(not line.kinds or not PRICED.isdisjoint(line.kinds) for line in lines)
 
 
+def _kinds(lines: tuple[Wanted, ...]) -> set[UnitKind]:
+    """Return the kinds of units that these lines may find."""
+    return {kind for line in lines for kind in line.kinds or UnitKind}
+
+
 def _filters(asked: Asked, results: Results, request: HttpRequest, lines: tuple[Wanted, ...]) -> dict[str, Any]:
     """Return what the form shows beside its fields of text."""
     return {
@@ -249,7 +261,9 @@ def _filters(asked: Asked, results: Results, request: HttpRequest, lines: tuple[
         "chips": _chips(asked, results),
         **_panel(asked, results),
         "in_force": _in_force(asked, request),
-        "asks_stay": not asked.wanted.stay_types,
+        "asks_reach": not _kinds(lines) <= set(PLACELESS),
+        "asks_places": _has_places(asked),
+        "asks_stay": not asked.wanted.stay_types and _has_places(asked),
         "asks_budget": _are_priced(lines),
         "asks_mention": UnitKind.SMR in (asked.wanted.kinds or UnitKind),
     }
@@ -260,6 +274,8 @@ def _links(asked: Asked, results: Results, request: HttpRequest, lines: tuple[Wa
     idle = set() if asked.criteria.centre is not None else {"distance"}
     if not _are_priced(lines):
         idle.add("prix")
+    if not _has_places(asked):
+        idle.add("places")
     return {
         "sorts": [
             (label, address(request.GET, tri=slug), slug == asked.sort)

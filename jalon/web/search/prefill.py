@@ -88,7 +88,9 @@ def _radius(wished: int | None) -> int | str:
 
 
 def short_name(dossier: Dossier) -> str:
-    """Return « Mme Moreau »."""
+    """Return « Mme Moreau », and of a child « Léo Morel »."""
+    if dossier.kind == DossierKind.TND:
+        return f"{dossier.first_names.split(',')[0].split(' ')[0]} {dossier.used_name or dossier.birth_name}"
     civility = "Mme" if dossier.sex == Sex.FEMALE else "M."
     return f"{civility}\N{NO-BREAK SPACE}{dossier.used_name or dossier.birth_name}"
 

@@ -15,12 +15,15 @@ from django.views.decorators.http import require_safe
 from jalon.core.text import and_list
 from jalon.directory import coverage
 from jalon.directory.enums import UnitKind
+from jalon.observatory.unserved import reported
 from jalon.web.access import coordinators
 from jalon.web.middleware import actor_of
 
 PER_PAGE = 50
 # Services without a territory that are named; a directory just imported has hundreds.
 NAMED = 50
+# Communes reported that are listed; what no longer holds comes last.
+MOST_REPORTED = 50
 # In the order of the page, with the words of its chips and of its sentences.
 KINDS = {
     UnitKind.HAD: ("HAD", "aucune HAD"),
@@ -116,6 +119,7 @@ def territories(request: HttpRequest) -> HttpResponse:
     asked = Asked(request)
     count = asked.sum("unserved", asked.kind, asked.departments)
     page = Paginator(Unserved(asked.kind, asked.departments, count), PER_PAGE).get_page(request.GET.get("page"))
+    reports = reported(asked.departments) if asked.kind == UnitKind.PCO else []
     undeclared = list(coverage.undeclared(asked.kind, asked.departments))
     context = {
         "asked": asked,
@@ -124,6 +128,8 @@ def territories(request: HttpRequest) -> HttpResponse:
         "count": count,
         "communes": asked.sum("communes", asked.kind, asked.departments),
         "people": asked.sum("people", asked.kind, asked.departments),
+        "reports": reports[:MOST_REPORTED],
+        "more_reports": max(0, len(reports) - MOST_REPORTED),
         "undeclared": undeclared,
         "shown": undeclared[:NAMED],
         "others": max(0, len(undeclared) - NAMED),

@@ -10,6 +10,7 @@ from jalon.accounts.enums import UserKind
 from jalon.core.text import plural
 from jalon.directory.models import Ward
 from jalon.directory.policies import WardPolicy
+from jalon.observatory.unserved import reported
 from jalon.referrals import inbox
 from jalon.referrals.policies import REQUESTER_KINDS, ReferralPolicy
 from jalon.referrals.sides import READING_ROLES
@@ -36,12 +37,19 @@ def home(request: HttpRequest) -> HttpResponse:
         return _asking(request, actor)
     if actor.user.kind == UserKind.UNIT_STAFF:
         return _answering(request, actor)
-    late = ReferralPolicy.overdue(actor).order_by().count() if actor.user.kind == UserKind.COORDINATOR else 0
-    return render(
-        request,
-        "home/others.html",
-        {"kind": actor.user.kind, "late": plural(late, "réponse en retard", "réponses en retard") if late else ""},
-    )
+    return render(request, "home/others.html", {"kind": actor.user.kind, **_watching(actor)})
+
+
+def _watching(actor: Actor) -> dict[str, str]:
+    """Return what a coordination looks at first, empty where there is nothing; nothing for the others."""
+    if actor.user.kind != UserKind.COORDINATOR:
+        return {}
+    late = ReferralPolicy.overdue(actor).order_by().count()
+    unserved = len({row.code for row in reported(actor.departments) if not row.since})
+    return {
+        "late": plural(late, "réponse en retard", "réponses en retard") if late else "",
+        "unserved": plural(unserved, "commune signalée", "communes signalées") if unserved else "",
+    }
 
 
 def _asking(request: HttpRequest, actor: Actor) -> HttpResponse:

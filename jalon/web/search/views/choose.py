@@ -45,7 +45,7 @@ def choose_unit(request: HttpRequest, pk: UUID) -> HttpResponse:
         return _back(request, dossier, problem)
     requests = open_by_unit(dossier)
     button = choice_html(dossier.pk, unit.pk, str(unit), requests.get(unit.pk), problem)
-    return HttpResponse(button + bar_html(dossier.pk, requests))
+    return HttpResponse(button + bar_html(dossier, requests))
 
 
 def _back(request: HttpRequest, dossier: Dossier, problem: str) -> HttpResponse:

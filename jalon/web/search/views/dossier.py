@@ -23,6 +23,7 @@ from jalon.matching.of_dossier import readable_needs
 from jalon.matching.sought import Sought, sought
 from jalon.referrals.queries import open_by_unit
 from jalon.web.access import requesters
+from jalon.web.search import platforms
 from jalon.web.search.asked import KEPT, Asked, address, read, settled
 from jalon.web.search.cards import Card
 from jalon.web.search.choices import bar, choice_html
@@ -34,7 +35,10 @@ from jalon.web.search.prefill import chosen_solution, lines_for, person_words, p
 @requesters
 @require_safe
 def search_for_dossier(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Seven queries at most, besides those of the session. `solution`: the number of one of those chosen."""
+    """Seven queries at most, besides those of the session; twelve for a child whom no platform takes.
+
+    `solution`: the number of one of those chosen.
+    """
     dossier, standing = find_or_404(request, pk)
     if search := settled(request.GET):
         return redirect(f"{request.path}{search}")
@@ -43,6 +47,7 @@ def search_for_dossier(request: HttpRequest, pk: UUID) -> HttpResponse:
     asked = read(request.GET, prefill(dossier, needs, solution))
     requests = open_by_unit(dossier)
     chooses = dossier.is_open and standing.writes
+    of_child = dossier.kind == DossierKind.TND
 
     searched = {name: request.GET[name] for name in KEPT if request.GET.get(name)}
     why_url = reverse("search:why", args=[dossier.pk])
@@ -72,7 +77,7 @@ def search_for_dossier(request: HttpRequest, pk: UUID) -> HttpResponse:
         body_class="professional dense",
         dossier=dossier,
         person=person,
-        who=person_words(dossier, needs),
+        who=platforms.person_words(dossier) if of_child else person_words(dossier, needs),
         # The file is that of the directory of everyone: it knows nothing of this dossier.
         export_query="",
         why_url=f"{why_url}?{urlencode(searched)}" if searched else why_url,
@@ -80,8 +85,11 @@ def search_for_dossier(request: HttpRequest, pk: UUID) -> HttpResponse:
         solutions=_solutions(needs, solution, asked),
         to_orient=solution is None and dossier.kind == DossierKind.SANITAIRE and _choice_words(dossier, standing),
         at_home=_at_home(request, asked, needs),
-        **bar(dossier.pk, requests),
+        of_child=of_child,
+        **bar(dossier, requests),
     )
+    if of_child and not page["results"].total:
+        page["nobody"] = platforms.nobody(dossier, asked, may_report=chooses)
     return render(request, "search/dossier.html", page)
 
 
@@ -124,7 +132,9 @@ def _at_home(request: HttpRequest, asked: Asked, needs: dict[str, Any]) -> dict[
 def _title(asked: Asked, results: Results, person: str, kind: str) -> str:
     if not asked.can_search:
         return "Précisez la recherche"
-    verb = "accompagner" if kind == DossierKind.TND else "accueillir"
+    if kind == DossierKind.TND:
+        return platforms.title(results.total, person)
+    verb = "accueillir"
     if kind == DossierKind.SANITAIRE and asked.criteria.is_territorial:
         verb = "soigner à domicile"
     subject = counted(asked.wanted, results.total)

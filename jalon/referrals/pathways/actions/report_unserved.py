@@ -1,0 +1,57 @@
+"""Tell the coordination that no platform takes the children of a commune, at the age of this one; once."""
+
+from datetime import datetime
+
+from django.utils import timezone
+
+from jalon.accounts.actors import Actor
+from jalon.audit.journal import record_event
+from jalon.core.refusal import Refusal
+from jalon.directory.territory import department_of
+from jalon.dossiers.enums import DossierKind
+from jalon.dossiers.models import Dossier
+from jalon.referrals.actions.base import lock_dossier, refusals_for_lost_races
+from jalon.referrals.actions.choose import refuse_strangers
+from jalon.referrals.pathways.models import UnservedReport
+from jalon.referrals.pathways.territory import UNSAID, home_of, is_older, is_unserved
+
+NOT_A_CHILD = "Seul le dossier d’un enfant cherche une plateforme."
+NOT_OPEN = "Ce dossier est clos."
+SERVED = "Une plateforme peut maintenant recevoir l’enfant\N{NO-BREAK SPACE}: relisez la liste."
+
+
+def report_unserved(dossier: Dossier, *, actor: Actor, now: datetime | None = None) -> UnservedReport:
+    """Write the report and return it; a second call returns the same row and tells nobody again."""
+    now = now or timezone.now()
+    with refusals_for_lost_races():
+        locked, _ = lock_dossier(dossier.pk)
+        refuse_strangers(actor, locked)
+        if locked.kind != DossierKind.TND:
+            raise Refusal(NOT_A_CHILD)
+        if not locked.is_open:
+            raise Refusal(NOT_OPEN)
+        place = home_of(locked)
+        if place is None:
+            raise Refusal(UNSAID)
+        commune, older = place["commune"], is_older(locked)
+        already = UnservedReport.objects.filter(dossier=locked, commune=commune, older=older).first()
+        if already is not None:
+            return already
+        if not is_unserved(locked, place):
+            raise Refusal(SERVED)
+        report = UnservedReport.objects.create(
+            dossier=locked,
+            commune=commune,
+            department=department_of(commune),
+            older=older,
+            reported_at=now,
+            reported_by=actor.user,
+        )
+        record_event(
+            "platform.unserved_reported",
+            actor=actor.user,
+            dossier_id=locked.pk,
+            data={"department": report.department},
+            at=now,
+        )
+        return report
