@@ -268,6 +268,16 @@ def test_the_parents_may_stop_a_pathway_which_ends_with_its_searches() -> None:
     assert told("referral_withdrawn") >= {story.doctor.user.email, story.desk.user.email}
 
 
+def test_a_pathway_of_which_nothing_is_noted_ends_all_the_same() -> None:
+    concluded, stopped = AtPlatform(), AtPlatform()
+
+    conclude(concluded.validated(), conclusion=Conclusion.LOST, actor=concluded.doctor)
+    withdraw(stopped.validated(), reason=WithdrawalReason.PARENTS, actor=actor(stopped.parent))
+
+    assert concluded.dossier.referrals.get().state == S.CONCLUDED
+    assert stopped.dossier.referrals.get().state == S.WITHDRAWN
+
+
 def test_a_conclusion_ends_everything_and_archives_the_dossier() -> None:
     story = AtPlatform()
     referral = story.concluded()

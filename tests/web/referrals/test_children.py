@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from jalon.referrals.actions.request_info import request_info
@@ -13,7 +14,9 @@ from jalon.referrals.wording import long_day
 from jalon.web.referrals.happened import PLAIN
 from jalon.web.referrals.steps import ahead, awaited
 from jalon.web.referrals.words import next_date
-from tests.referrals.pathways.factories import AtPlatform
+from tests.client import InspectingClient
+from tests.dossiers.factories import make_complete_child_dossier
+from tests.referrals.pathways.factories import AtPlatform, make_platform
 
 pytestmark = pytest.mark.django_db
 
@@ -67,3 +70,16 @@ def test_every_step_of_a_pathway_that_concerns_the_parents_is_told_in_plain_word
     untold = {"pathway.sought", "pathway.search_ended", "pathway.sessions_counted", "pathway.engagement_ended"}
     reminders = {"pathway.deadline_near", "pathway.deadline_passed"}
     assert {name for name in OF_PATHWAYS if name not in PLAIN} == untold | reminders
+
+
+def test_two_platforms_chosen_for_a_child_are_never_offered_to_leave_by_waves(client: InspectingClient) -> None:
+    story = AtPlatform()
+    story.dossier = make_complete_child_dossier(story.physician)
+    story.chosen()
+    story.chosen(make_platform("PCO de la Nièvre"))
+
+    page = client.sign_in(story.physician).get(reverse("referrals:review", args=[story.dossier.pk]))
+
+    assert page.status_code == 200
+    assert "Envoyer 2" in page.content.decode()
+    assert "par vagues" not in page.content.decode()

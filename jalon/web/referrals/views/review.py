@@ -13,6 +13,7 @@ from jalon.core.refusal import Refusal
 from jalon.core.text import and_list, plural
 from jalon.dossiers.actions.ask_to_complete import ask_to_complete
 from jalon.dossiers.demands import Filler
+from jalon.dossiers.enums import DossierKind
 from jalon.dossiers.models import Dossier
 from jalon.dossiers.policies import DossierPolicy, Standing
 from jalon.referrals.actions.send import send
@@ -112,7 +113,7 @@ def _page(
         "staying": len(choices) - len(leaving),
         "refusal": refusal,
         "waves": told(Course(plan, requests_of(dossier)), now) if plan else None,
-        "may_wave": len(leaving) > 1 and not closed and plan is None,
+        "may_wave": len(leaving) > 1 and not closed and plan is None and dossier.kind != DossierKind.TND,
     }
     return render(request, "referrals/review.html", context, status=status)
 
