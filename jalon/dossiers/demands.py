@@ -27,8 +27,6 @@ from jalon.dossiers.policies import AttachmentPolicy, DossierPolicy, Standing
 FILE = Path(__file__).with_name("demands.toml")
 PAPER = "paper."
 AGREEMENTS = ("agreement", "agreement_each")
-#: The first question about the agreement of who holds parental authority.
-AGREEMENT = "agreement_1"
 CHECKED = (IdentityStatus.VALI, IdentityStatus.QUAL)
 
 
@@ -209,8 +207,7 @@ def _of_agreement(dossier: Dossier, demand: Demand, sections: Iterable[Section])
     met = found.given if demand.test == "agreement" else not found.given or not found.sentences
     if met:
         return None
-    url = f"/dossiers/{dossier.pk}/volets/{row.code}/#{section_definition(dossier, row).by_code[AGREEMENT].anchor}"
-    return Lack(demand, " ".join(found.sentences), url)
+    return Lack(demand, " ".join(found.sentences), f"/dossiers/{dossier.pk}/accord/")
 
 
 def _of_medical_part(dossier: Dossier, demand: Demand, missing: Iterable[Missing], known: set[str]) -> Lack | None:

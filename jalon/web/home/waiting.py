@@ -10,6 +10,7 @@ from jalon.accounts.actors import Actor
 from jalon.accounts.enums import UserKind
 from jalon.core.text import and_list, plural
 from jalon.dossiers.completeness import Missing
+from jalon.dossiers.enums import DossierKind
 from jalon.dossiers.kinds.registry import KINDS
 from jalon.dossiers.models import Designation, Dossier, HandOver
 from jalon.referrals.enums import ReferralState
@@ -158,7 +159,9 @@ def _dossiers(desk: Desk, actor: Actor) -> list[Thing]:
         missing = desk.missing[dossier.pk]
         signs = desk.standing(dossier.pk).is_physician
         choices = desk.drafts_of(dossier)
-        if not missing and choices and desk.decides(dossier.pk):
+        if not missing and dossier.kind == DossierKind.TND and desk.standing(dossier.pk).is_guided:
+            found += [] if desk.was_sent(dossier) else [_to_agree(dossier)]
+        elif not missing and choices and desk.decides(dossier.pk):
             found.append(_to_send(dossier, choices))
         elif not missing and not choices and not desk.was_sent(dossier):
             found.append(_to_search(dossier))
@@ -202,15 +205,33 @@ def _to_send(dossier: Dossier, choices: list[Referral]) -> Thing:
 
 
 def _to_search(dossier: Dossier) -> Thing:
+    child = dossier.kind == DossierKind.TND
     return Thing(
         "search",
         "blue",
         f"Le dossier de {dossier.person_name} est complet",
-        "Il reste à choisir qui peut répondre",
+        "Il reste l’accord des parents à vérifier, et la plateforme à choisir"
+        if child
+        else "Il reste à choisir qui peut répondre",
         f"depuis {age_words(dossier.updated_at)}",
         "",
-        "Chercher",
-        f"/dossiers/{dossier.pk}/recherche/",
+        "Voir la suite" if child else "Chercher",
+        reverse("dossiers:overview", args=[dossier.pk]) if child else f"/dossiers/{dossier.pk}/recherche/",
+        (4, _stamp(dossier.updated_at)),
+    )
+
+
+def _to_agree(dossier: Dossier) -> Thing:
+    """What a parent sees of a child's complete dossier: a doctor sends it. Lists open no answer, so the page tells."""
+    return Thing(
+        "pen",
+        "blue",
+        f"Le dossier de {dossier.person_name} est complet",
+        "Le médecin l’envoie à la plateforme, avec l’accord des parents",
+        f"depuis {age_words(dossier.updated_at)}",
+        "",
+        "Voir l’accord",
+        reverse("dossiers:agreement", args=[dossier.pk]),
         (4, _stamp(dossier.updated_at)),
     )
 

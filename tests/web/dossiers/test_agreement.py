@@ -185,3 +185,11 @@ def test_the_dossier_says_that_the_agreement_lacks_and_who_can_give_it(dossier: 
     shown = overview(dossier, anne)
     assert "le médecin peut envoyer le dossier à la plateforme" in shown
     assert "recherche/" not in shown
+
+
+def test_the_home_of_the_parents_leads_to_the_agreement_and_never_to_a_search(dossier: Dossier) -> None:
+    shown = text_of(InspectingClient().sign_in(make_parent(dossier, "Anne")).get("/accueil/"))
+    assert page(dossier) in shown
+    assert "recherche/" not in shown
+    shown = text_of(InspectingClient().sign_in(dossier.created_by).get("/accueil/"))
+    assert "Il reste l’accord des parents à vérifier" in shown

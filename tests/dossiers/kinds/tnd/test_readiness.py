@@ -58,7 +58,7 @@ def test_without_an_agreement_it_does_not_leave_and_the_door_says_whose_lacks() 
     save(dossier, "famille", "agreement_1=pending", dossier.created_by)
     assert lacking(dossier, Standing.SECRETARY) == {"agreement": "L’accord reste à recueillir : Anne Morel."}
     lack = lacks(dossier, Standing.PHYSICIAN)["agreement"]
-    assert lack.url == f"/dossiers/{dossier.pk}/volets/famille/#q-agreement-1"
+    assert lack.url == f"/dossiers/{dossier.pk}/accord/"
     assert lack.demand.always
 
 
