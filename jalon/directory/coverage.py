@@ -25,14 +25,15 @@ _COVERAGE = """
         WHERE department = ANY (%(departments)s) AND code <> ALL (%(cities)s)
     ), listed AS MATERIALIZED (
         SELECT DISTINCT u.kind, l.code FROM directory_careunit u, unnest(u.served_communes) AS l (code)
-        WHERE NOT u.closed AND u.kind = ANY (%(kinds)s)
+        WHERE NOT u.closed AND u.kind = ANY (%(kinds)s) AND u.offers @> %(offers)s::varchar[]
             AND (l.code IN (SELECT code FROM commune) OR l.code IN (SELECT city FROM district))
     ), served AS MATERIALIZED (
         SELECT kind, code FROM listed
         UNION SELECT l.kind, d.code FROM listed l JOIN district d ON d.city = l.code
         UNION SELECT w.kind, c.code FROM commune c JOIN (
             SELECT DISTINCT u.kind, d.code FROM directory_careunit u, unnest(u.served_departments) AS d (code)
-            WHERE NOT u.closed AND u.kind = ANY (%(kinds)s) AND u.served_departments && %(departments)s::varchar[]
+            WHERE NOT u.closed AND u.kind = ANY (%(kinds)s) AND u.offers @> %(offers)s::varchar[]
+                AND u.served_departments && %(departments)s::varchar[]
         ) w ON w.code = c.department
     ), coverage AS (
         SELECT k.kind, c.*, s.code IS NOT NULL AS served
@@ -73,16 +74,26 @@ class UnservedCommune:
     postal_codes: list[str]
 
 
-def totals(departments: Collection[str], kinds: Sequence[str] = tuple(map(str, TERRITORIAL))) -> list[Total]:
-    """Return one total for each kind and department that has communes. One query."""
-    return [Total(*row) for row in _rows(_TOTALS, departments, kinds)]
+def totals(
+    departments: Collection[str], kinds: Sequence[str] = tuple(map(str, TERRITORIAL)), *, offers: Collection[str] = ()
+) -> list[Total]:
+    """Return one total for each kind and department that has communes. One query.
+
+    Of services that say they offer all of `offers`, codes of `capabilities`, alone.
+    """
+    return [Total(*row) for row in _rows(_TOTALS, departments, kinds, offers=list(offers))]
 
 
 def unserved(
-    kind: str, departments: Collection[str], *, limit: int | None = None, offset: int = 0
+    kind: str,
+    departments: Collection[str],
+    *,
+    offers: Collection[str] = (),
+    limit: int | None = None,
+    offset: int = 0,
 ) -> list[UnservedCommune]:
-    """Return the communes that nobody says to serve, the most populated first. One query."""
-    rows = _rows(_UNSERVED, departments, (kind,), limit=limit, offset=offset)
+    """Return the communes that nobody says to serve, the most populated first; `offers` as in `totals`. One query."""
+    rows = _rows(_UNSERVED, departments, (kind,), offers=list(offers), limit=limit, offset=offset)
     return [UnservedCommune(*row) for row in rows]
 
 

@@ -49,6 +49,17 @@ def test_each_kind_has_its_count_and_its_communes(coordinator):
     assert "Toutes les communes sont desservies" in words(coordinator, offre="ssiad")
 
 
+def test_the_platforms_of_the_seven_to_twelve_have_communes_of_their_own(coordinator):
+    serve("21231", "21617", kind=UnitKind.PCO)
+    serve("21231", kind=UnitKind.PCO, offers=["child_7_12"])
+    said = words(coordinator, offre="pco-7-12")
+    assert "PCO 0" in said and "PCO, 7 à 12 ans 1" in said
+    assert "Aucune PCO des 7 à 12 ans ne dit la desservir" in said and "Talant 21240" in said and "Dijon" not in said
+    file = coordinator.get(f"{ADDRESS}communes.csv", {"offre": "pco-7-12"})
+    assert 'filename="communes-sans-pco-7-12-21.csv"' in file["Content-Disposition"]
+    assert "21617;Talant" in file.content.decode() and "21231" not in file.content.decode()
+
+
 def test_services_that_declared_nothing_make_the_answer_unsure_and_are_named(coordinator):
     unit = make_unit_at(1, "HAD du Val", kind=UnitKind.HAD, stay_type=StayType.HOME)
     said = words(coordinator)

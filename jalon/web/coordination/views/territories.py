@@ -16,20 +16,46 @@ from jalon.core.text import and_list
 from jalon.directory import coverage
 from jalon.directory.enums import UnitKind
 from jalon.observatory.unserved import reported
+from jalon.referrals.pathways.guards import OLDER_CHILDREN
 from jalon.web.access import coordinators
 from jalon.web.middleware import actor_of
 
+NBSP = "\N{NO-BREAK SPACE}"
 PER_PAGE = 50
 # Services without a territory that are named; a directory just imported has hundreds.
 NAMED = 50
 # Communes reported that are listed; what no longer holds comes last.
 MOST_REPORTED = 50
-# In the order of the page, with the words of its chips and of its sentences.
-KINDS = {
-    UnitKind.HAD: ("HAD", "aucune HAD"),
-    UnitKind.SSIAD: ("SSIAD", "aucun SSIAD"),
-    UnitKind.PCO: ("PCO", "aucune PCO"),
-    UnitKind.HOME_HELP: ("Aide à domicile", "aucun service d’aide à domicile"),
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What the page looks for: a kind of care, of those that say they offer `offers`; its words of chips, sentences
+    and files.
+    """
+
+    kind: UnitKind
+    label: str
+    nobody: str
+    named: str
+    offers: tuple[str, ...] = ()
+
+
+# By the value of the address, in the order of the page.
+OFFERS = {
+    "had": Offer(UnitKind.HAD, "HAD", "aucune HAD", UnitKind.HAD.label),
+    "ssiad": Offer(UnitKind.SSIAD, "SSIAD", "aucun SSIAD", UnitKind.SSIAD.label),
+    "pco": Offer(UnitKind.PCO, "PCO", "aucune PCO", UnitKind.PCO.label),
+    "pco-7-12": Offer(
+        UnitKind.PCO,
+        f"PCO, 7 à 12{NBSP}ans",
+        f"aucune PCO des 7 à 12{NBSP}ans",
+        f"{UnitKind.PCO.label}, 7 à 12{NBSP}ans",
+        (OLDER_CHILDREN,),
+    ),
+    "home_help": Offer(
+        UnitKind.HOME_HELP, "Aide à domicile", "aucun service d’aide à domicile", UnitKind.HOME_HELP.label
+    ),
 }
 
 
@@ -46,14 +72,20 @@ class Choice:
 class Unserved(Sequence[coverage.UnservedCommune]):
     """Communes that a paginator takes page by page: one query for the page shown, and the count known already."""
 
-    def __init__(self, kind: str, departments: list[str], total: int) -> None:
-        self.kind, self.departments, self.total = kind, departments, total
+    def __init__(self, offer: Offer, departments: list[str], total: int) -> None:
+        self.offer, self.departments, self.total = offer, departments, total
 
     def __len__(self) -> int:
         return self.total
 
     def __getitem__(self, part: Any) -> Any:
-        return coverage.unserved(self.kind, self.departments, limit=part.stop - part.start, offset=part.start)
+        return coverage.unserved(
+            self.offer.kind,
+            self.departments,
+            offers=self.offer.offers,
+            limit=part.stop - part.start,
+            offset=part.start,
+        )
 
 
 class Asked:
@@ -61,8 +93,9 @@ class Asked:
 
     def __init__(self, request: HttpRequest) -> None:
         self.all_departments = sorted(actor_of(request).departments)
-        kind = request.GET.get("offre", "")
-        self.kind = UnitKind(kind) if kind in KINDS else UnitKind.HAD
+        slug = request.GET.get("offre", "")
+        self.slug = slug if slug in OFFERS else next(iter(OFFERS))
+        self.offer = OFFERS[self.slug]
         department = request.GET.get("departement", "")
         self.department = department if department in self.all_departments else ""
 
@@ -71,26 +104,34 @@ class Asked:
         return [self.department] if self.department else self.all_departments
 
     @cached_property
-    def totals(self) -> list[coverage.Total]:
-        return coverage.totals(self.all_departments)
+    def totals(self) -> dict[str, list[coverage.Total]]:
+        """By the value of the address. Two queries."""
+        whole = coverage.totals(self.all_departments)
+        narrow = {
+            slug: coverage.totals(self.all_departments, (offer.kind,), offers=offer.offers)
+            for slug, offer in OFFERS.items()
+            if offer.offers
+        }
+        return narrow | {
+            slug: [row for row in whole if row.kind == offer.kind] for slug, offer in OFFERS.items() if not offer.offers
+        }
 
     @property
     def query(self) -> str:
-        return self._query(self.kind, self.department)
+        return self._query(self.slug, self.department)
 
-    def sum(self, name: str, kind: str, departments: list[str]) -> int:
-        rows = (row for row in self.totals if row.kind == kind and row.department in departments)
-        return sum(getattr(row, name) for row in rows)
+    def sum(self, name: str, slug: str, departments: list[str]) -> int:
+        return sum(getattr(row, name) for row in self.totals[slug] if row.department in departments)
 
     def kinds(self) -> list[Choice]:
         return [
             Choice(
-                label,
-                self.sum("unserved", kind, self.departments),
-                f"?{self._query(kind, self.department)}",
-                kind == self.kind,
+                offer.label,
+                self.sum("unserved", slug, self.departments),
+                f"?{self._query(slug, self.department)}",
+                slug == self.slug,
             )
-            for kind, (label, _) in KINDS.items()
+            for slug, offer in OFFERS.items()
         ]
 
     def by_department(self) -> list[Choice]:
@@ -102,32 +143,31 @@ class Asked:
         return [
             Choice(
                 label,
-                self.sum("unserved", self.kind, group),
-                f"?{self._query(self.kind, code)}",
+                self.sum("unserved", self.slug, group),
+                f"?{self._query(self.slug, code)}",
                 code == self.department,
             )
             for label, code, group in choices
         ]
 
-    def _query(self, kind: str, department: str) -> str:
-        return urlencode({"offre": str(kind), **({"departement": department} if department else {})})
+    def _query(self, slug: str, department: str) -> str:
+        return urlencode({"offre": slug, **({"departement": department} if department else {})})
 
 
 @coordinators
 @require_safe
 def territories(request: HttpRequest) -> HttpResponse:
     asked = Asked(request)
-    count = asked.sum("unserved", asked.kind, asked.departments)
-    page = Paginator(Unserved(asked.kind, asked.departments, count), PER_PAGE).get_page(request.GET.get("page"))
-    reports = reported(asked.departments) if asked.kind == UnitKind.PCO else []
-    undeclared = list(coverage.undeclared(asked.kind, asked.departments))
+    count = asked.sum("unserved", asked.slug, asked.departments)
+    page = Paginator(Unserved(asked.offer, asked.departments, count), PER_PAGE).get_page(request.GET.get("page"))
+    reports = reported(asked.departments) if asked.offer.kind == UnitKind.PCO else []
+    undeclared = list(coverage.undeclared(asked.offer.kind, asked.departments))
     context = {
         "asked": asked,
-        "words": KINDS[asked.kind],
         "where": and_list(asked.departments),
         "count": count,
-        "communes": asked.sum("communes", asked.kind, asked.departments),
-        "people": asked.sum("people", asked.kind, asked.departments),
+        "communes": asked.sum("communes", asked.slug, asked.departments),
+        "people": asked.sum("people", asked.slug, asked.departments),
         "reports": reports[:MOST_REPORTED],
         "more_reports": max(0, len(reports) - MOST_REPORTED),
         "undeclared": undeclared,
@@ -143,7 +183,7 @@ def territories(request: HttpRequest) -> HttpResponse:
 def territories_csv(request: HttpRequest) -> HttpResponse:
     """Give every commune that nobody serves, as a spreadsheet opens it: UTF-8 with its mark, semicolons."""
     asked = Asked(request)
-    name = f"communes-sans-{asked.kind}-{'-'.join(asked.departments)}.csv"
+    name = f"communes-sans-{asked.slug}-{'-'.join(asked.departments)}.csv"
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response.write("\ufeff")
@@ -153,6 +193,6 @@ def territories_csv(request: HttpRequest) -> HttpResponse:
 
 def _lines(asked: Asked) -> Iterator[tuple[object, ...]]:
     yield "Code INSEE", "Commune", "Département", "Codes postaux", "Habitants", "Offre absente"
-    for commune in coverage.unserved(asked.kind, asked.departments):
+    for commune in coverage.unserved(asked.offer.kind, asked.departments, offers=asked.offer.offers):
         postal_codes = " ".join(commune.postal_codes)
-        yield commune.code, commune.name, commune.department, postal_codes, commune.population, asked.kind.label
+        yield commune.code, commune.name, commune.department, postal_codes, commune.population, asked.offer.named

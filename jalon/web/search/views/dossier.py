@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.http import urlencode
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from jalon.directory.search import Results
@@ -47,21 +48,12 @@ def search_for_dossier(request: HttpRequest, pk: UUID) -> HttpResponse:
     asked = read(request.GET, prefill(dossier, needs, solution))
     requests = open_by_unit(dossier)
     chooses = dossier.is_open and standing.writes
-    of_child = dossier.kind == DossierKind.TND
-
     searched = {name: request.GET[name] for name in KEPT if request.GET.get(name)}
     why_url = reverse("search:why", args=[dossier.pk])
 
     def choice(card: Card) -> str:
         button = choice_html(dossier.pk, card.unit_id, card.name, requests.get(card.unit_id)) if chooses else ""
-        if not card.is_open:
-            return button
-        return button + format_html(
-            '<a class="small" href="{}?{}">Toutes les raisons<span class="unseen"> pour {}</span></a>',
-            why_url,
-            urlencode(searched | {"unite": card.unit_id}),
-            card.name,
-        )
+        return button + _reasons(card, why_url, searched)
 
     page = context(
         request,
@@ -77,7 +69,7 @@ def search_for_dossier(request: HttpRequest, pk: UUID) -> HttpResponse:
         body_class="professional dense",
         dossier=dossier,
         person=person,
-        who=platforms.person_words(dossier) if of_child else person_words(dossier, needs),
+        who=person_words(dossier, needs),
         # The file is that of the directory of everyone: it knows nothing of this dossier.
         export_query="",
         why_url=f"{why_url}?{urlencode(searched)}" if searched else why_url,
@@ -85,12 +77,29 @@ def search_for_dossier(request: HttpRequest, pk: UUID) -> HttpResponse:
         solutions=_solutions(needs, solution, asked),
         to_orient=solution is None and dossier.kind == DossierKind.SANITAIRE and _choice_words(dossier, standing),
         at_home=_at_home(request, asked, needs),
-        of_child=of_child,
         **bar(dossier, requests),
     )
-    if of_child and not page["results"].total:
-        page["nobody"] = platforms.nobody(dossier, asked, may_report=chooses)
+    if dossier.kind == DossierKind.TND:
+        page.update(_of_child(dossier, asked, page["results"], may_report=chooses))
     return render(request, "search/dossier.html", page)
+
+
+def _reasons(card: Card, why_url: str, searched: dict[str, str]) -> SafeString:
+    """Return the link to all the reasons of the card that is open; nothing for the others."""
+    if not card.is_open:
+        return SafeString()
+    return format_html(
+        '<a class="small" href="{}?{}">Toutes les raisons<span class="unseen"> pour {}</span></a>',
+        why_url,
+        urlencode(searched | {"unite": card.unit_id}),
+        card.name,
+    )
+
+
+def _of_child(dossier: Dossier, asked: Asked, results: Results, *, may_report: bool) -> dict[str, Any]:
+    """Return what the page says of a child, and what to do when no platform takes them."""
+    none = None if results.total else platforms.nobody(dossier, asked, may_report=may_report)
+    return {"of_child": True, "who": platforms.person_words(dossier), "nobody": none}
 
 
 @dataclass(frozen=True)
