@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from jalon.core.text import and_list, plural
-from jalon.dossiers.kinds.tnd.clocks import Clock, ClockState, for_professionals
+from jalon.dossiers.kinds.tnd.clocks import Clock, ClockState, for_parents, for_professionals
 from jalon.referrals.advice import refusal_words
 from jalon.referrals.pathways.deadlines import milestones_of
 from jalon.referrals.pathways.doors import Deed, label_of, why_not
@@ -53,8 +53,9 @@ class ClockCard:
 
 
 def clock_cards(reading: Reading) -> list[ClockCard]:
-    """Return the four clocks of a child, those to come included."""
-    sentences = {deadline.clock: for_professionals(deadline, reading.today) for deadline in reading.clocks}
+    """Return the four clocks of a child, those to come included; parents read their own sentences."""
+    told = for_parents if reading.standing.is_family else for_professionals
+    sentences = {deadline.clock: told(deadline, reading.today) for deadline in reading.clocks}
     ways = ways_of(milestones_of(reading.referral, reading.pathway), reading.today)
     return [ClockCard(TITLES[way.clock], RULES[way.clock], way, sentences.get(way.clock, "")) for way in ways]
 
