@@ -1,5 +1,6 @@
 """The page of one request: where it stands, who is awaited, what may be done, what happened."""
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -22,7 +23,7 @@ from jalon.referrals.queries import latest_offers, timeline
 from jalon.referrals.workflow import Action, Door, doors
 from jalon.web.access import requesters_and_units
 from jalon.web.middleware import actor_of
-from jalon.web.pathways.asked import asked_of
+from jalon.web.pathways.asked import Asked, asked_of
 from jalon.web.referrals.access import find_or_404, record_opening
 from jalon.web.referrals.consequences import offer_facts
 from jalon.web.referrals.dates import dates_of
@@ -56,8 +57,7 @@ def read(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = find_or_404(request, pk)
     if found.referral.unit.kind == UnitKind.PCO and not found.side.asks:
         return redirect("pathways:child", pk=pk)
-    if found.side.answers and found.referral.state == ReferralState.SENT:
-        found = found.with_referral(open_referral(found.referral, actor=actor))
+    found = _opened(actor, found)
     record_opening(actor, found)
     referral, situation = found.referral, found.situation
     available = [door for door in doors(situation, found.side) if has_form(door.action, referral.unit.kind)]
@@ -75,8 +75,7 @@ def read(request: HttpRequest, pk: UUID) -> HttpResponse:
             "dossier": situation.dossier,
             "establishment": referral.unit.establishment,
             "status": status_head(referral),
-            "child": child,
-            "cards": child.cards if child else [],
+            **_of_child(child),
             "awaited": awaited(referral, found.side, now),
             "requester": found.side.asks,
             "main_door": _main(available),
@@ -102,6 +101,17 @@ def read(request: HttpRequest, pk: UUID) -> HttpResponse:
             "ahead": child.ahead if child else ahead(referral, found.side, now),
         },
     )
+
+
+def _opened(actor: Actor, found: Found) -> Found:
+    """Return the request, read from now on once somebody who answers opens it."""
+    if found.side.answers and found.referral.state == ReferralState.SENT:
+        return found.with_referral(open_referral(found.referral, actor=actor))
+    return found
+
+
+def _of_child(child: Asked | None) -> dict[str, Any]:
+    return {"child": child, "cards": child.cards if child else []}
 
 
 def _has_delay(referral: Referral) -> bool:
