@@ -61,6 +61,7 @@ class PackagesForm(forms.Form):
             self.fields[f"sessions_{profession}"] = WholeNumberField(
                 low=1, high=MOST_SESSIONS, required=False, label=f"{profession.label}, séances"
             )
+        self.order_fields(self.field_order)
 
     @property
     def packages(self) -> dict[str, int]:
