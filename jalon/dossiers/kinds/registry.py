@@ -32,7 +32,8 @@ class Kind:
     versions, still shown for the dossiers that were filled in with them. `prefix` begins the dossier's number.
     `papers`: what may be joined; the last one of a section is for what has no kind of its own. `needed_when`: the
     sections, by code, that only some answers call for; the others are always asked. `by_family`: whether the person or
-    their family may open one; physicians and their secretaries may always.
+    their family may open one; physicians and their secretaries may always. `disclosed`: whether a physician may show
+    documents of its medical part to the family: the parents of a child.
     """
 
     code: DossierKind
@@ -43,6 +44,7 @@ class Kind:
     retired: tuple[SectionDefinition, ...] = ()
     needed_when: Mapping[str, Need] = field(default_factory=dict)
     by_family: bool = True
+    disclosed: bool = False
 
     @property
     def identity(self) -> SectionDefinition:
@@ -79,6 +81,7 @@ TND = Kind(
     derive=tnd_needs.derive,
     papers=TND_PAPERS,
     by_family=False,
+    disclosed=True,
 )
 
 KINDS: dict[str, Kind] = {kind.code.value: kind for kind in (GRAND_AGE, SANITAIRE, TND)}

@@ -34,6 +34,7 @@ SUBJECTS = {
     "copy": "Une copie des données",
     "attachments": "La liste des pièces jointes",
     "attachment": "Une pièce jointe",
+    "disclosures": "Les documents partagés avec la famille",
 }
 
 
