@@ -11,7 +11,7 @@ from jalon.accounts.actors import Actor
 from jalon.audit.journal import record_event
 from jalon.core.refusal import Refusal
 from jalon.dossiers.models import Attachment, Disclosure, Dossier, Participant, SectionSignature
-from jalon.dossiers.policies import CLOSED, ONLY_PHYSICIANS_DISCLOSE, AttachmentPolicy, DisclosurePolicy, DossierPolicy
+from jalon.dossiers.policies import ONLY_PHYSICIANS_DISCLOSE, AttachmentPolicy, DisclosurePolicy, DossierPolicy
 from jalon.dossiers.queries import disclosable_attachments, disclosable_signatures
 from jalon.dossiers.standings import Standing
 
@@ -33,8 +33,10 @@ def disclose(
     """Show the last signed versions of sections, and attachments, to people of the family, all or none; return the new.
 
     What somebody is already shown stays as it is; an earlier version of the same section is taken back from them. They
-    are told by e-mail. Refusal when the actor may not, when the dossier is closed, when a document is no more the last
-    signed or has been taken away, and when somebody is out of the dossier.
+    are told by e-mail. A closed dossier does not prevent it: a report is asked for when all is over too.
+
+    Refusal when the actor may not, when a document is no more the last signed or has been taken away, and when somebody
+    is out of the dossier.
     """
     now = now or timezone.now()
     if not (signatures or attachments):
@@ -43,8 +45,6 @@ def disclose(
         raise Refusal(NOBODY)
     with transaction.atomic():
         locked, standing = _locked(dossier, actor)
-        if not locked.is_open:
-            raise Refusal(CLOSED)
         signed, files = _documents(locked, standing, signatures, attachments)
         family = list(DisclosurePolicy.family(locked).filter(pk__in=people).order_by("pk"))
         if len(family) != len(set(people)):
@@ -58,7 +58,7 @@ def disclose(
 def take_back_disclosure(dossier: Dossier, pk: int, *, actor: Actor, now: datetime | None = None) -> Disclosure | None:
     """Stop showing a document to somebody, from their next request on; None when it was over already.
 
-    Refusal when the actor may not. A closed dossier does not prevent it.
+    Refusal when the actor may not.
     """
     now = now or timezone.now()
     with transaction.atomic():

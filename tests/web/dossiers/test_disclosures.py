@@ -348,14 +348,20 @@ def test_what_a_parent_opens_is_in_the_journal(client: InspectingClient, child: 
     assert "Volet Clinique" in told
 
 
-def test_a_closed_dossier_shows_what_it_showed_and_nothing_more(client: InspectingClient, child: Child) -> None:
+def test_a_dossier_that_is_over_shows_what_it_showed_and_a_report_may_still_be_shown(
+    client: InspectingClient, child: Child
+) -> None:
     [row] = child.show("clinique")
-    Dossier.objects.filter(pk=child.dossier.pk).update(state=DossierState.CLOSED, closed_at=timezone.now())
+    over = {"state": DossierState.ARCHIVED, "closed_at": timezone.now()}
+    Dossier.objects.filter(pk=child.dossier.pk).update(**over)
 
-    assert client.sign_in(child.parent).get(child.url("disclosure", row.pk)).status_code == 200
-    with pytest.raises(Refusal, match="Ce dossier est clos"):
-        child.show("adressage")
-    assert "rien de plus ne s’y partage" in text_of(client.sign_in(child.physician).get(child.url()))
+    client.sign_in(child.physician)
+    sent = {"documents": [f"v{child.signature('adressage').pk}"], "people": [child.place.pk]}
+    assert client.post(child.url(), sent).status_code == 302
+
+    client.sign_in(child.parent)
+    assert client.get(child.url("disclosure", row.pk)).status_code == 200
+    assert "Adressage à la plateforme" in text_of(client.get(child.url()))
     assert take_back_disclosure(child.dossier, row.pk, actor=actor(child.physician)) is not None
 
 
