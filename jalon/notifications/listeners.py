@@ -24,7 +24,7 @@ from jalon.referrals.wording import day_and_hour, long_day, promised
 READ = ("dossier", "unit__establishment")
 COLUMNS = (
     *("dossier_id", "unit_id", "establishment_id", "dossier__number", "dossier__ward", "dossier__handed_over_at"),
-    *("unit__department", "unit__establishment__name", "unit__establishment__email"),
+    *("unit__kind", "unit__department", "unit__establishment__name", "unit__establishment__email"),
 )
 
 

@@ -6,6 +6,7 @@ the family and the secretariat read `plain`, and are sent to the physician.
 
 from dataclasses import dataclass, field
 
+from jalon.directory.enums import UnitKind
 from jalon.directory.unit_kinds import mention_label
 from jalon.referrals.reasons import CareLevel, RefusalReason, refusal_reason
 
@@ -83,8 +84,8 @@ ADVICE: dict[RefusalReason, Advice] = {
     R.DISABILITY_UNKNOWN: Advice(
         HEALTH, (ASK_DOCTOR, ELSEWHERE), (NextStep("Demander à la MDPH la reconnaissance du handicap."),)
     ),
-    R.ALREADY_DECIDED: Advice(HEALTH, (ASK_DOCTOR,)),
-    R.NO_GAP: Advice(HEALTH, (ASK_DOCTOR,)),
+    R.ALREADY_DECIDED: Advice("une aide équivalente est déjà décidée", (ASK_DOCTOR,)),
+    R.NO_GAP: Advice("un nouvel examen est à prévoir avec le médecin", (ASK_DOCTOR,)),
     R.BEHAVIOUR: Advice(
         HEALTH,
         (ASK_DOCTOR, ELSEWHERE),
@@ -118,6 +119,13 @@ ADVICE: dict[RefusalReason, Advice] = {
         )
     ),
     R.OTHER: Advice(steps=(NextStep("Lire leur message, ou les appeler."), ELSEWHERE)),
+}
+
+#: The same for a platform that follows children, where it differs: it names where to go itself.
+OF_CHILDREN = {
+    R.AGE: Advice(steps=(NextStep("Adresser l’enfant où la plateforme l’indique."), ELSEWHERE)),
+    R.TERRITORY: Advice(steps=(NextStep("Chercher la plateforme de la commune de l’enfant", {}),)),
+    R.OTHER_PATH: Advice(ELSEWHERE_SUITED, (ASK_DOCTOR,)),
 }
 
 
@@ -164,9 +172,12 @@ def refusal_words(reason: str, level: str = "", mention: str = "", *, medical: b
     return f"{whole} : {advised}" if advised else whole
 
 
-def next_steps(reason: str, level: str = "", mention: str = "", *, medical: bool) -> tuple[NextStep, ...]:
-    """Return what this person can do next, the most useful first."""
-    advice = ADVICE[refusal_reason(reason)]
+def next_steps(
+    reason: str, level: str = "", mention: str = "", *, unit_kind: str = "", medical: bool
+) -> tuple[NextStep, ...]:
+    """Return what this person can do next, the most useful first; `unit_kind`: of the unit that refuses."""
+    coded = refusal_reason(reason)
+    advice = (OF_CHILDREN.get(coded) if unit_kind == UnitKind.PCO else None) or ADVICE[coded]
     if not medical:
         return advice.steps
     advised = (_level_step(CareLevel(level), mention),) if level else ()

@@ -42,7 +42,8 @@ class Desk:
 
 @dataclass(frozen=True)
 class Expected:
-    """How long a kind of unit has to answer: hours of work, or working days; neither means the unit's own days.
+    """How long a kind of unit has to answer: hours of work, working days, or days of the calendar, last one included,
+    which nothing suspends; none of them means the unit's own days.
 
     `origins` is empty for a rule that holds wherever the person is.
     """
@@ -53,15 +54,18 @@ class Expected:
     certainty: Certainty
     hours: int = 0
     days: int = 0
+    calendar: int = 0
 
     @property
     def is_own(self) -> bool:
-        return not self.hours and not self.days
+        return not (self.hours or self.days or self.calendar)
 
     def words(self, own_days: int) -> str:
         """« 4 heures ouvrées », « 3 jours ouvrés »."""
         if self.hours:
             return plural(self.hours, "heure ouvrée", "heures ouvrées")
+        if self.calendar:
+            return plural(self.calendar, "jour")
         return plural(self.days or own_days, "jour ouvré", "jours ouvrés")
 
 
@@ -105,8 +109,8 @@ def _expected(table: dict[str, Any]) -> Expected:
         raise ValueError(f"{sorted(unknown)} are no answers to « La personne est ».")
     values |= {"kinds": tuple(UnitKind(kind) for kind in table["kinds"]), "certainty": Certainty(table["certainty"])}
     rule = Expected(origins=origins, **values)
-    if [rule.hours > 0, rule.days > 0, table.get("own", False)].count(True) != 1:
-        raise ValueError(f"{table['kinds']}: hours, days, or the unit’s own days; one of them.")
+    if [rule.hours > 0, rule.days > 0, rule.calendar > 0, table.get("own", False)].count(True) != 1:
+        raise ValueError(f"{table['kinds']}: hours, days, days of the calendar, or the unit’s own days; one of them.")
     return rule
 
 

@@ -8,7 +8,7 @@ from jalon.referrals.models import Referral
 OWN = tuple(field.name for field in Referral._meta.concrete_fields)
 PLACE = (
     *(f"unit__{name}" for name in ("name", "kind", "stay_type", "department", "closed", "accepts_referrals")),
-    *("unit__answer_days", "unit__usual_answer_days", "unit__medical_opinion_first"),
+    *("unit__answer_days", "unit__usual_answer_days", "unit__medical_opinion_first", "unit__offers"),
     *(f"unit__establishment__{name}" for name in ("name", "finess", "city", "phone", "email")),
 )
 DOSSIER = (

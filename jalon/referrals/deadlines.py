@@ -4,7 +4,7 @@ A *place* is the code of the unit's department: its public holidays and its time
 in metropolitan France. Public holidays are those of the library `holidays` (ADR 28).
 """
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
@@ -17,7 +17,9 @@ from jalon.dossiers.enums import DossierKind
 from jalon.dossiers.kinds.sanitaire.sections.requester import REQUESTER
 from jalon.dossiers.models import Dossier
 from jalon.referrals.clocks import Place, clocks, expected
+from jalon.referrals.models import Referral
 
+DAY_ENDS = time(23, 59, 59)
 INFO_DAYS = 5
 """Working days in which the requester is expected to bring a complement."""
 OFFER_DAYS = 2
@@ -69,6 +71,11 @@ def closing_time(day: date, place: str = "") -> datetime:
     return datetime.combine(day, clocks().desk.closes, tzinfo=zone_of(place))
 
 
+def end_of_day(day: date, place: str = "") -> datetime:
+    """Return the last second of that day, there: a legal delay includes its last day whole."""
+    return datetime.combine(day, DAY_ENDS, tzinfo=zone_of(place))
+
+
 def in_working_days(now: datetime, count: int, place: str = "") -> datetime:
     """Return the closing time of the day that comes `count` working days after now."""
     return closing_time(add_working_days(now.astimezone(zone_of(place)).date(), count, place), place)
@@ -114,6 +121,8 @@ def expected_answer(unit_kind: str, origin: str, sent_at: datetime, place: str, 
     for the kinds of unit without a delay of their own. Hours end on a half-hour, the next one: nobody promises 12:07.
     """
     rule = expected(unit_kind, origin)
+    if rule.calendar:
+        return end_of_day(sent_at.astimezone(zone_of(place)).date() + timedelta(days=rule.calendar), place)
     if rule.hours:
         return _half_hour(in_working_hours(sent_at, rule.hours, place))
     return in_working_days(sent_at, rule.days or own_days, place)
@@ -127,6 +136,23 @@ def _half_hour(moment: datetime) -> datetime:
 def answer_due(unit: CareUnit, origin: str, now: datetime) -> datetime:
     """Return when a unit is expected to answer a request sent now; no query."""
     return expected_answer(unit.kind, origin, now, unit.department, unit.answer_days)
+
+
+def answer_due_again(row: Referral, now: datetime) -> datetime:
+    """Return when a unit is expected to answer once it has what it asked, or takes a request up again; a query at most.
+
+    Its delay runs anew from now, save a legal one.
+    """
+    return legal_answer_due(row) or answer_due(row.unit, origin_of(row.dossier), now)
+
+
+def legal_answer_due(row: Referral) -> datetime | None:
+    """Return when a unit whose delay is a legal one, which nothing suspends, has to answer a request that it received;
+    None for the others.
+    """
+    if row.sent_at is None or not expected(row.unit.kind).calendar:
+        return None
+    return answer_due(row.unit, "", row.sent_at)
 
 
 def origin_of(dossier: Dossier) -> str:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from jalon.accounts.actors import Actor
 from jalon.accounts.enums import MembershipRole, UserKind
 from jalon.accounts.models import User
+from jalon.directory.enums import UnitKind
 from jalon.directory.models import CareUnit, Membership
 from jalon.dossiers.enums import Rights
 from jalon.dossiers.models import Dossier
@@ -31,7 +32,7 @@ from jalon.referrals.workflow import Action, why_not
 
 SENT_OPEN_STATES = OPEN_STATES[1:]
 REQUESTER_KINDS = (UserKind.PHYSICIAN, UserKind.SECRETARY, UserKind.FAMILY, UserKind.WARD)
-AWAITED_FROM_UNITS = (ReferralState.SENT, ReferralState.READ, ReferralState.WAITLISTED)
+AWAITED_FROM_UNITS = (*(ReferralState.SENT, ReferralState.READ, ReferralState.WAITLISTED, ReferralState.IN_PATHWAY),)
 
 
 @dataclass(frozen=True)
@@ -138,11 +139,15 @@ class ReferralPolicy:
 
     @staticmethod
     def who_answers(unit: CareUnit) -> QuerySet[User]:
-        """Return the people who may answer for a unit, told of what reaches it."""
-        return ReferralPolicy._members(unit, ANSWERING_ROLES)
+        """Return the people who may answer for a unit, told of what reaches it; at a platform, its doctors too."""
+        answering = Q(ReferralPolicy._holders(unit, ANSWERING_ROLES))
+        if unit.kind == UnitKind.PCO:
+            prescribing = ReferralPolicy._holders(unit, (MembershipRole.MEDICAL_READER,))
+            answering |= Q(prescribing, kind=UserKind.PHYSICIAN)
+        return ReferralPolicy._people(answering)
 
     @staticmethod
-    def _members(unit: CareUnit, roles: Iterable[MembershipRole]) -> QuerySet[User]:
+    def _holders(unit: CareUnit, roles: Iterable[MembershipRole]) -> Exists:
         memberships = Membership.objects.filter(
             Q(unit__isnull=True) | Q(unit=unit.pk),
             user=OuterRef("pk"),
@@ -150,7 +155,11 @@ class ReferralPolicy:
             role__in=tuple(roles),
             ended_at__isnull=True,
         )
-        return User.objects.filter(Exists(memberships), is_active=True).only("email").order_by("id")
+        return Exists(memberships)
+
+    @staticmethod
+    def _people(condition: Exists | Q) -> QuerySet[User]:
+        return User.objects.filter(condition, is_active=True).only("email").order_by("id")
 
     @staticmethod
     def who_reads(dossier: Dossier) -> list[tuple[Referral, QuerySet[User]]]:
@@ -158,7 +167,7 @@ class ReferralPolicy:
         one for each request when its people are listed."""
         rows = Referral.objects.filter(dossier=dossier, closed_at__isnull=True, sent_at__isnull=False)
         return [
-            (row, ReferralPolicy._members(row.unit, READING_ROLES))
+            (row, ReferralPolicy._people(ReferralPolicy._holders(row.unit, READING_ROLES)))
             for row in rows.select_related("dossier", "unit__establishment").order_by("sent_at", "id")
         ]
 

@@ -18,9 +18,10 @@ from jalon.referrals.advice import refusal_words
 from jalon.referrals.enums import ListWait, OfferOutcome, ReferralState
 from jalon.referrals.home_care.words import SENTENCES as AT_HOME
 from jalon.referrals.models import Offer, Referral
+from jalon.referrals.pathways.words import SENTENCES as OF_PATHWAYS
 from jalon.referrals.reasons import withdrawal_words
 from jalon.referrals.wording import at_place, day_and_hour, grade_words, hour, long_day
-from jalon.referrals.workflow import BY_EVENT
+from jalon.referrals.workflow import BY_EVENT, row_told
 
 CHOSEN = "referral.chosen"
 ON_PAPER = "referral.sent, on paper"
@@ -32,6 +33,7 @@ OTHER_SENTENCES = {
     "referral.redated": "Date souhaitée\N{NO-BREAK SPACE}: {dates}.",
     "referral.updated": "Établissement prévenu que des réponses ont changé\N{NO-BREAK SPACE}: {changed}.",
     **AT_HOME,
+    **OF_PATHWAYS,
 }
 
 
@@ -124,7 +126,7 @@ def timeline(referral: Referral, *, medical: bool = False) -> list[Line]:
 
 def sentence_of(event: Event, referral: Referral, *, medical: bool) -> str:
     """Return the sentence of an event of this request, in plain French."""
-    row = BY_EVENT.get(event.name) if "received_on" not in event.data else None
+    row = row_told(event.name, referral.unit.kind) if "received_on" not in event.data else None
     pattern = row.sentence if row else OTHER_SENTENCES[ON_PAPER if "received_on" in event.data else event.name]
     return pattern.format_map(
         words_of(event.data, referral.unit.kind, medical=medical)

@@ -8,7 +8,8 @@ from jalon.directory.enums import UnitKind
 from jalon.dossiers.enums import DossierKind
 
 K = UnitKind
-EVERY = tuple(UnitKind)
+#: Every unit but the platforms that follow children, whose grounds the law lists.
+PLACES = tuple(kind for kind in UnitKind if kind != K.PCO)
 HOUSING = (K.EHPAD, K.RESIDENCE_AUTONOMIE, K.USLD, K.DAY_CENTRE)
 AT_HOME = (K.HAD, K.SSIAD, K.HOME_HELP)
 #: The units of follow-up care.
@@ -46,8 +47,8 @@ class RefusalReason(TextChoices):
 R = RefusalReason
 #: The kinds of unit that each reason fits.
 FITS: dict[RefusalReason, tuple[UnitKind, ...]] = {
-    R.NO_PLACE: EVERY,
-    R.UNSUITED: EVERY,
+    R.NO_PLACE: PLACES,
+    R.UNSUITED: PLACES,
     R.UNSTABLE: (K.SMR, K.HAD, K.USP),
     R.CARE_TOO_HEAVY: (K.SMR, K.SSIAD, K.HOME_HELP, *HOUSING),
     R.EQUIPMENT: (K.SMR, K.HAD, K.EHPAD, K.USLD),
@@ -56,19 +57,19 @@ FITS: dict[RefusalReason, tuple[UnitKind, ...]] = {
     R.TERRITORY: (*AT_HOME, K.DAY_CENTRE, K.PCO),
     R.AGE: (K.SSIAD, K.HOME_HELP, *HOUSING, K.PCO),
     R.TOO_LIGHT: (K.HAD, K.SSIAD),
-    R.OTHER_LEVEL: EVERY,
+    R.OTHER_LEVEL: PLACES,
     R.HOME_CONDITIONS: AT_HOME,
     R.NO_EXIT_PROJECT: (K.SMR,),
-    R.INCOMPLETE: EVERY,
+    R.INCOMPLETE: PLACES,
     R.TOO_DEPENDENT: (K.RESIDENCE_AUTONOMIE, K.EHPAD),
     R.FUNDING: (K.EHPAD, K.USLD, K.RESIDENCE_AUTONOMIE),
-    R.NO_CONSENT: EVERY,
+    R.NO_CONSENT: PLACES,
     R.DISABILITY_UNKNOWN: (K.SSIAD,),
     R.ALREADY_DECIDED: (K.PCO,),
     R.NO_GAP: (K.PCO,),
-    R.OTHER_PATH: EVERY,
+    R.OTHER_PATH: (*PLACES, K.PCO),
     R.NO_PROTECTED_UNIT: (K.EHPAD, K.USLD),
-    R.OTHER: EVERY,
+    R.OTHER: PLACES,
 }
 #: The reasons that say where to turn instead: the unit names the level.
 REDIRECTING = (R.TOO_LIGHT, R.OTHER_LEVEL, R.OTHER_PATH)
@@ -122,6 +123,8 @@ class WithdrawalReason(TextChoices):
     PERSON_REFUSES = "person_refuses", "La personne refuse"
     STATE_CHANGED = "state_changed", "L’état de santé a changé"
     WORSENED = "worsened", "L’état de santé s’est aggravé"
+    PARENTS = "parents", "Les parents ne souhaitent pas ce parcours"
+    MOVES = "moves", "La famille déménage"
     DUPLICATE = "duplicate", "Demande en double"
     SENT_BY_MISTAKE = "sent_by_mistake", "Demande envoyée par erreur"
     DECLINED_OFFER = "declined_offer", "La place proposée ne convient pas"
@@ -143,6 +146,10 @@ HOUSING_REASONS = (
     *(W.OTHER_PLACE, W.STAYS_HOME, W.CHANGED_WISH, W.STATE_CHANGED, W.SENT_BY_MISTAKE, W.DUPLICATE),
     *(W.DECLINED_OFFER, W.TOO_FAR, W.TOO_DEAR, W.ENTRY_DATE, W.DECEASED, W.OTHER),
 )
+CHILD_REASONS = (
+    *(W.OTHER_PLACE, W.PARENTS, W.MOVES, W.TOO_FAR, W.STATE_CHANGED, W.DUPLICATE, W.SENT_BY_MISTAKE),
+    *(W.DECEASED, W.OTHER),
+)
 #: Why a place does not suit, by kind of dossier.
 CARE_DECLINED_FOR = (
     *(W.OTHER_PLACE, W.ENTRY_DATE, W.TOO_FAR, W.WORSENED, W.RETURNS_HOME, W.CHANGED_PROJECT),
@@ -151,24 +158,35 @@ CARE_DECLINED_FOR = (
 HOUSING_DECLINED_FOR = (W.TOO_FAR, W.TOO_DEAR, W.ENTRY_DATE, W.OTHER_PLACE, W.CHANGED_WISH, W.DECLINED_OFFER)
 #: The reasons that end a project, not one request of it, by kind of dossier.
 CARE_ENDINGS = (W.RETURNS_HOME, W.OTHER_PLACE, W.CHANGED_PROJECT, W.PERSON_REFUSES, W.DECEASED)
+CHILD_ENDINGS = (W.OTHER_PLACE, W.PARENTS, W.MOVES, W.DECEASED)
 HOUSING_ENDINGS = (W.STAYS_HOME, W.OTHER_PLACE, W.CHANGED_WISH, W.DECEASED)
+_GIVEN = {
+    DossierKind.GRAND_AGE: HOUSING_REASONS,
+    DossierKind.SANITAIRE: CARE_REASONS,
+    DossierKind.TND: CHILD_REASONS,
+}
+_ENDINGS = {
+    DossierKind.GRAND_AGE: HOUSING_ENDINGS,
+    DossierKind.SANITAIRE: CARE_ENDINGS,
+    DossierKind.TND: CHILD_ENDINGS,
+}
 #: What is read instead by whoever may not read the medical part.
 NEUTRAL = {W.WORSENED: W.STATE_CHANGED}
 
 
 def given_reasons(kind: str) -> tuple[WithdrawalReason, ...]:
     """Return why a request may be taken back, by kind of dossier; `MERGED` comes from `actions.merge` alone."""
-    return HOUSING_REASONS if kind == DossierKind.GRAND_AGE else CARE_REASONS
+    return _GIVEN[DossierKind(kind)]
 
 
 def declined_for(kind: str) -> tuple[WithdrawalReason, ...]:
-    """Return why a place may be declined, by kind of dossier."""
+    """Return why a place may be declined, by kind of dossier; a child's request is offered none."""
     return HOUSING_DECLINED_FOR if kind == DossierKind.GRAND_AGE else CARE_DECLINED_FOR
 
 
 def endings(kind: str) -> tuple[WithdrawalReason, ...]:
     """Return why the whole project may end, by kind of dossier."""
-    return HOUSING_ENDINGS if kind == DossierKind.GRAND_AGE else CARE_ENDINGS
+    return _ENDINGS[DossierKind(kind)]
 
 
 def withdrawal_words(code: str, *, medical: bool) -> str:

@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from jalon.dossiers.enums import DossierState
 from jalon.dossiers.models import Dossier
+from jalon.referrals.enums import ReferralState
 from jalon.referrals.home_care.models import HomeStay
 from jalon.referrals.models import Referral
 
@@ -97,6 +98,7 @@ def ended(now: datetime) -> Iterator[tuple[Rule, QuerySet[Dossier]]]:
         rows = Dossier.objects.filter(
             rule.holds(),
             ~lives_at_home(limit),
+            ~in_pathway(),
             closed_at__lt=start_of(limit),
             erase_on__isnull=True,
             held_since__isnull=True,
@@ -109,6 +111,11 @@ def lives_at_home(limit: date) -> Exists:
     """Whether a stay at home of the dossier runs, or ended since this day: its dossier was of use until then."""
     lately = Q(ended_on__isnull=True) | Q(ended_on__gte=limit)
     return Exists(HomeStay.objects.filter(lately, referral__dossier=OuterRef("pk")))
+
+
+def in_pathway() -> Exists:
+    """Whether a pathway of a child runs by the dossier: it is of use until the conclusion."""
+    return Exists(Referral.objects.filter(dossier=OuterRef("pk"), state=ReferralState.IN_PATHWAY))
 
 
 def to_erase(now: datetime) -> QuerySet[Dossier]:

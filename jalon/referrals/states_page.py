@@ -2,26 +2,42 @@
 
 from collections.abc import Iterable
 
+from jalon.directory.enums import UnitKind
 from jalon.referrals import outcomes
 from jalon.referrals.actions import expire
 from jalon.referrals.actions.hold import LONGEST
 from jalon.referrals.deadlines import ARCHIVE_DAYS, INFO_DAYS, NEWS_DAYS, OFFER_DAYS, SILENCE_DAYS
 from jalon.referrals.enums import OPEN_STATES, ReferralState
 from jalon.referrals.exclusion import CLOSES
-from jalon.referrals.reasons import EVERY, FITS, REDIRECTING
+from jalon.referrals.pathways.life_cycle import BEFORE_PATHWAY
+from jalon.referrals.pathways.life_cycle import TABLE as PATHWAY_TABLE
+from jalon.referrals.reasons import FITS, PLACES, REDIRECTING
 from jalon.referrals.sides import SIDE_LABELS
-from jalon.referrals.workflow import FHIR, TABLE, Transition
+from jalon.referrals.transitions import OPEN, TABLE, Transition
+from jalon.referrals.workflow import FHIR
 
 HEAD = """# Life cycle of a request (« demande »)
 
 Written by `python manage.py write_referral_states` from `jalon/referrals/workflow.py`; a test fails when it is stale.
 Do not edit by hand.
 """
+#: Sources that are not told one by one.
+SOURCES = {
+    OPEN: "any open state",
+    BEFORE_PATHWAY: "any open state before the pathway",
+    (*BEFORE_PATHWAY, ReferralState.IN_PATHWAY): "any open state",
+}
 
 
 def page() -> str:
     """Return the whole page, in Markdown."""
-    parts = [HEAD, _states(), _actions(), _sentences(), _diagram(), _rules()]
+    parts = [
+        HEAD,
+        _states(),
+        _life_cycle("A request for a place", TABLE),
+        _life_cycle("A child’s request to a platform", PATHWAY_TABLE),
+        _rules(),
+    ]
     return "\n".join(parts)
 
 
@@ -41,40 +57,43 @@ def _states() -> str:
     return "## States\n\n" + _table(("state", "on screen", "", "FHIR Task.status (businessStatus)"), rows)
 
 
-def _actions() -> str:
-    rows = [_action(row) for row in TABLE]
-    return "## Actions\n\n" + _table(("action", "by", "from", "to", "button", "reason"), rows)
+def _life_cycle(title: str, table: tuple[Transition, ...]) -> str:
+    return "\n".join([f"## {title}\n", _actions(table), _sentences(table), _diagram(table)])
+
+
+def _actions(table: tuple[Transition, ...]) -> str:
+    return _table(("action", "by", "from", "to", "button", "reason"), map(_action, table))
 
 
 def _action(row: Transition) -> tuple[str, ...]:
-    sources = "any open state" if row.sources == OPEN_STATES else ", ".join(state.value for state in row.sources)
+    sources = SOURCES.get(row.sources) or ", ".join(state.value for state in row.sources)
     targets = " or ".join(state.value for state in row.targets) or "*the state stays*"
     button = f"*{row.label}* (automatic)" if row.automatic else row.label
     reason = "coded, required" if row.reason_required else ""
     return (f"`{row.action}`", SIDE_LABELS[row.by], sources, targets, button, reason)
 
 
-def _sentences() -> str:
+def _sentences(table: tuple[Transition, ...]) -> str:
     rows = [
         (
             f"`{row.event}`",
             row.sentence,
             ", ".join(f"`{guard.__name__}`" for guard in row.guards) or "–",
         )
-        for row in TABLE
+        for row in table
     ]
-    return "## Timeline and guards\n\n" + _table(("event", "sentence", "guards"), rows)
+    return "### Timeline and guards\n\n" + _table(("event", "sentence", "guards"), rows)
 
 
-def _diagram() -> str:
+def _diagram(table: tuple[Transition, ...]) -> str:
     edges = []
-    for row in TABLE:
-        if row.sources == OPEN_STATES:
+    for row in table:
+        if row.sources in SOURCES:
             continue
         edges += [
             f"    {source.value} --> {target.value}: {row.action}" for source in row.sources for target in row.targets
         ]
-    return "\n".join(["## Diagram", "", "```mermaid", "stateDiagram-v2", "    [*] --> draft", *edges, "```", ""])
+    return "\n".join(["### Diagram", "", "```mermaid", "stateDiagram-v2", "    [*] --> draft", *edges, "```", ""])
 
 
 def _exclusions() -> str:
@@ -85,11 +104,14 @@ def _exclusions() -> str:
 
 
 def _reasons() -> str:
-    rows = [
-        (f"`{reason.value}`", str(reason.label), "all" if fits == EVERY else ", ".join(kind.value for kind in fits))
-        for reason, fits in FITS.items()
-    ]
+    rows = [(f"`{reason.value}`", str(reason.label), _units(fits)) for reason, fits in FITS.items()]
     return "## Reasons of refusal\n\n" + _table(("code", "on screen", "units"), rows)
+
+
+def _units(fits: tuple[UnitKind, ...]) -> str:
+    if fits == PLACES:
+        return "all but pco"
+    return "all" if set(fits) == set(UnitKind) else ", ".join(kind.value for kind in fits)
 
 
 def _rules() -> str:

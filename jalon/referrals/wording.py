@@ -7,7 +7,7 @@ from django.utils.formats import date_format
 
 from jalon.core.text import fold
 from jalon.referrals.clocks import clocks
-from jalon.referrals.deadlines import zone_of
+from jalon.referrals.deadlines import DAY_ENDS, zone_of
 from jalon.referrals.enums import WaitlistGrade
 from jalon.referrals.reasons import CARE
 
@@ -39,8 +39,8 @@ def day_and_hour(moment: datetime) -> str:
 
 
 def ends_the_day(due: datetime) -> bool:
-    """Whether a date is told by its day alone: the desk closes then, in Paris."""
-    return timezone.localtime(due).time() == clocks().desk.closes
+    """Whether a date is told by its day alone: the desk closes then, or the day ends, in Paris."""
+    return timezone.localtime(due).time() in (clocks().desk.closes, DAY_ENDS)
 
 
 def promised(due: datetime, place: str = "") -> str:
@@ -48,9 +48,12 @@ def promised(due: datetime, place: str = "") -> str:
 
     `place`: the department of the unit, so that an hour which is not the one of its own clocks says so.
     """
+    local = due.astimezone(zone_of(place))
+    if local.time() == DAY_ENDS:
+        return long_day(local.date())
     if ends_the_day(due):
         return long_day(timezone.localdate(due))
-    elsewhere = due.astimezone(zone_of(place)).utcoffset() != timezone.localtime(due).utcoffset()
+    elsewhere = local.utcoffset() != timezone.localtime(due).utcoffset()
     return f"{day_and_hour(due)} (heure de Paris)" if elsewhere else day_and_hour(due)
 
 

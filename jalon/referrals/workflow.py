@@ -1,62 +1,26 @@
-"""The life cycle of a request, as one table: action × who × from → to.
+"""The life cycle of a request, as tables: action × who × from → to; which table, the kind of dossier says.
 
-Buttons, API answers, `docs/domain/referral-states.md` and tests derive from it. The actions of `actions/` apply it;
+Buttons, API answers, `docs/domain/referral-states.md` and tests derive from them. The actions of `actions/` apply them;
 nothing else writes a state. A guard says in French why a door is closed.
 """
 
-from dataclasses import dataclass, field
-from enum import StrEnum
+from dataclasses import dataclass
 
 from jalon.accounts.actors import Actor
+from jalon.directory.enums import UnitKind
+from jalon.dossiers.enums import DossierKind
 from jalon.dossiers.policies import ONLY_DECIDERS, READS_ONLY
-from jalon.referrals.enums import OPEN_STATES, ReferralState
-from jalon.referrals.guards import (
-    Guard,
-    Situation,
-    a_place_is_held,
-    dossier_is_open,
-    entry_day_has_come,
-    medical_opinion_is_favourable,
-    no_place_accepted_elsewhere,
-    no_place_accepted_elsewhere_for_care,
-    no_second_permanent_admission,
-    nothing_else_open_here,
-    unit_is_of_care,
-    unit_takes_requests,
-    was_sent,
-)
-from jalon.referrals.home_care.guards import rhythm_is_written, treating_physician_agrees
-from jalon.referrals.models import HOLDING_STATES, Referral
+from jalon.referrals.enums import ReferralState
+from jalon.referrals.guards import Situation, a_place_is_held
+from jalon.referrals.models import Referral
+from jalon.referrals.pathways.life_cycle import TABLE as PATHWAY_TABLE
 from jalon.referrals.reasons import CARE
 from jalon.referrals.sides import Side, side_of
+from jalon.referrals.transitions import TABLE, Transition
+from jalon.referrals.transitions import Action as Action
 from jalon.referrals.wording import grade_words
 
 S = ReferralState
-
-
-class Action(StrEnum):
-    """What can happen to a request. The value is the word in addresses, journals and the API."""
-
-    SEND = "send"
-    OPEN = "open"
-    REQUEST_INFO = "request_info"
-    GIVE_INFO = "give_info"
-    WAITLIST = "waitlist"
-    HOLD = "hold"
-    RELEASE = "release"
-    LAPSE = "lapse"
-    OFFER = "offer"
-    REVOKE_OFFER = "revoke_offer"
-    ACCEPT_OFFER = "accept_offer"
-    DECLINE_OFFER = "decline_offer"
-    ADMIT = "admit"
-    NOT_ARRIVED = "not_arrived"
-    REFUSE = "refuse"
-    REOPEN = "reopen"
-    RESUME = "resume"
-    WITHDRAW = "withdraw"
-    SUPERSEDE = "supersede"
-    EXPIRE = "expire"
 
 
 @dataclass(frozen=True)
@@ -76,6 +40,8 @@ FHIR = {
     S.OFFERED: Status("accepted", "place proposée"),
     S.CONFIRMED: Status("in-progress"),
     S.ADMITTED: Status("completed"),
+    S.IN_PATHWAY: Status("in-progress", "parcours en cours"),
+    S.CONCLUDED: Status("completed", "parcours terminé"),
     S.REFUSED: Status("rejected"),
     S.WITHDRAWN: Status("cancelled"),
     S.SUPERSEDED: Status("cancelled", "admis ailleurs"),
@@ -90,247 +56,26 @@ def fhir_status(referral: Referral) -> Status:
     return FHIR[S(referral.state)]
 
 
-@dataclass(frozen=True)
-class Transition:
-    """One row of the table.
-
-    `label` is the button, `sentence` the line of the timeline (with fields of the event in braces), `event` the name
-    in the journal. `closed` tells, for states that the action does not leave from, why the door is shown closed.
-    `fills`: of those who ask, whoever fills the dossier may do it, without deciding. Without `targets` the state stays.
-    `discreet`: while a guard closes it, the door is not shown at all.
-    """
-
-    action: Action
-    by: Side
-    sources: tuple[ReferralState, ...]
-    targets: tuple[ReferralState, ...]
-    label: str
-    sentence: str
-    event: str
-    reason_required: bool = False
-    guards: tuple[Guard, ...] = ()
-    closed: dict[ReferralState, str] = field(default_factory=dict)
-    automatic: bool = False
-    fills: bool = False
-    discreet: bool = False
+BY_ACTION = {row.action: row for row in TABLE}
+PATHWAY_BY_ACTION = {row.action: row for row in PATHWAY_TABLE}
+BY_EVENT = {row.event: row for row in (*PATHWAY_TABLE, *TABLE)}
+PATHWAY_BY_EVENT = {row.event: row for row in (*TABLE, *PATHWAY_TABLE)}
 
 
-SENT_STATES = OPEN_STATES[1:]
-OPENED_FIRST = "S’ouvre quand la demande a été consultée."
+def table_of(kind: str) -> tuple[Transition, ...]:
+    """Return the table that the requests of a kind of dossier follow."""
+    return PATHWAY_TABLE if kind == DossierKind.TND else TABLE
 
-TABLE = (
-    Transition(
-        Action.SEND,
-        Side.REQUESTER,
-        (S.DRAFT,),
-        (S.SENT,),
-        "Envoyer la demande",
-        "Demande envoyée {at}.",
-        "referral.sent",
-        guards=(dossier_is_open, no_place_accepted_elsewhere_for_care),
-    ),
-    Transition(
-        Action.OPEN,
-        Side.UNIT,
-        (S.SENT,),
-        (S.READ,),
-        "Ouvrir la demande",
-        "Demande consultée par {place}.",
-        "referral.read",
-        automatic=True,
-    ),
-    Transition(
-        Action.REQUEST_INFO,
-        Side.UNIT,
-        (S.READ, S.WAITLISTED),
-        (S.INFO_REQUESTED,),
-        "Demander un complément",
-        "Complément demandé par {place}.",
-        "referral.info_requested",
-        closed={S.SENT: OPENED_FIRST, S.OFFERED: "S’ouvre si vous retirez d’abord la proposition."},
-    ),
-    Transition(
-        Action.GIVE_INFO,
-        Side.REQUESTER,
-        (S.INFO_REQUESTED,),
-        (S.READ, S.WAITLISTED),
-        "Répondre au complément",
-        "Complément apporté.",
-        "referral.info_given",
-        fills=True,
-    ),
-    Transition(
-        Action.WAITLIST,
-        Side.UNIT,
-        (S.READ, S.INFO_REQUESTED, S.WAITLISTED),
-        (S.WAITLISTED,),
-        "Mettre sur liste d’attente",
-        "Mise sur liste d’attente par {place} : {grade}.",
-        "referral.waitlisted",
-        closed={S.SENT: OPENED_FIRST},
-    ),
-    Transition(
-        Action.HOLD,
-        Side.UNIT,
-        HOLDING_STATES,
-        (),
-        "Garder une place",
-        "Place gardée par {place} jusqu’au {held_until}.",
-        "referral.held",
-        guards=(unit_is_of_care, no_place_accepted_elsewhere_for_care),
-        discreet=True,
-    ),
-    Transition(
-        Action.RELEASE,
-        Side.UNIT,
-        HOLDING_STATES,
-        (),
-        "Ne plus garder la place",
-        "{place} ne garde plus la place.",
-        "referral.hold_released",
-        guards=(a_place_is_held,),
-        discreet=True,
-    ),
-    Transition(
-        Action.LAPSE,
-        Side.SYSTEM,
-        HOLDING_STATES,
-        (),
-        "Fin du délai de la place gardée",
-        "La place n’est plus gardée par {place} : le délai est passé.",
-        "referral.hold_lapsed",
-        automatic=True,
-    ),
-    Transition(
-        Action.OFFER,
-        Side.UNIT,
-        (S.READ, S.WAITLISTED, S.INFO_REQUESTED),
-        (S.OFFERED,),
-        "Proposer une place",
-        "Place proposée par {place} : entrée le {entry_on}, réponse avant le {answer_before}.",
-        "referral.offered",
-        guards=(no_place_accepted_elsewhere_for_care, medical_opinion_is_favourable, rhythm_is_written),
-        closed={S.SENT: OPENED_FIRST},
-    ),
-    Transition(
-        Action.REVOKE_OFFER,
-        Side.UNIT,
-        (S.OFFERED,),
-        (S.WAITLISTED,),
-        "Retirer la proposition",
-        "Proposition retirée par {place} ; la demande reste sur sa liste d’attente.",
-        "referral.offer_revoked",
-    ),
-    Transition(
-        Action.ACCEPT_OFFER,
-        Side.REQUESTER,
-        (S.OFFERED,),
-        (S.CONFIRMED,),
-        "Accepter la place",
-        "Place acceptée : entrée le {entry_on}.",
-        "referral.offer_accepted",
-        guards=(no_place_accepted_elsewhere,),
-        closed=dict.fromkeys((S.SENT, S.READ, S.WAITLISTED), "S’ouvre quand l’établissement propose une place."),
-    ),
-    Transition(
-        Action.DECLINE_OFFER,
-        Side.REQUESTER,
-        (S.OFFERED,),
-        (S.WAITLISTED, S.WITHDRAWN),
-        "Décliner la place",
-        "Place déclinée : {withdrawal_reason}{stay_on_list}.",
-        "referral.offer_declined",
-    ),
-    Transition(
-        Action.ADMIT,
-        Side.UNIT,
-        (S.CONFIRMED, S.OFFERED),
-        (S.ADMITTED,),
-        "Confirmer l’entrée",
-        "Entrée {at} le {admitted_on}{arrived_at}.",
-        "referral.admitted",
-        guards=(no_place_accepted_elsewhere, no_second_permanent_admission, treating_physician_agrees),
-        closed=dict.fromkeys((S.READ, S.INFO_REQUESTED, S.WAITLISTED), "S’ouvre quand une place a été proposée."),
-    ),
-    Transition(
-        Action.NOT_ARRIVED,
-        Side.UNIT,
-        (S.CONFIRMED,),
-        (S.WAITLISTED,),
-        "La personne n’est pas venue",
-        "La personne n’est pas venue, dit {place} ; la demande revient sur sa liste d’attente.",
-        "referral.not_arrived",
-        guards=(entry_day_has_come,),
-        discreet=True,
-    ),
-    Transition(
-        Action.REFUSE,
-        Side.UNIT,
-        (S.READ, S.INFO_REQUESTED, S.WAITLISTED),
-        (S.REFUSED,),
-        "Refuser la demande",
-        "Demande refusée par {place} : {refusal_reason}.",
-        "referral.refused",
-        reason_required=True,
-        closed={S.SENT: OPENED_FIRST, S.OFFERED: "S’ouvre si vous retirez d’abord la proposition."},
-    ),
-    Transition(
-        Action.REOPEN,
-        Side.UNIT,
-        (S.REFUSED,),
-        (S.READ,),
-        "Reprendre la demande",
-        "Demande reprise par {place}.",
-        "referral.reopened",
-        guards=(dossier_is_open, nothing_else_open_here, no_place_accepted_elsewhere_for_care),
-    ),
-    Transition(
-        Action.RESUME,
-        Side.REQUESTER,
-        (S.SUPERSEDED,),
-        (S.SENT,),
-        "Relancer cette demande",
-        "Demande relancée {at}.",
-        "referral.resumed",
-        guards=(
-            *(was_sent, dossier_is_open, nothing_else_open_here),
-            *(no_place_accepted_elsewhere, unit_takes_requests),
-        ),
-        discreet=True,
-    ),
-    Transition(
-        Action.WITHDRAW,
-        Side.REQUESTER,
-        OPEN_STATES,
-        (S.WITHDRAWN,),
-        "Retirer la demande",
-        "Demande retirée : {withdrawal_reason}.",
-        "referral.withdrawn",
-        reason_required=True,
-    ),
-    Transition(
-        Action.SUPERSEDE,
-        Side.SYSTEM,
-        OPEN_STATES,
-        (S.SUPERSEDED,),
-        "Clore : admis ailleurs",
-        "Demande close : une place a été trouvée ailleurs.",
-        "referral.superseded",
-        automatic=True,
-    ),
-    Transition(
-        Action.EXPIRE,
-        Side.SYSTEM,
-        OPEN_STATES,
-        (S.EXPIRED,),
-        "Clore : sans suite",
-        "Demande close : restée sans suite.",
-        "referral.expired",
-        automatic=True,
-    ),
-)
-TRANSITIONS = {row.action: row for row in TABLE}
-BY_EVENT = {row.event: row for row in TABLE}
+
+def row_of(action: Action, kind: str) -> Transition | None:
+    """Return the row of an action for a kind of dossier, None where its requests know no such thing."""
+    return (PATHWAY_BY_ACTION if kind == DossierKind.TND else BY_ACTION).get(action)
+
+
+def row_told(event: str, unit_kind: str) -> Transition | None:
+    """Return the row whose sentence tells an event of a request to a kind of unit; None for other events."""
+    return (PATHWAY_BY_EVENT if unit_kind == UnitKind.PCO else BY_EVENT).get(event)
+
 
 #: What a unit writes down of a request that it received on paper.
 ON_PAPER = {
@@ -357,6 +102,8 @@ STATE_FACTS = {
     S.OFFERED: "Une place est proposée et attend sa réponse.",
     S.CONFIRMED: "La place vient d’être acceptée.",
     S.ADMITTED: "L’entrée est déjà confirmée.",
+    S.IN_PATHWAY: "Le parcours est en cours.",
+    S.CONCLUDED: "Le parcours est terminé.",
     S.REFUSED: "L’établissement a refusé cette demande.",
     S.WITHDRAWN: "Le demandeur a retiré cette demande.",
     S.SUPERSEDED: "Cette demande est close : une place a été trouvée ailleurs.",
@@ -365,8 +112,11 @@ STATE_FACTS = {
 WRONG_SIDE = {
     Side.REQUESTER: "Seuls le médecin, son secrétariat et la famille peuvent faire cela.",
     Side.UNIT: "Seules les personnes des admissions et de la décision peuvent répondre à cette demande.",
+    Side.UNIT_DOCTOR: "Seul un médecin de la plateforme, habilité à la lecture médicale, le fait.",
     Side.SYSTEM: "Jalon le fait de lui-même.",
 }
+NO_PLACE_HERE = "Une plateforme ne propose pas de place\N{NO-BREAK SPACE}: son médecin prescrit un parcours."
+NO_PATHWAY_HERE = "Seule une plateforme qui suit les enfants prescrit un parcours."
 
 
 def plays(side: Side, row: Transition, situation: Situation) -> bool:
@@ -374,13 +124,17 @@ def plays(side: Side, row: Transition, situation: Situation) -> bool:
 
     A request on paper has nobody here on its other side: those who answer write down what they are told by telephone.
     """
-    speaks_for_them = side == Side.UNIT and row.by == Side.REQUESTER and situation.dossier.is_paper
-    return row.by == (Side.REQUESTER if side.asks else side) or speaks_for_them
+    if side.answers:
+        speaks_for_them = row.by == Side.REQUESTER and situation.dossier.is_paper
+        return row.by in (Side.UNIT, side) or speaks_for_them
+    return row.by == (Side.REQUESTER if side.asks else side)
 
 
 def why_not(action: Action, side: Side, situation: Situation) -> str:
     """Return in French why the action may not be done now; empty when it may."""
-    row = TRANSITIONS[action]
+    row = row_of(action, situation.dossier.kind)
+    if row is None:
+        return _not_here(situation)
     if reason := closed_to(action, side, situation):
         return reason
     state = S(situation.referral.state)
@@ -391,12 +145,18 @@ def why_not(action: Action, side: Side, situation: Situation) -> str:
 
 def closed_to(action: Action, side: Side, situation: Situation) -> str:
     """Return in French why a side may never do it, whatever the state; empty when it may."""
-    row = TRANSITIONS[action]
+    row = row_of(action, situation.dossier.kind)
+    if row is None:
+        return _not_here(situation)
     if not plays(side, row, situation):
         return WRONG_SIDE[row.by]
     if not side.asks or side == Side.REQUESTER or (row.fills and side == Side.REQUESTER_WRITER):
         return ""
     return READS_ONLY if row.fills else ONLY_DECIDERS
+
+
+def _not_here(situation: Situation) -> str:
+    return NO_PLACE_HERE if situation.dossier.kind == DossierKind.TND else NO_PATHWAY_HERE
 
 
 @dataclass(frozen=True)
@@ -420,7 +180,7 @@ def doors(situation: Situation, side: Side) -> list[Door]:
     state = S(situation.referral.state)
     shown = [
         row
-        for row in TABLE
+        for row in table_of(situation.dossier.kind)
         if plays(side, row, situation) and not row.automatic and (state in row.sources or state in row.closed)
     ]
     reasons = [why_not(row.action, side, situation) for row in shown]

@@ -1,6 +1,6 @@
 """Dossiers, requests and the people around them, in the states that tests need."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import count
 from typing import Any
 
@@ -108,9 +108,9 @@ def propose(referral: Referral, desk: Actor, *, days: int = 10) -> Referral:
     return offer(referral, entry_on=entry_on, place="chambre seule", answer_before=answer_before, actor=desk)
 
 
-def send_anyway(referral: Referral, actor: Actor) -> Referral:
-    """Send a choice without asking whether the dossier is complete."""
+def send_anyway(referral: Referral, actor: Actor, *, now: datetime | None = None) -> Referral:
+    """Send a choice, now unless told otherwise, without asking whether the dossier is complete."""
     with transaction.atomic():
         _, family = lock_dossier(referral.dossier_id)
         row = next(row for row in family if row.pk == referral.pk)
-        return send_one(row, actor, timezone.now())
+        return send_one(row, actor, now or timezone.now())

@@ -23,7 +23,7 @@ from jalon.referrals.enums import OPEN_STATES, OfferOutcome, ReferralState, Wait
 from jalon.referrals.guards import Situation
 from jalon.referrals.models import HOLDING_STATES, Offer, Referral
 from jalon.referrals.sides import Side, side_of
-from jalon.referrals.workflow import STATE_FACTS, TRANSITIONS, Action, why_not
+from jalon.referrals.workflow import STATE_FACTS, Action, row_of, why_not
 
 BUSY = "Quelqu’un d’autre agit sur ce dossier en ce moment. Rien n’est perdu : recommencez dans un instant."
 MOVED = "La demande a changé pendant que vous répondiez : relisez-la, puis confirmez si cela convient toujours."
@@ -98,8 +98,8 @@ def move(
     **changes: Any,
 ) -> Referral:
     """Write the new state with what belongs to it, and record the event. Columns not given take their empty value."""
-    row = TRANSITIONS[action]
-    if referral.state not in row.sources or target not in row.targets:
+    row = row_of(action, referral.dossier.kind)
+    if row is None or referral.state not in row.sources or target not in row.targets:
         raise ValueError(f"The table has no {action} from {referral.state} to {target}.")
     before = referral.state
     _write(referral, _blank_columns(target, now) | changes)
@@ -119,8 +119,8 @@ def note(
     **changes: Any,
 ) -> Referral:
     """Write what an action changes of a request whose state stays, and record the event."""
-    row = TRANSITIONS[action]
-    if referral.state not in row.sources or row.targets:
+    row = row_of(action, referral.dossier.kind)
+    if row is None or referral.state not in row.sources or row.targets:
         raise ValueError(f"The table has no {action} that leaves {referral.state} as it is.")
     _write(referral, changes)
     _record(referral, row.event, actor, {"from": referral.state, "to": referral.state} | (data or {}), message, now)

@@ -17,6 +17,7 @@ from jalon.referrals.enums import ReferralState
 from jalon.referrals.guards import Situation, dossier_is_open, no_place_accepted_elsewhere_for_care
 from jalon.referrals.home_care.territory import reaches
 from jalon.referrals.models import Referral
+from jalon.referrals.pathways.guards import no_pathway_elsewhere
 from jalon.referrals.wording import agree
 
 KINDS_OF_DOSSIER: dict[str, tuple[UnitKind, ...]] = {
@@ -65,7 +66,11 @@ def draft_of(dossier: Dossier, unit: CareUnit, *, actor: Actor, now: datetime) -
 
 def _refuse_unsuited(situation: Situation) -> None:
     unit, dossier = situation.referral.unit, situation.dossier
-    if reason := dossier_is_open(situation) or no_place_accepted_elsewhere_for_care(situation):
+    if (
+        reason := dossier_is_open(situation)
+        or no_place_accepted_elsewhere_for_care(situation)
+        or no_pathway_elsewhere(situation)
+    ):
         raise Refusal(reason)
     if unit.closed or not unit.accepts_referrals:
         raise Refusal(f"{unit} {agree(str(unit), 'ne reçoit', 'ne reçoivent')} pas de demandes par Jalon en ce moment.")

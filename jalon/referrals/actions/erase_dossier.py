@@ -22,11 +22,12 @@ from jalon.dossiers.policies import DossierPolicy
 from jalon.mail import outbox
 from jalon.referrals.home_care.models import HomeStay
 from jalon.referrals.models import PastReferral, Referral
-from jalon.referrals.retention import ASKED, ended, notice_ends, rule_of, to_erase
+from jalon.referrals.retention import ASKED, ended, in_pathway, notice_ends, rule_of, to_erase
 
 STILL_OPEN = "Ce dossier est ouvert. Closez-le d’abord\N{NO-BREAK SPACE}: les établissements seront prévenus."
 HELD = "Une obligation légale impose de garder ce dossier pour l’instant. Il ne peut pas être effacé."
 AT_HOME = "Un séjour à domicile est en cours\N{NO-BREAK SPACE}: le service se sert du dossier jusqu’à sa fin."
+IN_PATHWAY = "Un parcours est en cours\N{NO-BREAK SPACE}: la plateforme se sert du dossier jusqu’à sa fin."
 NOT_YOURS = "Seuls la personne, les proches qui décident pour elle et le médecin du dossier demandent son effacement."
 NOT_ASKED = "L’effacement de ce dossier n’a pas été demandé."
 UNITED = "Ce dossier est réuni avec un autre\N{NO-BREAK SPACE}: c’est dans l’autre que l’effacement se demande."
@@ -59,8 +60,8 @@ def ask_erasure(dossier: Dossier, *, actor: Actor, now: datetime | None = None) 
     """Ask that a closed dossier be erased; everybody of it is warned, and may call it off until the day.
 
     Asked twice, the first day holds, or the day of the rule when it comes first. Refusal while the dossier is open, for
-    one under legal hold, for a stay at home under way, and for whoever neither decides as the family nor is a physician
-    of the dossier.
+    one under legal hold, for a stay at home or a pathway under way, and for who neither decides as the family nor is
+    a physician of the dossier.
     """
     now = now or timezone.now()
     with transaction.atomic():
@@ -72,6 +73,8 @@ def ask_erasure(dossier: Dossier, *, actor: Actor, now: datetime | None = None) 
             raise Refusal(HELD)
         if HomeStay.objects.filter(referral__dossier=row, ended_on__isnull=True).exists():
             raise Refusal(AT_HOME)
+        if Dossier.objects.filter(in_pathway(), pk=row.pk).exists():
+            raise Refusal(IN_PATHWAY)
         if row.erase_on is None:
             _announce(row, ASKED, actor, now)
     return row

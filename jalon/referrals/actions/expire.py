@@ -1,7 +1,8 @@
 """Close the requests that nobody follows any more.
 
 Two cases: the dossier is no longer open (closed by its physician, cancelled, archived); or nobody moved the request for
-six months. A waiting list is long by nature and an accepted place is awaited: neither expires by silence.
+six months. A waiting list is long by nature and an accepted place is awaited: neither expires by silence. A child’s
+pathway ends by its conclusion, or because those who asked stop it: neither silence nor a closed dossier ends it.
 """
 
 from datetime import datetime, timedelta
@@ -18,12 +19,13 @@ from jalon.referrals.models import Referral
 from jalon.referrals.workflow import Action
 
 LASTING_STATES = (ReferralState.WAITLISTED, ReferralState.CONFIRMED)
+EXPIRABLE = tuple(state for state in OPEN_STATES if state != ReferralState.IN_PATHWAY)
 
 
 def expirable(now: datetime) -> QuerySet[Referral]:
     """Return the open requests that the two cases close."""
     silent = Q(state_since__lt=now - timedelta(days=SILENCE_DAYS)) & ~Q(state__in=LASTING_STATES)
-    return Referral.objects.filter(~Q(dossier__state=DossierState.OPEN) | silent, state__in=OPEN_STATES)
+    return Referral.objects.filter(~Q(dossier__state=DossierState.OPEN) | silent, state__in=EXPIRABLE)
 
 
 def expire_dossier(dossier_id: UUID, *, now: datetime | None = None) -> int:
@@ -35,7 +37,8 @@ def expire_dossier(dossier_id: UUID, *, now: datetime | None = None) -> int:
         expired = [
             row
             for row in family
-            if row.is_open and (not dossier.is_open or (row.state_since < limit and row.state not in LASTING_STATES))
+            if row.state in EXPIRABLE
+            and (not dossier.is_open or (row.state_since < limit and row.state not in LASTING_STATES))
         ]
         for row in expired:
             answer_pending_offer(row, OfferOutcome.REVOKED, now)

@@ -38,6 +38,7 @@ from jalon.referrals.actions.withdraw import withdraw_one
 from jalon.referrals.enums import OPEN_STATES, ReferralState
 from jalon.referrals.known import sealed_for
 from jalon.referrals.models import Referral
+from jalon.referrals.pathways.models import Engagement
 from jalon.referrals.reasons import WithdrawalReason
 from jalon.referrals.sides import ANSWERING_ROLES, holds_role
 
@@ -107,6 +108,11 @@ def why_not_merge(kept: Dossier, left: Dossier, rows: Collection[Referral]) -> s
         return TWO_WARDS
     if reason := _two_people(kept, left):
         return reason
+    pathways = [row for row in rows if row.state == ReferralState.IN_PATHWAY]
+    if len(pathways) > 1:
+        return (
+            f"Un parcours est en cours dans chacun des deux dossiers ({and_list([str(row.unit) for row in pathways])})."
+        )
     accepted = [row for row in rows if row.state == ReferralState.CONFIRMED]
     for row in accepted:
         rival = next((each for each in accepted if _rivals(row, each)), None)
@@ -218,6 +224,8 @@ def _merge(kept_id: UUID, left_id: UUID, copies: list[Copy], choices: Choices, a
             now=now,
         )
         _move_requests(kept, left, there, now)
+        for copy in copies:
+            Engagement.objects.filter(report=copy.source.pk).update(report=copy.pk)
         for row in (*here, *there):
             if row.is_open and row.sent_at is not None:
                 data = {"other": str(left.pk)}

@@ -9,7 +9,7 @@ from jalon.core.refusal import Refusal
 from jalon.referrals.actions.base import move, refusals_for_lost_races
 from jalon.referrals.enums import ReferralState
 from jalon.referrals.models import Referral
-from jalon.referrals.sides import Side, unit_side
+from jalon.referrals.sides import unit_side
 from jalon.referrals.workflow import Action
 
 
@@ -19,7 +19,7 @@ def open_referral(referral: Referral, *, actor: Actor, now: datetime | None = No
     No guard of this row of the table looks at the dossier or at its other requests, and nothing else is locked after:
     the lock of the one request is enough.
     """
-    if referral.state != ReferralState.SENT or unit_side(actor, referral) != Side.UNIT:
+    if referral.state != ReferralState.SENT or not unit_side(actor, referral).answers:
         return referral
     now = now or timezone.now()
     try:

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from jalon.accounts.actors import Actor
 from jalon.core.refusal import Refusal
+from jalon.dossiers.enums import DossierKind
 from jalon.dossiers.models import Dossier
 from jalon.referrals.actions.base import lock_dossier, refusals_for_lost_races
 from jalon.referrals.actions.send import NOTHING_TO_SEND, ready_for, refuse_closed_units, refuse_unready
@@ -23,6 +24,8 @@ from jalon.referrals.workflow import Action, why_not
 
 ALREADY = "Ce dossier part déjà par vagues. Changez le plan, ou arrêtez-le d’abord."
 SIZE = f"Une vague compte de 1 à {MOST_PER_WAVE} établissements."
+
+CHILD = "La demande d’un enfant part en une fois, à la plateforme de sa commune."
 
 
 def plan_waves(
@@ -44,6 +47,8 @@ def plan_waves(
     with refusals_for_lost_races():
         locked, family = lock_dossier(dossier.pk)
         standing = sender(actor, locked)
+        if locked.kind == DossierKind.TND:
+            raise Refusal(CHILD)
         if plan_in_force(locked.pk) is not None:
             raise Refusal(ALREADY)
         if not 1 <= size <= MOST_PER_WAVE:

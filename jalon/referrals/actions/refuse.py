@@ -7,11 +7,14 @@ from django.utils import timezone
 from jalon.accounts.actors import Actor
 from jalon.core.refusal import Refusal
 from jalon.directory.unit_kinds import SMR_MENTIONS
+from jalon.dossiers.enums import DossierKind
 from jalon.referrals.actions.base import acting, move
 from jalon.referrals.enums import ReferralState
 from jalon.referrals.models import Referral
 from jalon.referrals.reasons import FITS, REDIRECTING, CareLevel, RefusalReason
 from jalon.referrals.workflow import Action
+
+PLATFORM = "Une plateforme refuse depuis la page de l’enfant\N{NO-BREAK SPACE}: elle y dit aussi où aller."
 
 
 def refuse(
@@ -24,7 +27,8 @@ def refuse(
     actor: Actor,
     now: datetime | None = None,
 ) -> Referral:
-    """Refuse, for a reason that fits the kind of unit; « autre motif » needs a message that says which.
+    """Refuse, for a reason that fits the kind of unit; « autre motif » needs a message that says which. A platform that
+    follows children refuses otherwise: `pathways.actions.turn_down`.
 
     `level`: where to turn instead, which a reason of REDIRECTING asks for; `mention`: of an SMR, when it is known.
     """
@@ -36,6 +40,8 @@ def refuse(
     advised = _advised(RefusalReason(reason), level, mention)
     with acting(referral, Action.REFUSE, actor) as situation:
         row = situation.referral
+        if situation.dossier.kind == DossierKind.TND:
+            raise Refusal(PLATFORM)
         if row.unit.kind not in FITS[RefusalReason(reason)]:
             raise Refusal("Ce motif ne concerne pas ce type d’unité. Choisissez-en un autre.")
         return move(

@@ -1,6 +1,6 @@
 """A dossier that nobody touches: asked about after six months, archived two months later.
 
-Touching it is changing an answer, or any move of one of its requests.
+Touching it is changing an answer, or any move of one of its requests. One that a child’s pathway uses never sleeps.
 """
 
 from datetime import datetime, timedelta
@@ -16,6 +16,7 @@ from jalon.dossiers.models import Dossier
 from jalon.referrals.actions.base import refusals_for_lost_races
 from jalon.referrals.deadlines import ARCHIVE_DAYS, SILENCE_DAYS
 from jalon.referrals.models import Referral
+from jalon.referrals.retention import in_pathway
 
 
 def _moved_since(limit: datetime) -> Exists:
@@ -26,13 +27,14 @@ def sleeping(now: datetime) -> QuerySet[Dossier]:
     """Return the open dossiers untouched for six months, not yet asked about."""
     limit = now - timedelta(days=SILENCE_DAYS)
     rows = Dossier.objects.filter(state=DossierState.OPEN, asked_at__isnull=True, updated_at__lt=limit)
-    return rows.exclude(_moved_since(limit))
+    return rows.exclude(_moved_since(limit)).exclude(in_pathway())
 
 
 def forgotten(now: datetime) -> QuerySet[Dossier]:
     """Return the open dossiers asked about two months ago, and untouched since."""
     limit = now - timedelta(days=ARCHIVE_DAYS)
     rows = Dossier.objects.filter(state=DossierState.OPEN, asked_at__lt=limit)
+    rows = rows.exclude(in_pathway())
     return rows.exclude(Exists(Referral.objects.filter(dossier=OuterRef("pk"), state_since__gt=OuterRef("asked_at"))))
 
 

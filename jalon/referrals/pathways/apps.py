@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -6,3 +8,7 @@ class PathwaysConfig(AppConfig):
 
     name = "jalon.referrals.pathways"
     label = "pathways"
+
+    def ready(self) -> None:
+        # The listeners import models, which exist only from now on.
+        import_module("jalon.referrals.pathways.listeners")

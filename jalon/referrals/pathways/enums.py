@@ -66,3 +66,18 @@ class Conclusion(TextChoices):
     MOVED = "moved", "Déménagement : autre plateforme"
     LOST = "lost", "Plus de nouvelles de la famille"
     OTHER = "other", "Autre suite, précisée"
+
+
+class OtherPath(TextChoices):
+    """Where a platform that refuses a child says that the child belongs."""
+
+    CAMSP = "camsp", "CAMSP"
+    CMPP = "cmpp", "CMPP"
+    CMP = "cmp", "Centre médico-psychologique (CMP), pédopsychiatrie"
+    PAEDIATRICS = "paediatrics", "Consultation hospitalière : pédiatrie, neuropédiatrie, génétique"
+    SENSES = "senses", "Consultation d’ORL ou d’ophtalmologie"
+    AUTISM_CENTRE = "autism_centre", "Centre de ressources autisme (CRA)"
+    LANGUAGE_CENTRE = "language_centre", "Centre de référence des troubles du langage et des apprentissages"
+    TOWN = "town", "Soins de ville : orthophonie, orthoptie, psychomotricité"
+    PMI = "pmi", "Protection maternelle et infantile (PMI)"
+    OTHER = "other", "Autre parcours, précisé"

@@ -1,7 +1,7 @@
 """The pathway of a child (« parcours de bilan et d’intervention précoce »), once its platform has prescribed it.
 
-One row a request in the states `in_pathway` and `concluded`. States change in `actions/` only. Its days are the
-milestones of `dossiers.kinds.tnd.clocks`, which alone computes the legal delays.
+One row a request in the states `in_pathway` and `concluded`, or withdrawn since. States change in `actions/` only. Its
+days are the milestones of `dossiers.kinds.tnd.clocks`, which alone computes the legal delays.
 Source: CSP art. L. 2135-1, R. 2134-1 and R. 2134-2.
 """
 
@@ -10,8 +10,18 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from jalon.accounts.models import User
+from jalon.directory.models import CareUnit
+from jalon.dossiers.kinds.tnd.clocks import Clock
 from jalon.dossiers.models import Attachment
-from jalon.referrals.pathways.enums import PACKAGED, Conclusion, EngagementState, Mode, Profession, Setting
+from jalon.referrals.pathways.enums import (
+    PACKAGED,
+    Conclusion,
+    EngagementState,
+    Mode,
+    OtherPath,
+    Profession,
+    Setting,
+)
 from jalon.referrals.sealing import Sealing
 
 MOST_SESSIONS = 100
@@ -59,7 +69,8 @@ class Pathway(Sealing):
                 name="pathway_intervenes_after_prescription",
             ),
             models.CheckConstraint(
-                condition=Q(synthesis_on__isnull=True) | Q(synthesis_on__gte=F("first_intervention_on")),
+                condition=Q(synthesis_on__isnull=True)
+                | Q(first_intervention_on__isnull=False, synthesis_on__gte=F("first_intervention_on")),
                 name="pathway_synthesis_after_intervention",
             ),
             models.CheckConstraint(
@@ -114,6 +125,7 @@ class Engagement(Sealing):
     ended_on = models.DateField(null=True, blank=True)
     report_on = models.DateField(null=True, blank=True, help_text="When its report came in")
     report = models.ForeignKey(Attachment, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    added_at = models.DateTimeField(default=timezone.now)
     added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
@@ -142,4 +154,43 @@ class Engagement(Sealing):
         )
         indexes = (
             models.Index(fields=["pathway"], condition=Q(state=EngagementState.SOUGHT), name="engagement_sought"),
+        )
+
+
+class TurnedDown(Sealing):
+    """What a platform's doctor says of where to go when they refuse a child, whatever the lawful ground calls for.
+
+    It goes when the request is taken up again.
+    """
+
+    referral = models.OneToOneField("referrals.Referral", on_delete=models.CASCADE, related_name="turned_down")
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    rpps = models.CharField(max_length=11)
+    again_to_agree = models.BooleanField(default=False, help_text="A new examination, at a date to agree")
+    again_on = models.DateField(null=True, blank=True, help_text="A new examination with the prescriber, from this day")
+    path = models.CharField(max_length=20, choices=OtherPath.choices, blank=True)
+    other_unit = models.ForeignKey(CareUnit, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    place_sealed = models.BinaryField(null=True, blank=True, help_text="Where to go, in words")
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(again_to_agree=False) | Q(again_on__isnull=True), name="turned_down_again_one_way"
+            ),
+        )
+
+
+class ClockReminder(models.Model):
+    """What was told of one clock of a request: that its last day was near, then that it had passed. Once for each."""
+
+    referral = models.ForeignKey("referrals.Referral", on_delete=models.CASCADE, related_name="clock_reminders")
+    clock = models.CharField(max_length=10, choices=[(one.value, one.value) for one in Clock])
+    due = models.DateField()
+    passed = models.BooleanField()
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["referral", "clock", "due", "passed"], name="clock_reminder_once"),
         )

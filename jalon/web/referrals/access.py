@@ -14,7 +14,11 @@ from jalon.referrals.sides import Side
 from jalon.web.middleware import actor_of
 
 SUBJECT = "referral"
-ROLES = {Side.UNIT: "Admissions d’un établissement", Side.UNIT_READER: "Lecture médicale d’un établissement"}
+ROLES = {
+    Side.UNIT: "Admissions d’un établissement",
+    Side.UNIT_DOCTOR: "Médecin d’une plateforme",
+    Side.UNIT_READER: "Lecture médicale d’un établissement",
+}
 
 
 def find_or_404(request: HttpRequest, pk: UUID) -> Found:

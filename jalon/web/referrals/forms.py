@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from jalon.accounts.actors import Actor
 from jalon.core.forms import DayField, LineField, TextField, WholeNumberField
+from jalon.directory.enums import UnitKind
 from jalon.directory.unit_kinds import SMR_MENTIONS
 from jalon.referrals.actions.accept_offer import accept_offer
 from jalon.referrals.actions.admit import admit
@@ -444,3 +445,10 @@ def initial_of(action: Action, offered: Offer | None, now: datetime) -> Data:
     if action == Action.ADMIT:
         return {"admitted_on": offered.entry_on if offered else today}
     return {}
+
+
+def has_form(action: Action, unit_kind: str) -> bool:
+    """Whether the action has its form here: what a platform prescribes, refuses or concludes has its own page."""
+    if unit_kind == UnitKind.PCO and action == Action.REFUSE:
+        return False
+    return action in DEEDS or action == Action.SEND

@@ -10,6 +10,7 @@ from typing import Any
 
 from jalon.audit.models import Event
 from jalon.core.text import and_list
+from jalon.dossiers.enums import DossierKind
 from jalon.dossiers.models import Dossier
 from jalon.dossiers.queries import united_ids
 from jalon.referrals.enums import WaitlistGrade, WavesEnded
@@ -127,7 +128,28 @@ PLAIN: dict[str, Plain] = {
     "home.agreement_declined": Plain("Le médecin traitant n’est pas d’accord.", "Ce qui suit se voit avec lui."),
     "home.renewed": Plain("Le séjour à domicile est renouvelé jusqu’au {until}.", by=BY_REQUESTER),
     "home.stay_ended": Plain("Le séjour à domicile s’est terminé le {ended_on}."),
+    "referral.validated": Plain(
+        "Le parcours est prescrit par {place}, jusqu’au {until}.", "Ils donnent un premier rendez-vous."
+    ),
+    "referral.concluded": Plain("Le parcours s’est terminé le {ended_on}."),
+    "pathway.welcome_given": Plain("{place} {give} un premier rendez-vous, le {day}."),
+    "pathway.welcomed": Plain("L’enfant est reçu par {place} le {day}."),
+    "pathway.engaged": Plain("Un professionnel s’engage auprès de l’enfant."),
+    "pathway.first_given": Plain("Un premier rendez-vous avec un professionnel est fixé au {day}."),
+    "pathway.intervention_begun": Plain("La première intervention a lieu le {day}."),
+    "pathway.report_received": Plain("Un bilan est reçu par {place} le {day}."),
+    "pathway.synthesis_planned": Plain("La réunion de synthèse est prévue le {day}."),
+    "pathway.synthesis_held": Plain("La réunion de synthèse s’est tenue le {day}."),
+    "pathway.renewed": Plain("Le parcours est renouvelé jusqu’au {until}."),
     "referral.reminded": Plain("La date promise est passée : nous avons relancé {place}.", "Ils doivent répondre."),
+}
+#: How the same is told of a child's request, where it differs.
+OF_CHILDREN = {
+    "referral.refused": Plain(
+        "{place} ne {prescribe} pas de parcours : {refusal_reason}.",
+        "Ce que vous pouvez faire est écrit avec la demande.",
+    ),
+    "referral.superseded": Plain("La demande {at} est close : le parcours est prescrit par une autre plateforme."),
 }
 ON_PAPER = Plain("La demande est arrivée {at} sur papier, le {received_on}.", "Réponse promise avant le {due}.")
 AT_ONCE = (*(name for name, plain in PLAIN.items() if plain.several), "section.signed")
@@ -181,7 +203,7 @@ def happened(
 
 
 def _entry(event: Event, row: Referral | None, message: str, me: int, medical: bool) -> Entry:
-    plain = ON_PAPER if "received_on" in event.data else PLAIN[event.name]
+    plain = ON_PAPER if "received_on" in event.data else _plain(event.name, row)
     words = _words(event.data, row, medical)
     who = "par vous" if event.actor_id == me else f"par {event.actor_name}" if plain.by == BY_REQUESTER else ""
     return Entry(
@@ -192,6 +214,11 @@ def _entry(event: Event, row: Referral | None, message: str, me: int, medical: b
         message,
         [str(row.unit)] if row else [],
     )
+
+
+def _plain(name: str, row: Referral | None) -> Plain:
+    of_child = row is not None and row.dossier.kind == DossierKind.TND
+    return (OF_CHILDREN.get(name) if of_child else None) or PLAIN[name]
 
 
 def _next(plain: Plain, words: Mapping[str, str]) -> str:
@@ -231,6 +258,8 @@ def _words(data: Mapping[str, Any], row: Referral | None, medical: bool) -> dict
         "offer": ("propose", "proposent"),
         "keep": ("garde", "gardent"),
         "cannot": ("ne peut", "ne peuvent"),
+        "give": ("donne", "donnent"),
+        "prescribe": ("prescrit", "prescrivent"),
         "take_up": ("reprend", "reprennent"),
     }
     return (

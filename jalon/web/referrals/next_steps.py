@@ -39,7 +39,7 @@ def reads_reasons(standing: Standing) -> bool:
 def after_refusal(row: Referral, *, medical: bool) -> AfterRefusal:
     """Return what can be done after this refusal; `medical` for whoever reads reasons word for word."""
     told = row.refusal_reason, row.advised_level, row.advised_mention
-    steps = [_advised(step, row) for step in next_steps(*told, medical=medical)]
+    steps = [_advised(step, row) for step in next_steps(*told, unit_kind=row.unit.kind, medical=medical)]
     first = steps.pop(0) if steps[0].url else None
     words = refusal_words(*told, medical=medical)
     return AfterRefusal(f"{words[:1].upper()}{words[1:]}.", first, tuple(steps))

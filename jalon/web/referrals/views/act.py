@@ -17,13 +17,12 @@ from jalon.referrals.actions.open import open_referral
 from jalon.referrals.guards import Situation
 from jalon.referrals.policies import Found
 from jalon.referrals.queries import last_message, latest_offers
-from jalon.referrals.sides import Side
-from jalon.referrals.workflow import TRANSITIONS, Action, closed_to, label_of, why_not
+from jalon.referrals.workflow import Action, closed_to, label_of, row_of, why_not
 from jalon.web.access import requesters_and_units
 from jalon.web.middleware import actor_of
 from jalon.web.referrals.access import find_or_404, record_opening
 from jalon.web.referrals.consequences import consequences, offer_facts, title_of
-from jalon.web.referrals.forms import DEEDS, About, Deed, initial_of
+from jalon.web.referrals.forms import DEEDS, About, Deed, has_form, initial_of
 
 CONFLICT = 409
 NOTED = "C’est noté. Cette demande est venue sur papier\N{NO-BREAK SPACE}: prévenez vous-même la personne."
@@ -34,7 +33,7 @@ WITH_OFFER = (Action.ACCEPT_OFFER, Action.DECLINE_OFFER, Action.REVOKE_OFFER, Ac
 @require_http_methods(["GET", "HEAD", "POST"])
 def act(request: HttpRequest, pk: UUID, action: str) -> HttpResponse:
     found = find_or_404(request, pk)
-    if action not in DEEDS:
+    if action not in DEEDS or not has_form(Action(action), found.referral.unit.kind):
         raise Http404
     chosen = Action(action)
     if reason := closed_to(chosen, found.side, found.situation):
@@ -43,7 +42,7 @@ def act(request: HttpRequest, pk: UUID, action: str) -> HttpResponse:
         return _post(request, found, chosen)
     actor = actor_of(request)
     record_opening(actor, found)
-    if found.side == Side.UNIT:
+    if found.side.answers:
         found = found.with_referral(open_referral(found.referral, actor=actor))
     situation = found.situation
     if reason := why_not(chosen, found.side, situation):
@@ -92,14 +91,14 @@ def _page(
     situation = situation or Situation.of(referral)
     offered = latest_offers([referral.pk]).get(referral.pk) if chosen in WITH_OFFER else None
     asked = last_message(referral, "referral.info_requested") if chosen == Action.GIVE_INFO else ""
-    deed = DEEDS[chosen]
+    deed, row = DEEDS[chosen], row_of(chosen, situation.dossier.kind)
     return render(
         request,
         "referrals/act.html",
         {
             "referral": referral,
             "dossier": situation.dossier,
-            "title": title_of(chosen, label_of(TRANSITIONS[chosen], situation), situation),
+            "title": title_of(chosen, label_of(row, situation) if row else "", situation),
             "requester": found.side.asks,
             "consequences": consequences(chosen, situation),
             "offer": offer_facts(offered) if chosen != Action.ADMIT else [],

@@ -17,7 +17,6 @@ from jalon.referrals.home_care.lengths import is_at_home
 from jalon.referrals.home_care.reading import HomeCare
 from jalon.referrals.policies import Found
 from jalon.referrals.queries import latest_offers, timeline
-from jalon.referrals.sides import Side
 from jalon.referrals.workflow import Action, Door, doors
 from jalon.web.access import requesters_and_units
 from jalon.web.middleware import actor_of
@@ -25,6 +24,7 @@ from jalon.web.referrals.access import find_or_404, record_opening
 from jalon.web.referrals.consequences import offer_facts
 from jalon.web.referrals.dates import dates_of
 from jalon.web.referrals.dialogs import dialogs
+from jalon.web.referrals.forms import has_form
 from jalon.web.referrals.home_care.page import Panel, panel_of
 from jalon.web.referrals.news import news_of
 from jalon.web.referrals.next_steps import AfterRefusal, after_refusal, reads_reasons
@@ -51,11 +51,11 @@ BEFORE_ANY_OFFER = (
 def read(request: HttpRequest, pk: UUID) -> HttpResponse:
     actor = actor_of(request)
     found = find_or_404(request, pk)
-    if found.side == Side.UNIT and found.referral.state == ReferralState.SENT:
+    if found.side.answers and found.referral.state == ReferralState.SENT:
         found = found.with_referral(open_referral(found.referral, actor=actor))
     record_opening(actor, found)
     referral, situation = found.referral, found.situation
-    available = doors(situation, found.side)
+    available = [door for door in doors(situation, found.side) if has_form(door.action, referral.unit.kind)]
     offered = None if referral.state in BEFORE_ANY_OFFER else latest_offers([referral.pk]).get(referral.pk)
     proposals = [row for row in situation.family if row.state == ReferralState.OFFERED]
     now = timezone.now()
