@@ -130,6 +130,7 @@ class World:
             "search:choose": dossier,
             "referrals:review": dossier,
             "referrals:follow": dossier,
+            "referrals:calendar": dossier,
             "referrals:waves": dossier,
             "referrals:redate": dossier,
             "referrals:detail": referral,

@@ -68,7 +68,7 @@ def conclude(
 def last_day_noted(pathway: Pathway) -> date:
     """Return the last day on which something happened in the pathway."""
     noted = (pathway.welcomed_on, pathway.first_intervention_on, pathway.synthesis_on, pathway.renewed_on)
-    return max(pathway.prescribed_on, *(day for day in noted if day is not None))
+    return max([pathway.prescribed_on, *(day for day in noted if day is not None)])
 
 
 def end(pathway: Pathway, conclusion: str, on: date, user_id: int | None) -> None:
