@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from jalon.audit.journal import record_event
+from jalon.directory.enums import UnitKind
 from jalon.referrals.actions.base import lock_dossier, refusals_for_lost_races
 from jalon.referrals.enums import ReferralState
 from jalon.referrals.models import Referral
@@ -16,8 +17,11 @@ REMINDED = "referral.reminded"
 
 
 def remindable(now: datetime) -> QuerySet[Referral]:
-    """Return the requests whose unit is late and was not reminded of it."""
-    return Referral.objects.filter(state__in=UNIT_STATES, due_at__lt=now, reminded_at__isnull=True)
+    """Return the requests whose unit is late and was not reminded of it; a platform is reminded of each legal clock, by
+    `pathways.actions.remind_clock`.
+    """
+    rows = Referral.objects.filter(state__in=UNIT_STATES, due_at__lt=now, reminded_at__isnull=True)
+    return rows.exclude(unit__kind=UnitKind.PCO)
 
 
 def remind(dossier_id: UUID, referral_id: UUID, *, now: datetime | None = None) -> bool:

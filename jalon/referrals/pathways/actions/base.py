@@ -72,9 +72,11 @@ def told(name: str, reading: Reading, actor: Actor, now: datetime, **data: Any) 
 
 
 def follow_clocks(referral: Referral, pathway: Pathway) -> None:
-    """Have the date of the request be the end of its nearest clock."""
-    referral.due_at = next_due(referral, pathway)
-    referral.save(update_fields=["due_at"])
+    """Have the date of the request be the end of its nearest clock; another date was recalled to nobody yet."""
+    due = next_due(referral, pathway)
+    if due != referral.due_at:
+        referral.due_at, referral.reminded_at = due, None
+        referral.save(update_fields=["due_at", "reminded_at"])
 
 
 def person_of(reading: Reading, pk: UUID) -> Engagement:

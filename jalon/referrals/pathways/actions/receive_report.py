@@ -12,9 +12,8 @@ from jalon.accounts.actors import Actor
 from jalon.core.refusal import Refusal
 from jalon.dossiers.actions.add_attachment import add_attachment
 from jalon.dossiers.files.storage import LostFileError, delete
-from jalon.dossiers.kinds.registry import KINDS
+from jalon.dossiers.kinds.registry import paper_of
 from jalon.dossiers.models import Attachment
-from jalon.dossiers.papers import Paper
 from jalon.referrals.models import Referral
 from jalon.referrals.pathways.actions.base import following, person_of, read_pathway, refuse_day, told
 from jalon.referrals.pathways.doors import Deed, why_not
@@ -75,12 +74,14 @@ def _joined(referral: Referral, file: ReportFile, actor: Actor, now: datetime) -
     if reason := why_not(Deed.RECEIVE_REPORT, read_pathway(referral, actor)):
         raise Refusal(reason)
     return add_attachment(
-        referral.dossier, _paper(referral.dossier.kind), file.file, name=file.name, size=file.size, actor=actor, now=now
+        referral.dossier,
+        paper_of(referral.dossier.kind, PAPER),
+        file.file,
+        name=file.name,
+        size=file.size,
+        actor=actor,
+        now=now,
     )
-
-
-def _paper(kind: str) -> Paper:
-    return next(paper for paper in KINDS[kind].papers if paper.code == PAPER)
 
 
 def _take_back(attachment: Attachment) -> None:
