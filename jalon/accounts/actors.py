@@ -11,12 +11,13 @@ from jalon.accounts.models import User
 
 @dataclass(frozen=True)
 class MembershipFact:
-    """One role in one establishment; `unit_id` narrows it to one care unit."""
+    """One role in one establishment; `unit_id` narrows it to one care unit. `kinds`: those of its units."""
 
     establishment_id: int
     establishment_name: str
     role: MembershipRole
     unit_id: int | None = None
+    kinds: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,10 @@ class Actor:
     def units_as(self, *roles: MembershipRole) -> frozenset[int]:
         """Return the care units for which alone the person holds one of the roles."""
         return frozenset(m.unit_id for m in self.memberships if m.role in roles and m.unit_id is not None)
+
+    def kinds_as(self, *roles: MembershipRole) -> frozenset[str]:
+        """Return the kinds of the units in which the person holds one of the roles."""
+        return frozenset[str]().union(*(fact.kinds for fact in self.memberships if fact.role in roles))
 
     def wards_as(self, *roles: WardRole) -> list[int]:
         """Return the hospital wards in whose team the person has one of the roles."""

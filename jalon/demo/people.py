@@ -20,6 +20,7 @@ CLOS = "Le Clos Saint-Vincent"
 SMR = "La Fontaine"
 HAD = "HAD du Val d’Ouche"
 SSIAD = "SSIAD du lac Kir"
+PCO = "PCO de Côte-d’Or"
 HOSPITAL = "Hôpital de la Combe-Belle"
 WARD = "Médecine gériatrique aiguë"
 # The legal entity of La Combe aux Fées and of Le Clos Saint-Vincent.
@@ -238,10 +239,10 @@ PERSONAS: tuple[Persona, ...] = (
     _unit(
         "marchand",
         "|Élodie|Marchand",
-        "PCO de Côte-d’Or",
+        PCO,
         MembershipRole.ADMISSIONS,
-        "Plateforme PCO de Côte-d’Or",
-        "Attend les premiers dossiers d’enfants.",
+        "Coordination de la PCO de Côte-d’Or",
+        "Donne les rendez-vous, trouve les professionnels, suit les délais ; ne lit jamais le médical.",
     ),
     Persona(
         "lefevre",
@@ -299,6 +300,19 @@ PERSONAS: tuple[Persona, ...] = (
         SSIAD,
         "Infirmière coordinatrice du SSIAD du lac Kir",
         "Répond aux demandes de soins infirmiers à domicile.",
+    ),
+    Persona(
+        "maillard",
+        "Dr",
+        "Sophie",
+        "Maillard",
+        PHYSICIAN,
+        "Médecin de la PCO de Côte-d’Or",
+        "Rend les avis de la plateforme : prescrit un parcours, ou le refuse pour un motif de la loi.",
+        "Pédiatrie",
+        (PCO, "Dijon", "21231"),
+        establishment=PCO,
+        role=MembershipRole.MEDICAL_READER,
     ),
 )
 

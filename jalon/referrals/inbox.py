@@ -15,7 +15,7 @@ from jalon.accounts.actors import Actor
 from jalon.accounts.enums import MembershipRole, UserKind
 from jalon.core.crypto import Sealer
 from jalon.core.text import fold
-from jalon.directory.enums import StayType
+from jalon.directory.enums import StayType, UnitKind
 from jalon.dossiers.enums import Sex
 from jalon.referrals.deadlines import closing_time
 from jalon.referrals.enums import ReferralState
@@ -23,6 +23,7 @@ from jalon.referrals.models import CLOSED_STATES, Referral
 from jalon.referrals.opinions import OPEN_TO_OPINIONS, ROLES, OpinionKind, opinion_mark
 from jalon.referrals.policies import AWAITED_FROM_UNITS, ReferralPolicy, at_places
 from jalon.referrals.readings import changed_since_read
+from jalon.referrals.sides import READING_ROLES
 
 S = ReferralState
 MOST_WORDS = 6
@@ -166,12 +167,17 @@ def _to_give(actor: Actor) -> Q:
     return place & Q(medical_opinion="", state__in=OPEN_TO_OPINIONS) if place else Q()
 
 
+def _of_places(actor: Actor, rows: QuerySet[Referral]) -> QuerySet[Referral]:
+    """Leave out the children that a platform follows: they have a list of their own, `pathways.desk`."""
+    return rows.exclude(unit__kind=UnitKind.PCO) if UnitKind.PCO in actor.kinds_as(*READING_ROLES) else rows
+
+
 def counts(actor: Actor, now: datetime) -> Counts:
     """Return the counts of the open requests; one query, of columns that one index holds but for medical readers."""
     evening = closing_time(timezone.localdate(now))
     to_give = _to_give(actor)
     rows = (
-        ReferralPolicy.received_open(actor)
+        _of_places(actor, ReferralPolicy.received_open(actor))
         .order_by()
         .values_list("state")
         .annotate(
@@ -194,10 +200,11 @@ def counts(actor: Actor, now: datetime) -> Counts:
 def matching(actor: Actor, filters: Filters) -> QuerySet[Referral]:
     """Return the requests behind the filters: the open by due time, the closed by the day they closed."""
     if filters.view == CLOSED:
-        rows = ReferralPolicy.received(actor).filter(state__in=CLOSED_STATES).order_by("-closed_at", "id")
+        rows = _of_places(actor, ReferralPolicy.received(actor)).filter(state__in=CLOSED_STATES)
+        rows = rows.order_by("-closed_at", "id")
     else:
         first = ("due_at",) if filters.order == Order.DUE else (F("dossier__wished_on").asc(nulls_last=True), "due_at")
-        rows = ReferralPolicy.received_open(actor).order_by(*first, "id")
+        rows = _of_places(actor, ReferralPolicy.received_open(actor)).order_by(*first, "id")
         if filters.view == TO_GIVE:
             place = _to_give(actor)
             rows = rows.filter(place) if place else rows.none()

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from jalon.accounts.actors import Actor
 from jalon.accounts.enums import MembershipRole, UserKind
+from jalon.directory.enums import UnitKind
 
 View = TypeVar("View", bound=Callable[..., object])
 
@@ -58,6 +59,11 @@ units = Audience(
     "units",
     "Cet espace est celui des établissements. Votre responsable peut vous y donner un rôle.",
     lambda actor: bool(actor.memberships),
+)
+platforms = Audience(
+    "platforms",
+    "Cet espace est celui des plateformes de coordination et d’orientation (PCO).",
+    lambda actor: UnitKind.PCO in actor.kinds_as(*MembershipRole),
 )
 managers = Audience("managers", "Seule la personne qui gère la page de l’établissement peut faire cela.", _manages)
 managers_and_analysts = Audience(

@@ -12,6 +12,7 @@ from jalon.accounts.enums import UserKind
 from jalon.accounts.models import Beginning
 from jalon.accounts.sessions import SignIn
 from jalon.web.middleware import actor_of
+from jalon.web.pathways.audience import receives_children, receives_only_children
 from jalon.web.public.selection import kept
 
 
@@ -39,26 +40,28 @@ class Space:
 
 HOME = ("Accueil", "/accueil/")
 DIRECTORY = ("Annuaire", "/annuaire/")
+REQUESTS = ("Demandes", "/demandes/")
+CHILDREN = ("Enfants", "/pco/")
 ENTRIES: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
     UserKind.PHYSICIAN: (
         "Espace médecins",
-        (HOME, ("Patients", "/dossiers/"), ("Demandes", "/demandes/"), DIRECTORY),
+        (HOME, ("Patients", "/dossiers/"), REQUESTS, DIRECTORY),
     ),
     UserKind.SECRETARY: (
         "Secrétariat",
-        (HOME, ("Patients", "/dossiers/"), ("Demandes", "/demandes/"), DIRECTORY),
+        (HOME, ("Patients", "/dossiers/"), REQUESTS, DIRECTORY),
     ),
     UserKind.WARD: (
         "Service hospitalier",
-        (HOME, ("Patients", "/dossiers/"), ("Demandes", "/demandes/"), DIRECTORY),
+        (HOME, ("Patients", "/dossiers/"), REQUESTS, DIRECTORY),
     ),
     UserKind.FAMILY: (
         "Espace usagers",
-        (HOME, ("Mes dossiers", "/dossiers/"), ("Demandes", "/demandes/"), DIRECTORY),
+        (HOME, ("Mes dossiers", "/dossiers/"), REQUESTS, DIRECTORY),
     ),
     UserKind.UNIT_STAFF: (
         "Espace établissements",
-        (HOME, ("Demandes", "/demandes/"), ("Places et page", "/etablissement/"), DIRECTORY),
+        (HOME, REQUESTS, ("Places et page", "/etablissement/"), DIRECTORY),
     ),
     UserKind.COORDINATOR: (
         "Coordination",
@@ -78,10 +81,20 @@ ENTRIES: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
 }
 
 
+def _entries(actor: Actor) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """Return the name of the person's space and its entries; whoever reads at a platform has its children."""
+    name, links = ENTRIES[actor.user.kind]
+    if not receives_children(actor):
+        return name, links
+    if actor.user.kind == UserKind.UNIT_STAFF and receives_only_children(actor):
+        return name, tuple(CHILDREN if link == REQUESTS else link for link in links)
+    return name, (HOME, CHILDREN, *links[1:])
+
+
 def space_of(actor: Actor, path: str) -> Space:
     """Return the top bar of this person, with the entry of the present page marked."""
     user = actor.user
-    name, links = ENTRIES[user.kind]
+    name, links = _entries(actor)
     # « Règles » is under the address of « Chiffres »: the longest that begins the path is where one is.
     here = max((url for _, url in links if path.startswith(url)), key=len, default="")
     detail = name

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -20,6 +21,7 @@ from jalon.referrals.models import Referral
 from tests.dossiers.factories import (
     actor,
     fill_followup,
+    make_child_dossier,
     make_complete_dossier,
     make_dossier,
     make_followup_dossier,
@@ -88,6 +90,7 @@ class World:
     administrative_paper: Attachment
     ward: Ward
     at_home: Referral
+    child: Referral
 
     def arguments(self, address: str) -> dict[str, Any]:
         """Return the arguments of an address, by its name."""
@@ -142,6 +145,12 @@ class World:
             "referrals:home_act#noted": {"pk": self.at_home.pk, "deed": "noter-accord"},
             "referrals:home_act#named": {"pk": self.at_home.pk, "deed": "demander-accord"},
             "referrals:home_act#renewal": {"pk": self.at_home.pk, "deed": "repondre"},
+            "pathways:child": {"pk": self.child.pk},
+            "pathways:child#other": referral,
+            "pathways:opinion": {"pk": self.child.pk},
+            "pathways:act": {"pk": self.child.pk, "deed": "accueil"},
+            "pathways:act#signed": {"pk": self.child.pk, "deed": "clore"},
+            "pathways:act_for": {"pk": self.child.pk, "deed": "seances", "person": UUID(int=0)},
             "referrals:act": referral | {"action": "revoke_offer"},
             "referrals:act#accept_offer": referral | {"action": "accept_offer"},
             "dossiers:attachments": dossier,
@@ -242,7 +251,8 @@ def build() -> World:
     foreign = make_dossier(people["other_physician"])
     unkept, photo, ward = make_establishment(), make_photo(place), make_ward(place)
     at_home = ask_at_home(place, physician, relative, people, desk)
-    return World(people, dossier, foreign, referral, unit, unkept, photo, *papers, ward, at_home)
+    child = ask_platform(place, physician, relative, desk)
+    return World(people, dossier, foreign, referral, unit, unkept, photo, *papers, ward, at_home, child)
 
 
 def build_ward() -> World:
@@ -267,7 +277,7 @@ def build_ward() -> World:
     propose(open_referral(referral, actor=desk), desk)
     papers = [attach(dossier, paper, doctor) for paper in ("hospital_report", "health_insurance")]
     foreign, unkept = make_dossier(), make_establishment()
-    return World(people, dossier, foreign, referral, unit, unkept, make_photo(place), *papers, ward, referral)
+    return World(people, dossier, foreign, referral, unit, unkept, make_photo(place), *papers, ward, referral, referral)
 
 
 def ask_at_home(
@@ -279,6 +289,15 @@ def ask_at_home(
     give_rights(followup, relative, {name: user for name in SHARING_PERSONAS if (user := people.get(name))})
     unit = make_unit(place, kind=UnitKind.HAD, stay_type=StayType.HOME, served_departments=["21"])
     sent = send_anyway(choose(followup, unit, actor=actor(physician)), actor(physician))
+    return open_referral(sent, actor=desk)
+
+
+def ask_platform(place: Establishment, physician: User, relative: User, desk: Actor) -> Referral:
+    """A child's dossier of the same people, sent to a platform of the same place, and read there."""
+    dossier = make_child_dossier(physician)
+    Participant.objects.create(dossier=dossier, user=relative, role=ParticipantRole.RELATIVE)
+    unit = make_unit(place, kind=UnitKind.PCO, stay_type=StayType.OUTPATIENT, served_departments=["21"])
+    sent = send_anyway(choose(dossier, unit, actor=actor(physician)), actor(physician))
     return open_referral(sent, actor=desk)
 
 

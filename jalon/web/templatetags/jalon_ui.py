@@ -31,6 +31,8 @@ STATE_COLOURS = {
     "offered": "green",
     "confirmed": "green",
     "admitted": "green",
+    "in_pathway": "green",
+    "concluded": "grey",
     "refused": "red",
     "withdrawn": "grey",
     "superseded": "grey",

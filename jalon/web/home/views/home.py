@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from jalon.accounts.actors import Actor
 from jalon.accounts.enums import UserKind
 from jalon.core.text import plural
+from jalon.directory.enums import UnitKind
 from jalon.directory.models import Ward
 from jalon.directory.policies import WardPolicy
 from jalon.referrals import inbox
@@ -19,6 +20,8 @@ from jalon.web.home.places import to_keep_true
 from jalon.web.home.reading import read_desk
 from jalon.web.home.waiting import things
 from jalon.web.middleware import actor_of
+from jalon.web.pathways.audience import receives_only_children
+from jalon.web.pathways.home import children_of
 from jalon.web.referrals.tables import request_rows
 from jalon.web.typography import day_words
 from jalon.web.wards.board import PAGE, board
@@ -65,7 +68,8 @@ def _asking(request: HttpRequest, actor: Actor) -> HttpResponse:
             "wards": actor.wards,
             "ward": _only_ward(actor),
             "patients": patients[:MOST_ROWS],
-            "receives": any(fact.role in READING_ROLES for fact in actor.memberships),
+            "receives": bool(actor.kinds_as(*READING_ROLES) - {UnitKind.PCO}),
+            "children": children_of(actor, now),
         },
     )
 
@@ -91,14 +95,17 @@ def _ward(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 def _answering(request: HttpRequest, actor: Actor) -> HttpResponse:
     now = timezone.now()
-    receives = any(fact.role in READING_ROLES for fact in actor.memberships)
+    reads = any(fact.role in READING_ROLES for fact in actor.memberships)
+    receives = reads and not receives_only_children(actor)
     counts = inbox.counts(actor, now)
     return render(
         request,
         "home/answering.html",
         {
             "today_words": day_words(now).capitalize(),
+            "reads": reads,
             "receives": receives,
+            "children": children_of(actor, now),
             "views": [(view, counts.of(view)) for view in inbox.views(actor) if view != inbox.CLOSED],
             "late": counts.late,
             "late_words": plural(counts.late, "réponse en retard", "réponses en retard"),

@@ -2,7 +2,7 @@
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -14,6 +14,7 @@ from jalon.referrals.policies import REQUESTER_KINDS
 from jalon.referrals.sides import ANSWERING_ROLES, READING_ROLES
 from jalon.web.access import requesters_and_units
 from jalon.web.middleware import actor_of
+from jalon.web.pathways.audience import receives_children, receives_only_children
 from jalon.web.referrals.filters import leaving_options, order_links, stay_options, view_links
 from jalon.web.referrals.paging import KnownPaginator
 from jalon.web.referrals.tables import grouped_rows, inbox_rows
@@ -31,6 +32,8 @@ def index(request: HttpRequest) -> HttpResponse:
         return _made(request, actor, receives)
     if not receives:
         return render(request, "referrals/no_inbox.html")
+    if receives_only_children(actor):
+        return redirect("pathways:index")
     return _received(request, actor)
 
 
@@ -74,6 +77,7 @@ def _received(request: HttpRequest, actor: Actor) -> HttpResponse:
             "records": answers,
             "answers": answers and view != inbox.CLOSED,
             "with_gir": with_gir,
+            "children": receives_children(actor),
         },
     )
 

@@ -1,0 +1,53 @@
+"""What the doctor of a platform reads first of a dossier: what the grid says, what is asked, what was done already.
+
+Only of the sections that the person may read, in the version that a unit reads.
+"""
+
+from collections.abc import Iterable
+
+from jalon.dossiers.documents import Document
+from jalon.dossiers.kinds.registry import KINDS
+from jalon.dossiers.kinds.tnd.ages import InputError
+from jalon.dossiers.kinds.tnd.assessed import assessment_of
+from jalon.dossiers.models import Dossier, Section
+from jalon.dossiers.policies import DossierPolicy, Standing
+from jalon.dossiers.telling import told
+from jalon.dossiers.versions import readable_by
+
+#: Section, question, what it is called here.
+TOLD = (
+    ("adressage", "proposal", "Le médecin propose"),
+    ("adressage", "reason", "Motif, attentes des parents"),
+    ("adressage", "wished_package", "Souhaité, au forfait"),
+    ("adressage", "wished_contract", "Souhaité, hors forfait"),
+    ("adressage", "wished_other", "Autre examen souhaité"),
+    ("clinique", "evaluations", "Déjà fait ou en cours"),
+    ("clinique", "hearing", "Audition"),
+    ("clinique", "sight", "Vision"),
+    ("administratif", "mdph", "Dossier à la MDPH"),
+    ("administratif", "mdph_equivalent", "Soins équivalents déjà décidés"),
+)
+
+
+def brief_of(dossier: Dossier, standing: Standing, rows: Iterable[Section]) -> list[tuple[str, str]]:
+    """Return names and words. One query for each section of which a physician prepares another version."""
+    definitions = {definition.code: definition for definition in KINDS[dossier.kind].sections}
+    documents: dict[str, Document] = {}
+    for row in rows:
+        if row.revision and DossierPolicy.section(standing, definitions[row.code], dossier).read:
+            documents[row.code], _ = readable_by(standing, dossier, row)
+    facts = [("Repérage", words)] if (words := _detection(documents)) else []
+    for code, question, name in TOLD:
+        if code in documents and (words := told(documents[code], question)):
+            facts.append((name, words))
+    return facts
+
+
+def _detection(documents: dict[str, Document]) -> str:
+    if "reperage" not in documents:
+        return ""
+    try:
+        found = assessment_of({code: document.counted for code, document in documents.items()})
+    except InputError as error:
+        return error.sentence
+    return " ".join(found.reasons) if found else ""

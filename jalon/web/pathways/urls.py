@@ -1,0 +1,17 @@
+from django.urls import path
+
+from jalon.web.pathways.views.act import act
+from jalon.web.pathways.views.child import child
+from jalon.web.pathways.views.index import index
+from jalon.web.pathways.views.next_opinion import next_opinion
+from jalon.web.pathways.views.opinion import opinion
+
+app_name = "pathways"
+urlpatterns = [
+    path("", index, name="index"),
+    path("prochain-avis/", next_opinion, name="next_opinion"),
+    path("<uuid:pk>/", child, name="child"),
+    path("<uuid:pk>/avis/", opinion, name="opinion"),
+    path("<uuid:pk>/<slug:deed>/", act, name="act"),
+    path("<uuid:pk>/<slug:deed>/<uuid:person>/", act, name="act_for"),
+]
