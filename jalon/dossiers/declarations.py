@@ -100,7 +100,8 @@ class Group:
     """Questions that stand together under one heading; `chapter` is a heading above it, said once.
 
     `neutral`: the values, by code, of « rien à signaler »; empty where that is no answer. `neutral_label`: how the
-    button that answers so is called.
+    button that answers so is called. `lines`: many short choices, each on a line; what an answer calls for comes under
+    its line once it is saved, so that the page stays light.
     """
 
     code: str
@@ -111,6 +112,12 @@ class Group:
     chapter_help: str = ""
     neutral: Mapping[str, Any] = field(default_factory=dict)
     neutral_label: str = "Rien à signaler"
+    lines: bool = False
+
+    @property
+    def is_pressed(self) -> bool:
+        """Whether one press answers it by itself, apart from the rest of its chapter."""
+        return self.lines and self.neutral_label != Group.neutral_label
 
 
 @dataclass(frozen=True, eq=False)

@@ -65,11 +65,15 @@ def _date(text: str) -> date | None:
         return None
 
 
-def differences(one: Identity, other: Identity) -> list[str] | None:
+def differences(one: Identity, other: Identity, *, siblings: bool = False) -> list[str] | None:
     """Return what differs between two identities of one person, in words; None when they are two people.
 
     At most one of the date and the sex may differ; with either, the names must be the same letter for letter.
+    `siblings`: brothers and sisters of one birth may each have a dossier, so that another first name, be it one letter
+    away, is another person.
     """
+    if siblings and not _one_given(one.first_names, other.first_names):
+        return None
     names = _names(one, other)
     if names is None:
         return None
@@ -111,6 +115,13 @@ def _same_given(one: str, other: str) -> str | None:
     if slips is None:
         return None
     return "l’écriture du prénom" if slips else ""
+
+
+def _one_given(one: str, other: str) -> bool:
+    """Whether first names are the same but for accents, hyphens and further ones: « Lina » is not « Mina »."""
+    some, others = fold(one).split(), fold(other).split()
+    shortest = min(len(some), len(others))
+    return some[:shortest] == others[:shortest] if shortest else letters(one) == letters(other)
 
 
 def _given(first_names: str) -> list[str]:

@@ -87,7 +87,7 @@ def _signed_before(actor: Actor, dossier: Dossier, code: str) -> Section | None:
     alike = [
         row
         for row in rows.select_related("dossier").order_by("-signed_at")[:20]
-        if differences(identity_of(row.dossier), identity_of(dossier)) == []
+        if differences(identity_of(row.dossier), identity_of(dossier), siblings=KINDS[dossier.kind].siblings) == []
     ]
     return next((row for row in alike if _same_birth_place(row.dossier, dossier)), None)
 

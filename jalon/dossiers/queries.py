@@ -70,7 +70,7 @@ def twins(actor: Actor, identity: Identity, kind: str, *, besides: Dossier | Non
 
     One query. A dossier of another kind is another project of care: both stay.
 
-    The surest first. A dossier of another physician, or sent to another unit, is never told.
+    The surest first. A dossier of another physician, or sent to another unit, is never told. Twins are two children.
     """
     near = Q(birth_date=identity.birth_date) | Q(
         birth_name_letters=letters(identity.birth_name), birth_date__in=neighbouring_dates(identity.birth_date)
@@ -78,7 +78,7 @@ def twins(actor: Actor, identity: Identity, kind: str, *, besides: Dossier | Non
     rows = DossierPolicy.rows(actor).filter(near, kind=kind, state=DossierState.OPEN).order_by("-updated_at")
     if besides is not None:
         rows = rows.exclude(pk=besides.pk)
-    found = [(dossier, differences(identity, identity_of(dossier))) for dossier in rows]
+    found = [(dossier, differences(identity, identity_of(dossier), siblings=KINDS[kind].siblings)) for dossier in rows]
     alike = [(dossier, differs) for dossier, differs in found if differs is not None]
     alike.sort(key=lambda pair: len(pair[1]))
     return [Twin(dossier, difference_words(differs)) for dossier, differs in alike]

@@ -45,7 +45,7 @@ def open_dossier(
 
     A physician opens it under their own name; a secretary under that of `physician_user_id`, one of those who
     delegated; the person, a relative or a guardian under `role`, with no physician yet. Refusal when the person may
-    not, or when a required answer lacks.
+    not, when a required answer lacks, or when the kind is not for that age.
     """
     now = now or timezone.now()
     declared = KINDS[kind]
@@ -56,6 +56,9 @@ def open_dossier(
     absent = lacking(declared.identity, document.answers)
     if absent:
         raise Refusal(f"Il manque «\N{NO-BREAK SPACE}{absent[0].name.lower()}\N{NO-BREAK SPACE}».")
+    born = date.fromisoformat(document.answers["birth_date"])
+    if reason := declared.not_opened(born, timezone.localdate(now)):
+        raise Refusal(reason)
     with transaction.atomic():
         dossier = insert(declared, document.answers, actor.user, now)
         Participant.objects.create(dossier=dossier, user_id=user_id, role=role, since=now)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from jalon.dossiers.declarations import DeclarationError, SectionDefinition
@@ -19,9 +20,14 @@ from jalon.dossiers.kinds.sanitaire.declared import SECTIONS as SANITAIRE_SECTIO
 from jalon.dossiers.kinds.sanitaire.papers import PAPERS as SANITAIRE_PAPERS
 from jalon.dossiers.kinds.tnd import needs as tnd_needs
 from jalon.dossiers.kinds.tnd.declared import SECTIONS as TND_SECTIONS
+from jalon.dossiers.kinds.tnd.eligibility import not_opened
 from jalon.dossiers.kinds.tnd.papers import PAPERS as TND_PAPERS
 from jalon.dossiers.needs import Needs, Place
 from jalon.dossiers.papers import Need, Paper
+
+
+def _opened_at_any_age(birth_date: date, on: date) -> str:
+    return ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,8 +38,10 @@ class Kind:
     versions, still shown for the dossiers that were filled in with them. `prefix` begins the dossier's number.
     `papers`: what may be joined; the last one of a section is for what has no kind of its own. `needed_when`: the
     sections, by code, that only some answers call for; the others are always asked. `by_family`: whether the person or
-    their family may open one; physicians and their secretaries may always. `disclosed`: whether a physician may show
-    documents of its medical part to the family: the parents of a child.
+    their family may open one; physicians and their secretaries may always. `not_opened`: why none opens, on a day, for
+    somebody born on another; nothing when one may. `siblings`: twins may each have one, so that another first name is
+    another person. `disclosed`: whether a physician may show documents of its medical part to the family: the parents of
+    a child.
     """
 
     code: DossierKind
@@ -45,6 +53,8 @@ class Kind:
     needed_when: Mapping[str, Need] = field(default_factory=dict)
     by_family: bool = True
     disclosed: bool = False
+    not_opened: Callable[[date, date], str] = _opened_at_any_age
+    siblings: bool = False
 
     @property
     def identity(self) -> SectionDefinition:
@@ -82,6 +92,8 @@ TND = Kind(
     papers=TND_PAPERS,
     by_family=False,
     disclosed=True,
+    not_opened=not_opened,
+    siblings=True,
 )
 
 KINDS: dict[str, Kind] = {kind.code.value: kind for kind in (GRAND_AGE, SANITAIRE, TND)}

@@ -41,7 +41,7 @@
   form.addEventListener("change", openAndClose);
   /* An answer changed by hand is no more one that was taken from elsewhere. */
   form.addEventListener("change", (event) => {
-    const place = event.target.closest(".field, .line");
+    const place = event.target.closest(".field, .line, .lines-group > fieldset");
     const mark = place && (place.querySelector(":scope > .origin") || place.parentElement.querySelector(":scope > .origin"));
     if (mark) mark.remove();
   });
@@ -135,6 +135,9 @@
     event.preventDefault();
     pressed = { submitter: event.submitter };
   });
+
+  /* Other brackets of a child's grid bring a whole new page: the sheet is sent again, with all that was typed since. */
+  form.addEventListener("again", () => form.requestSubmit(form.elements._again));
 
   /* A refusal comes with its sentence: show it. */
   document.addEventListener("htmx:beforeSwap", (event) => {

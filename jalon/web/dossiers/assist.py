@@ -11,7 +11,7 @@ from jalon.dossiers.documents import Document
 from jalon.dossiers.origins import NEUTRAL, Origin
 from jalon.dossiers.previous import Proposal
 from jalon.dossiers.questions import InvalidAnswerError, Raw
-from jalon.web.dossiers.blocks import Block, blocks_of
+from jalon.web.dossiers.blocks import Block, block_of_lines, blocks_of
 
 PRESSES = ("_neutral", "_carry", "_undo", "_confirm")
 
@@ -50,10 +50,11 @@ def pressed(
         for each in blocks.values():
             _undo(found, each, kind, document, sent)
         return found
-    block = blocks.get(code)
+    lines = {group.code: block_of_lines(group) for group in document.definition.groups if group.is_pressed}
+    block = lines.get(code) or blocks.get(code)
     if block is None:
         return found
-    found.anchor = f"#b-{block.code.replace('_', '-')}"
+    found.anchor = f"#{'g' if code in lines else 'b'}-{block.code.replace('_', '-')}"
     if action == "_neutral":
         _fill(found, _unanswered(block.questions, document, sent), block.neutral, NEUTRAL)
     elif action == "_carry" and (proposal := propose()) is not None:

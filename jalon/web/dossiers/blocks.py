@@ -33,6 +33,16 @@ class Block:
     def is_grid(self) -> bool:
         return is_grid(self.groups[0])
 
+    @property
+    def has_lines(self) -> bool:
+        """Whether its questions are lines under headings of their own."""
+        return any(group.lines for group in self.groups)
+
+    @property
+    def is_pressed(self) -> bool:
+        """Whether one press fills it as a whole, and not group by group."""
+        return not any(group.is_pressed for group in self.groups)
+
     def shown(self, document: Document) -> list[Question]:
         """Return the questions of the block that the answers leave on screen."""
         codes = document.shown_codes()
@@ -72,6 +82,11 @@ def blocks_of(definition: SectionDefinition) -> tuple[Block, ...]:
         else:
             found.append(Block(group.code, group.label, group.help, (group,)))
     return tuple(found)
+
+
+def block_of_lines(group: Group) -> Block:
+    """Return a group of lines as what one press fills by itself."""
+    return Block(group.code, group.label, "", (group,))
 
 
 def missing_in(block: Block, document: Document) -> int:
@@ -114,7 +129,7 @@ def tools(block: Block, document: Document, *, decides: bool = False) -> str:
         label = "Fait seul pour tout ce qui reste" if block.is_grid else block.groups[0].neutral_label
         count = f' <span class="muted">{plural(len(waiting), "ligne")}</span>' if block.is_grid else ""
         parts.append(
-            f'<p class="block-tools"><button class="button small-button" name="_neutral" value="{block.code}">'
+            f'<p class=block-tools><button class="button small-button" name=_neutral value={block.code}>'
             f"{words(label)}</button>{count}</p>"
         )
     return "".join(parts)

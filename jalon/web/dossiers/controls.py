@@ -148,7 +148,7 @@ def _list(kind: Choice, place: Place) -> tuple[str, Options]:
 def _radios(kind: Choice, place: Place) -> tuple[str, Options]:
     letters = sum(len(option.label) for option in kind.options)
     if len(kind.options) <= MOST_SEGMENTS and letters <= SEGMENT_LETTERS:
-        return '<div class="segmented">', _options(kind.options, _writer("radio", place, "segment"), "checked", place)
+        return "<div class=segmented>", _options(kind.options, _writer("radio", place, "segment"), "checked", place)
     return '<div class="choices">', _options(kind.options, _writer("radio", place, "card"), "checked", place)
 
 

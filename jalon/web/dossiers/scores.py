@@ -1,18 +1,22 @@
-"""What is computed from a section while it is filled in: GIR, AVQ scores, Karnofsky and Pallia-10."""
+"""What is computed from a section while it is filled in: GIR, AVQ scores, Karnofsky and Pallia-10, a child's grid."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.utils.safestring import SafeString
 
 from jalon.core.text import plural
 from jalon.dossiers.declarations import SectionDefinition
+from jalon.dossiers.documents import Document
 from jalon.dossiers.kinds.grand_age.aggir import ANSWERS
 from jalon.dossiers.kinds.grand_age.needs import gir_of
 from jalon.dossiers.kinds.sanitaire import avq, pallia10
+from jalon.dossiers.kinds.tnd.codes import BRACKETS, OBSERVED_ON
 from jalon.web.dossiers.gir import gir_panel, gir_words
 from jalon.web.dossiers.markup import join, words
+from jalon.web.dossiers.outcome import SOURCE, outcome_panel, outcome_words
 from jalon.web.typography import NBSP
 
 GIR_SOURCE = "Calculé d’après la grille AGGIR (code de l’action sociale et des familles, annexe 2-2)."
@@ -25,7 +29,7 @@ Answers = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Score:
-    """One thing computed from the answers to `codes`.
+    """One thing computed from the answers to `codes`, and from the birth date of the person.
 
     `words`: the result in a few words, « GIR 3 ou 4 ». `source`: the sentence beside it on paper. `panel`: its live
     panel, written with attributes of its own.
@@ -33,9 +37,9 @@ class Score:
 
     name: str
     codes: frozenset[str]
-    words: Callable[[Answers], str]
+    words: Callable[[Document, date], str]
     source: Callable[[Answers], str]
-    panel: Callable[[SectionDefinition, Answers, str], SafeString]
+    panel: Callable[[Document, date, str], SafeString]
 
 
 def score_of(definition: SectionDefinition) -> Score | None:
@@ -43,21 +47,26 @@ def score_of(definition: SectionDefinition) -> Score | None:
     return next((score for score in SCORES if score.codes <= definition.by_code.keys()), None)
 
 
-def panel_of(definition: SectionDefinition, answers: Answers, attributes: str = "") -> SafeString:
+def panel_of(document: Document, birth_date: date, attributes: str = "") -> SafeString:
     """Write the live panel of a section, nothing where nothing is computed."""
-    score = score_of(definition)
-    return score.panel(definition, answers, attributes) if score else SafeString("")
+    score = score_of(document.definition)
+    return score.panel(document, birth_date, attributes) if score else SafeString("")
 
 
-def _gir_words(answers: Answers) -> str:
-    return gir_words(gir_of(answers).girs)
+def _gir_words(document: Document, birth_date: date) -> str:
+    return gir_words(gir_of(document.answers).girs)
+
+
+def _gir_panel(document: Document, birth_date: date, attributes: str) -> SafeString:
+    return gir_panel(document.definition, document.answers, attributes)
 
 
 def _gir_source(answers: Answers) -> str:
     return GIR_SOURCE if gir_of(answers).gir else GIR_OPEN
 
 
-def _avq_words(answers: Answers) -> str:
+def _avq_words(document: Document, birth_date: date) -> str:
+    answers = document.answers
     physical, cognitive = avq.physical_score(answers), avq.cognitive_score(answers)
     return f"AVQ physique {_out_of(physical, 16)}, cognitif {_out_of(cognitive, 8)}"
 
@@ -66,7 +75,8 @@ def _out_of(score: int | None, most: int) -> str:
     return "incomplet" if score is None else f"{score} sur {most}"
 
 
-def _avq_panel(definition: SectionDefinition, answers: Answers, attributes: str) -> SafeString:
+def _avq_panel(document: Document, birth_date: date, attributes: str) -> SafeString:
+    answers = document.answers
     scores = (
         ("Physique", avq.physical_score(answers), 16, _left(answers, avq.PHYSICAL)),
         ("Cognitif", avq.cognitive_score(answers), 8, _left(answers, avq.COGNITIVE)),
@@ -86,7 +96,8 @@ def _missing(count: int) -> str:
     return f"il manque {plural(count, 'réponse')}"
 
 
-def _palliative_words(answers: Answers) -> str:
+def _palliative_words(document: Document, birth_date: date) -> str:
+    answers = document.answers
     index, score = answers.get(KARNOFSKY), pallia10.score(answers)
     told = [
         f"Karnofsky {int(index)}{NBSP}%" if index else "",
@@ -95,7 +106,8 @@ def _palliative_words(answers: Answers) -> str:
     return ", ".join(text for text in told if text) or "Pallia-10 à remplir"
 
 
-def _palliative_panel(definition: SectionDefinition, answers: Answers, attributes: str) -> SafeString:
+def _palliative_panel(document: Document, birth_date: date, attributes: str) -> SafeString:
+    answers = document.answers
     index, score = answers.get(KARNOFSKY), pallia10.score(answers)
     rows = [
         ("Karnofsky", f"{int(index)}{NBSP}%" if index else "–", "" if index else "à choisir"),
@@ -126,7 +138,7 @@ def _panel(rows: Iterable[tuple[str, str, str]], told: Iterable[str], source: st
 
 
 SCORES = (
-    Score("GIR", frozenset(ANSWERS), _gir_words, _gir_source, gir_panel),
+    Score("GIR", frozenset(ANSWERS), _gir_words, _gir_source, _gir_panel),
     Score(
         "Scores AVQ",
         frozenset(variable.code for variable in avq.VARIABLES),
@@ -140,5 +152,12 @@ SCORES = (
         _palliative_words,
         lambda answers: PALLIA_SOURCE,
         _palliative_panel,
+    ),
+    Score(
+        "Ce que conseille la grille",
+        frozenset((OBSERVED_ON, BRACKETS)),
+        outcome_words,
+        lambda answers: SOURCE,
+        outcome_panel,
     ),
 )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -12,14 +13,28 @@ from jalon.core.text import plural
 from jalon.dossiers.declarations import Condition, Group, Question
 from jalon.dossiers.documents import Document
 from jalon.dossiers.kinds.sanitaire.sections.motive_choice import MotiveChoice
+from jalon.dossiers.kinds.tnd.examination import Examination
+from jalon.dossiers.kinds.tnd.sections.bracket_choice import BracketChoice
 from jalon.dossiers.previous import Proposal
 from jalon.dossiers.questions import QuestionType, Raw, Rows, Treatments
 from jalon.dossiers.telling import in_place_words
-from jalon.web.dossiers.blocks import Block, answered_in, blocks_of, head, missing_in, proposed, state, tools
+from jalon.web.dossiers.blocks import (
+    Block,
+    answered_in,
+    block_of_lines,
+    blocks_of,
+    head,
+    missing_in,
+    proposed,
+    state,
+    tools,
+)
 from jalon.web.dossiers.controls import Place, control, is_group, rows, unit_of
+from jalon.web.dossiers.examination import bracket_control
 from jalon.web.dossiers.grid import is_grid, skipped_groups, variable
 from jalon.web.dossiers.markup import NOTHING, banner, error_line, join, quoted, words
 from jalon.web.dossiers.motives import NOTHING_LOOKED_FOR, LookedFor, motive_control
+from jalon.web.dossiers.outcome import URGENT_CODES, offer_below, urgent_notice
 
 OOB = ' hx-swap-oob="true"'
 MOST_NAMED = 8
@@ -31,7 +46,7 @@ class Sheet:
 
     `more_rows`: the question for which a further blank row was asked. `proposal`: what an earlier dossier proposes.
     `pieces`: the address where files are joined, and `papers` the name of each kind, by code. `looked_for`: what is
-    looked for among the motives.
+    looked for among the motives. `birth_date` and `examination`: of the child whose grid it is.
     """
 
     document: Document
@@ -43,6 +58,8 @@ class Sheet:
     pieces: str = ""
     papers: Mapping[str, str] = field(default_factory=dict)
     looked_for: LookedFor = NOTHING_LOOKED_FOR
+    birth_date: date | None = None
+    examination: Examination | None = None
     shown: frozenset[str] = field(init=False)
     out_of_reach: frozenset[str] = field(init=False)
 
@@ -87,18 +104,23 @@ def _block(block: Block, sheet: Sheet, skipped: set[str]) -> str:
     left = left and not block.is_pointless(sheet.document)
     # Letters that nobody pressed one by one stay in sight, to be corrected.
     filled = block.is_grid and any(question.code in sheet.document.origins for question in block.questions)
-    picks = any(isinstance(question.type, MotiveChoice) for question in block.questions)
+    picks = any(isinstance(question.type, MotiveChoice | BracketChoice) for question in block.questions)
     is_open = bool(proposal) or waits or left or filled or picks or missing_in(block, sheet.document) > 0
     help_text = f'<p class="hint">{words(block.help)}</p>' if block.help else ""
+    press = tools(block, sheet.document, decides=bool(proposal)) if block.is_pressed else ""
     if block.is_grid:
         content = "".join(variable(group, sheet.document, sheet.errors, skipped) for group in block.groups)
+    elif block.has_lines:
+        content = "".join(
+            lines_of(group, sheet) if group.lines else _under_lines(group, sheet) for group in block.groups
+        )
     else:
         fields = "".join(question_block(one, sheet) for one in sheet.on_page(block.questions))
         content = f'<div class="fields">{fields}</div>'
     return (
         f'<details class="block" id="b-{block.code.replace("_", "-")}"{" open" if is_open else ""}><summary>'
         f"<h2>{words(block.label)}</h2> {state(block, sheet.document)}</summary>"
-        f"{help_text}{tools(block, sheet.document, decides=bool(proposal))}{proposal}{content}</details>"
+        f"{help_text}{press}{proposal}{content}</details>"
     )
 
 
@@ -107,6 +129,56 @@ def _group(group: Group, sheet: Sheet) -> str:
     title = f"<h2>{words(group.label)}</h2>" if len(sheet.document.definition.groups) > 1 else ""
     fields = "".join(question_block(question, sheet) for question in sheet.on_page(group.questions))
     return f'<div class="group">{title}{help_text}<div class="fields">{fields}</div></div>'
+
+
+def lines_of(group: Group, sheet: Sheet, attributes: str = "") -> SafeString:
+    """Write a group of short choices: its heading, what answers the rest of it in one press, a line for each."""
+    press = tools(block_of_lines(group), sheet.document) if group.is_pressed else ""
+    lines = join(_line(question, group, sheet) for question in sheet.on_page(leading(group)))
+    opening = f"<div class=lines-group id=g-{group.code.replace('_', '-')}{attributes}>"
+    return SafeString(f"{opening}<h3>{words(group.label)}</h3>{press}{lines}</div>")
+
+
+def _under_lines(group: Group, sheet: Sheet) -> str:
+    """Write the questions at the foot of a block of lines, and what adds the bracket below that of the child."""
+    fields = join(question_block(question, sheet) for question in sheet.on_page(group.questions))
+    looked = sheet.examination
+    offer = NOTHING
+    if looked is not None and sheet.birth_date is not None and group.code == f"age_{looked.own}_comment":
+        offer = offer_below(sheet.document, sheet.birth_date, looked.own)
+    return f'<div class="fields">{fields}</div>{offer}'
+
+
+@cache
+def leading(group: Group) -> tuple[Question, ...]:
+    """Return the questions that have a line of their own: those that no other of the group calls for."""
+    codes = {question.code for question in group.questions}
+    return tuple(one for one in group.questions if one.shown_when is None or one.shown_when.code not in codes)
+
+
+@cache
+def called_by(question: Question, group: Group) -> tuple[Question, ...]:
+    """Return the questions of the group that an answer calls for."""
+    return tuple(one for one in group.questions if one.shown_when and one.shown_when.code == question.code)
+
+
+def _line(question: Question, group: Group, sheet: Sheet) -> SafeString:
+    """Write one short choice on a line, and the place under it where something may come."""
+    mark = "<p class=origin>Repris</p>" if sheet.document.carried(question.code) else ""
+    written = control(question.type, sheet.raw(question), Place(question.code, question.anchor, "", question.label))
+    wrong = question.code in sheet.errors or question.code in sheet.disputes
+    under = under_line(question, group, sheet) if wrong or called_by(question, group) else ""
+    return SafeString(f"<fieldset><legend>{words(question.label)}</legend>{written}{mark}{under}</fieldset>")
+
+
+def under_line(question: Question, group: Group, sheet: Sheet, attributes: str = "") -> SafeString:
+    """Write the place under a line: its error or dispute, what presses, the questions that its answer calls for."""
+    parts = [
+        _slot_content(question, sheet),
+        urgent_notice(sheet.document) if question.code in URGENT_CODES else NOTHING,
+        *(question_block(one, sheet) for one in sheet.on_page(called_by(question, group))),
+    ]
+    return SafeString(f"<div id={_ids(question)[4]}{attributes}>{join(parts)}</div>")
 
 
 def question_block(question: Question, sheet: Sheet, attributes: str = "") -> SafeString:
@@ -121,6 +193,8 @@ def question_block(question: Question, sheet: Sheet, attributes: str = "") -> Sa
         controls = rows(question.type, raw, place, blank=1 if sheet.more_rows == question.code else 0)
     elif isinstance(question.type, MotiveChoice):
         controls = motive_control(sheet.document.answers.get(question.code), sheet.looked_for, place)
+    elif isinstance(question.type, BracketChoice) and sheet.examination is not None:
+        controls = bracket_control(sheet.examination, raw, place)
     else:
         controls = control(question.type, raw, place)
     closing = "</fieldset>" if is_group(question.type) else "</div>"
@@ -174,12 +248,15 @@ def treatments_read(kind: Treatments, value: str, *, checked: bool = True) -> st
 
 def slot(question: Question, sheet: Sheet, attributes: str = "") -> SafeString:
     """Write the place under a question, with the sentence of its error or the choice of its dispute."""
-    content = NOTHING
+    return SafeString(f"<div id={_ids(question)[1]}{attributes}>{_slot_content(question, sheet)}</div>")
+
+
+def _slot_content(question: Question, sheet: Sheet) -> SafeString:
     if question.code in sheet.disputes:
-        content = _dispute(question, sheet)
-    elif question.code in sheet.errors:
-        content = error_line(sheet.errors[question.code])
-    return SafeString(f"<div id={_ids(question)[1]}{attributes}>{content}</div>")
+        return _dispute(question, sheet)
+    if question.code in sheet.errors:
+        return error_line(sheet.errors[question.code])
+    return NOTHING
 
 
 def _dispute(question: Question, sheet: Sheet) -> SafeString:
@@ -205,16 +282,16 @@ def read_text(kind: QuestionType, value: Any) -> SafeString:
 
 
 @cache
-def _ids(question: Question) -> tuple[str, str, str, str]:
-    """The identifiers of the block, of the place of its error, of its hint, of what is read of its text."""
+def _ids(question: Question) -> tuple[str, str, str, str, str]:
+    """The identifiers of the block, its error, its hint, what is read of its text, and what is under its line."""
     slug = question.anchor.removeprefix("q-")
-    return f"f-{slug}", f"e-{slug}", f"h-{slug}", f"r-{slug}"
+    return f"f-{slug}", f"e-{slug}", f"h-{slug}", f"r-{slug}", f"w-{slug}"
 
 
 @cache
 def _described(question: Question, wrong: bool) -> str:
     """Name what describes a question: its hint, and its error when there is one. The page's script adds later ones."""
-    _, error, hint, _ = _ids(question)
+    _, error, hint, *_ = _ids(question)
     return " ".join((hint,) * bool(question.help) + (error,) * wrong)
 
 
@@ -228,7 +305,7 @@ def _place(question: Question, wrong: bool) -> Place:
 @cache
 def _frame(question: Question, wrong: bool) -> tuple[str, str]:
     """Write what surrounds the controls: (opening tag without its end, its end with label and hint)."""
-    block, _, hint, _ = _ids(question)
+    block, _, hint, *_ = _ids(question)
     css = f"field {question.width.value}".strip()
     unit = unit_of(question.type)
     label = f"{words(question.label)} ({unit})" if unit else words(question.label)

@@ -13,9 +13,11 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup
 
+from jalon.accounts.models import User
 from jalon.dossiers.actions.open_dossier import open_dossier
 from jalon.dossiers.declarations import Question, SectionDefinition
 from jalon.dossiers.documents import Document, open_section
+from jalon.dossiers.enums import DossierKind
 from jalon.dossiers.kinds.grand_age.aggir_line import AggirLine
 from jalon.dossiers.kinds.registry import KINDS, Kind
 from jalon.dossiers.models import Dossier
@@ -25,13 +27,20 @@ from jalon.web.dossiers.printing import content
 from jalon.web.dossiers.printing.volumes import print_of
 from jalon.web.typography import french
 from tests.client import InspectingClient
-from tests.dossiers.factories import IDENTITY, actor, make_commune, section_of
+from tests.dossiers.factories import IDENTITY, actor, make_child_dossier, make_commune, section_of
 from tests.dossiers.respondent import chosen, offered, question_texts, rounds
 from tests.factories import make_physician
 from tests.web.dossiers.pdf import body, squeezed, text
 
 SECTIONS = [(kind, definition) for kind in KINDS.values() for definition in kind.sections]
 pytestmark = pytest.mark.django_db
+
+
+def opened(kind: Kind, physician: User) -> Dossier:
+    """A dossier of the kind, of somebody whose age it takes."""
+    if kind.code == DossierKind.TND:
+        return make_child_dossier(physician)
+    return open_dossier(kind.code, IDENTITY, actor=actor(physician))
 
 
 def typed(raws: Any, name: str = "") -> Iterator[tuple[str, str]]:
@@ -98,7 +107,7 @@ def test_every_answer_is_typed_saved_read_and_printed(kind: Kind, definition: Se
     make_commune()
     physician = make_physician()
     client = InspectingClient().sign_in(physician)
-    dossier = open_dossier(kind.code, IDENTITY, actor=actor(physician))
+    dossier = opened(kind, physician)
     told: dict[str, set[str]] = {code: set() for code in definition.by_code}
     for raws in rounds(definition):
         fill(client, dossier, definition, raws)
@@ -119,7 +128,7 @@ def test_a_question_left_out_of_the_paper_or_of_the_screen_is_noticed(
     make_commune()
     physician = make_physician()
     client = InspectingClient().sign_in(physician)
-    dossier = open_dossier(kind.code, IDENTITY, actor=actor(physician))
+    dossier = opened(kind, physician)
     fill(client, dossier, definition, next(rounds(definition)))
     counted = open_section(dossier, section_of(dossier, definition.code)).counted
     dropped = list(counted)[-1]

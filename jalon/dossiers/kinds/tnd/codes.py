@@ -8,6 +8,8 @@ from jalon.dossiers.kinds.tnd.grid import grid
 OBSERVED_ON = "observed_on"
 BRACKETS = "brackets"
 WEEKS = "weeks_of_gestation"
+#: Said to be filled in where the booklet has no bracket for the age.
+NO_BRACKET = "none"
 
 
 def question_code(item_id: str) -> str:

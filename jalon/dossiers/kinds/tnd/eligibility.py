@@ -21,6 +21,24 @@ class Eligibility:
     sentence: str
 
 
+def not_opened(birth_date: date, on: date) -> str:
+    """Return why no dossier opens for a child on a day, and where to go; nothing when one may."""
+    found = eligibility(birth_date, on, serves_7_12=True)
+    return "" if found.eligible else found.sentence
+
+
+def told_at_opening(birth_date: date, on: date) -> str:
+    """Return what is told of the age when a dossier opens: from 7 years on, which platforms answer; else nothing."""
+    months = complete_months(birth_date, on)
+    if not OLDER <= months < TOO_OLD:
+        return ""
+    return (
+        f"À {in_words(months)}, l’enfant ne peut être reçu que par une plateforme qui sert aussi les 7 à 12{NBSP}ans. "
+        f"Le livret à remplir est celui des 7 à 12{NBSP}ans{NBSP}: la grille de ce dossier s’arrête à 6{NBSP}ans et "
+        f"11{NBSP}mois."
+    )
+
+
 def eligibility(birth_date: date, prescribed_on: date, serves_7_12: bool) -> Eligibility:
     """Return whether a platform takes a child on a day. `serves_7_12`: it also takes children from 7 to 12.
 

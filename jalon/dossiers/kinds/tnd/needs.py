@@ -23,7 +23,7 @@ def derive(sections: Mapping[str, Answers], previous: Place | None) -> Needs:
         stays=[StayType.OUTPATIENT.value],
         when={},
         dates={},
-        urgent=_has_regressed(sections.get("reperage", {})),
+        urgent=has_regressed(sections.get("reperage", {})),
         dementia=None,
         wandering=None,
         protected_unit=None,
@@ -37,7 +37,7 @@ def derive(sections: Mapping[str, Answers], previous: Place | None) -> Needs:
     )
 
 
-def _has_regressed(detection: Answers) -> bool:
-    """A loss of what was acquired presses by itself."""
+def has_regressed(detection: Answers) -> bool:
+    """Whether a loss of what was acquired is told: it presses by itself."""
     items = (item for family in grid().families if family.role is Role.REGRESSION for item in family.items)
     return any(detection.get(question_code(item.id)) is True for item in items)

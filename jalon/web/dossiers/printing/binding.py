@@ -78,7 +78,7 @@ def bind(volume: Volume, dossier: Dossier, leaves: list[Leaf], edition: Edition)
     """Return the content of a volume, every string ready to be set."""
     version = max((leaf.at for leaf in leaves if leaf.at), default=None)
     told_version = _moment(version) if version else "rien n’est encore enregistré"
-    sections = [_section(leaf) for leaf in leaves]
+    sections = [_section(leaf, dossier.birth_date) for leaf in leaves]
     if not volume.medical:
         sections[-1]["signature"] = _person_signature()
     content: dict[str, Any] = {
@@ -178,12 +178,12 @@ def _state(leaf: Leaf) -> list[str]:
     return [write(text) for text in (leaf.document.definition.label, state, saved)]
 
 
-def _section(leaf: Leaf) -> dict[str, Any]:
+def _section(leaf: Leaf, birth_date: date) -> dict[str, Any]:
     saved = f"Enregistrement {leaf.revision}, {_moment(leaf.at)}, par {leaf.by}." if leaf.at else "Pas commencé."
     return {
         "title": write(leaf.document.definition.label),
         "state": write(saved),
-        "result": result(leaf.document),
+        "result": result(leaf.document, birth_date),
         "parts": section_parts(leaf.document),
         "empty": NO_ANSWER,
         "signature": _signature(leaf) if leaf.document.definition.signed else None,

@@ -1,6 +1,7 @@
 """The answers of a section, as the template sets them: strings and lists of strings, nothing to work out there."""
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from itertools import groupby
 from typing import Any
 
@@ -72,12 +73,12 @@ def _told(document: Document) -> Iterator[tuple[Group, list[Question]]]:
         )
 
 
-def result(document: Document) -> dict[str, str] | None:
+def result(document: Document, birth_date: date) -> dict[str, str] | None:
     """Return what is computed from a section, None when nothing is, or before any answer."""
     score = score_of(document.definition)
     if not document.counted or score is None:
         return None
-    return {"value": write(score.words(document.answers)), "source": write(score.source(document.answers))}
+    return {"value": write(score.words(document, birth_date)), "source": write(score.source(document.answers))}
 
 
 def _group(group: Group, questions: list[Question], document: Document) -> dict[str, Any]:

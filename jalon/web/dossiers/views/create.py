@@ -1,29 +1,37 @@
 """Open a dossier: the identity of the person, then its sections one after the other."""
 
+from dataclasses import replace
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods
 
 from jalon.accounts.actors import Actor
 from jalon.accounts.enums import UserKind
 from jalon.core.refusal import Refusal
 from jalon.dossiers.actions.open_dossier import open_dossier
-from jalon.dossiers.declarations import Question
+from jalon.dossiers.declarations import Condition, Question, SectionDefinition
 from jalon.dossiers.documents import Document
 from jalon.dossiers.enums import FAMILY_ROLES, DossierKind, ParticipantRole
 from jalon.dossiers.forms import Checked, check_answers, lacking, read_answers
 from jalon.dossiers.guided import screens_of
 from jalon.dossiers.kinds.grand_age.sections.identity import IDENTITY
 from jalon.dossiers.kinds.registry import KINDS
+from jalon.dossiers.kinds.tnd.eligibility import told_at_opening
+from jalon.dossiers.kinds.tnd.sections.identity import IDENTITY as CHILD
 from jalon.dossiers.likeness import Identity
+from jalon.dossiers.models import Dossier
 from jalon.dossiers.queries import twins
 from jalon.dossiers.questions import Raw
 from jalon.web.access import requesters
 from jalon.web.dossiers import answered
 from jalon.web.dossiers.guided import screen_body
-from jalon.web.dossiers.sheet import Sheet, body, error_summary
+from jalon.web.dossiers.markup import NOTHING, join
+from jalon.web.dossiers.sheet import Sheet, body, error_summary, question_block
 from jalon.web.middleware import actor_of
 
 #: The kinds that open here, as they are asked: code, words, gloss.
@@ -41,8 +49,14 @@ OFFERED = (
     (
         DossierKind.TND,
         "Le bilan d’un enfant de moins de 7\N{NO-BREAK SPACE}ans",
-        "Quand son développement inquiète : la grille de repérage, puis la plateforme (PCO) de sa commune.",
+        "Quand son développement inquiète : la grille de repérage, puis la plateforme (PCO) de sa commune. "
+        "De 7 à 12\N{NO-BREAK SPACE}ans, une plateforme qui les reçoit.",
     ),
+)
+#: Asked where the kind is still to choose: what tells twins apart opens with that of children.
+OF_CHILDREN = (
+    replace(CHILD.by_code["multiple_birth"], shown_when=Condition("kind", (DossierKind.TND.value,))),
+    CHILD.by_code["birth_rank"],
 )
 UNSAID = "Dites d’abord ce qui est cherché."
 
@@ -67,10 +81,12 @@ def create(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         if context["roles"] and not context["role_words"]:
             return _begin(request, context)
-        return _page(request, Sheet(Document(IDENTITY), on_screen=_known(actor, context["role"])), context)
-    raws = read_answers(IDENTITY, request.POST)
-    checked = check_answers(IDENTITY, raws)
-    errors = _errors(checked, lacking(IDENTITY, checked.values))
+        known = _known(actor, context["role"])
+        return _page(request, Sheet(Document(_identity(context)), on_screen=known), context)
+    definition = _identity(context)
+    raws = read_answers(definition, request.POST)
+    checked = check_answers(definition, raws)
+    errors = _errors(checked, lacking(definition, checked.values))
     if not context["kind"]:
         return _again(request, raws, errors, {**context, "refusal": UNSAID})
     if errors:
@@ -91,9 +107,16 @@ def create(request: HttpRequest) -> HttpResponse:
         return _again(request, raws, errors, {**context, "refusal": refusal.sentence})
     if kind is DossierKind.GRAND_AGE:
         said.save(dossier, actor)
-    if context["roles"]:
+    return _begun(request, dossier, guided=bool(context["roles"]))
+
+
+def _begun(request: HttpRequest, dossier: Dossier, *, guided: bool) -> HttpResponse:
+    """Lead to what is filled in next; of an older child, say first which platforms answer."""
+    if guided:
         return redirect("dossiers:guided", dossier.pk)
-    return redirect("dossiers:section", dossier.pk, KINDS[kind].sections[1].code)
+    if dossier.kind == DossierKind.TND and (told := told_at_opening(dossier.birth_date, timezone.localdate())):
+        messages.info(request, told)
+    return redirect("dossiers:section", dossier.pk, KINDS[dossier.kind].sections[1].code)
 
 
 def _context(request: HttpRequest, actor: Actor, said: answered.Answered) -> dict[str, Any]:
@@ -111,6 +134,11 @@ def _context(request: HttpRequest, actor: Actor, said: answered.Answered) -> dic
         "role_words": next((words for value, words in roles if value == role), ""),
         "answered": said.words if decided else "",
     }
+
+
+def _identity(context: dict[str, Any]) -> SectionDefinition:
+    """Return the questions asked: those of the kind for a professional, those of every kind while it is not chosen."""
+    return IDENTITY if context["roles"] or not context["kind"] else KINDS[context["kind"]].identity
 
 
 def _to_the_ward(actor: Actor) -> HttpResponse:
@@ -151,18 +179,20 @@ def _number(text: str) -> int | None:
 
 
 def _again(request: HttpRequest, raws: dict[str, Raw], errors: dict[str, str], context: dict[str, Any]) -> HttpResponse:
-    sheet = Sheet(Document(IDENTITY), errors=errors, on_screen=raws)
+    sheet = Sheet(Document(_identity(context)), errors=errors, on_screen=raws)
     return _page(request, sheet, context)
 
 
 def _page(request: HttpRequest, sheet: Sheet, context: dict[str, Any]) -> HttpResponse:
     """Show the questions; to a family, in its own words."""
+    definition = sheet.document.definition
     if context["roles"]:
-        [screen] = screens_of(DossierKind.GRAND_AGE, [sheet.document.definition])
+        [screen] = screens_of(DossierKind.GRAND_AGE, [definition])
         sheet.document = screen.of(sheet.document)
         questions, title = screen_body(screen, sheet), screen.title
     else:
-        questions, title = body(sheet), "Nouveau dossier"
+        title = "Nouveau dossier d’un enfant" if definition is CHILD else "Nouveau dossier"
+        questions = join([body(sheet), _of_children(sheet)])
     return render(
         request,
         "dossiers/create.html",
@@ -170,9 +200,17 @@ def _page(request: HttpRequest, sheet: Sheet, context: dict[str, Any]) -> HttpRe
             "definition": sheet.document.definition,
             "summary": error_summary(sheet),
             "title": title,
+            "of_child": definition is CHILD,
             "body": questions,
             "twins": [],
             "refusal": "",
             **context,
         },
     )
+
+
+def _of_children(sheet: Sheet) -> SafeString:
+    """Write what only a child is asked, closed until their kind of dossier is chosen on the page."""
+    if sheet.document.definition is CHILD:
+        return NOTHING
+    return SafeString(f'<div class="fields">{join(question_block(question, sheet) for question in OF_CHILDREN)}</div>')

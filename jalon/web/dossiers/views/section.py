@@ -1,6 +1,7 @@
 """One section: filled in as one goes, or read."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -22,9 +23,11 @@ from jalon.web.access import requesters_and_units
 from jalon.web.dossiers.assist import Pressed, pressed, was_pressed
 from jalon.web.dossiers.blocks import blocks_of
 from jalon.web.dossiers.doors import Opened, opened, readable
+from jalon.web.dossiers.examination import AGAIN, begun, block_of, examination_of, followed, shows_others
 from jalon.web.dossiers.fragments import fragments
 from jalon.web.dossiers.grid import is_grid
 from jalon.web.dossiers.motives import LookedFor, was_looked_for
+from jalon.web.dossiers.outcome import urgent_notice
 from jalon.web.dossiers.pages import frame, saved_words
 from jalon.web.dossiers.panels import Step, path, sign_closed, to_sign
 from jalon.web.dossiers.reading import read_view
@@ -48,15 +51,22 @@ def section(request: HttpRequest, pk: UUID, code: str) -> HttpResponse:
     if not step.access.write:
         return _read(request, door, step, changed=step.section.pk in changed)
     document = open_section(door.dossier, step.section)
-    sheet = Sheet(
+    sheet = _sheet(
+        door,
         document,
         errors={code: error.sentence for code, error in errors_of(document).items()},
         disputes=disputes_of(document, door.actor.user.pk),
         more_rows=request.GET.get("ligne", ""),
         proposal=proposal_for(door, step, document),
-        **pieces_of(door),
     )
     return _page(request, door, step, sheet)
+
+
+def _sheet(door: Opened, document: Document, **shown: Any) -> Sheet:
+    """Return the sheet of a document as the page of its dossier shows it."""
+    born = door.dossier.birth_date
+    looked = examination_of(document, born)
+    return Sheet(begun(document, looked), birth_date=born, examination=looked, **shown, **pieces_of(door))
 
 
 def _closed(request: HttpRequest, door: Opened, step: Step) -> HttpResponse:
@@ -69,11 +79,12 @@ def _closed(request: HttpRequest, door: Opened, step: Step) -> HttpResponse:
 def _save(request: HttpRequest, door: Opened, step: Step) -> HttpResponse:
     data = request.POST
     raws = read_answers(step.definition, without_removed(data))
-    press = _press(door, step, data, raws)
+    present = open_section(door.dossier, step.section)
+    press = _press(door, step, data, raws, present)
     try:
         saved = save_section(
             step.section,
-            raws | press.raws,
+            raws | followed(present, data, raws, door.dossier.birth_date) | press.raws,
             actor=door.actor,
             expected_revision=shown_revision(data.get("revision", "")),
             keep=kept_sides(data),
@@ -84,32 +95,35 @@ def _save(request: HttpRequest, door: Opened, step: Step) -> HttpResponse:
     except Refusal as refusal:
         return _refused(request, door, step, refusal, raws)
     me = door.actor.user.pk
-    sheet = Sheet(
+    door = door.after(saved.dossier, saved.sections)
+    sheet = _sheet(
+        door,
         saved.document,
         errors={code: error.sentence for code, error in {**errors_of(saved.document), **saved.errors}.items()},
         disputes=saved.disputed_by(me),
         on_screen=saved.only_on_screen,
         looked_for=LookedFor.sent(data),
-        **pieces_of(door),
     )
-    door = door.after(saved.dossier, saved.sections)
     notice = others_notice(saved)
+    others = shows_others(sheet.document, sheet.examination, data)
     if request.headers.get("HX-Request") == "true":
-        return HttpResponse(fragments(door, saved, sheet, notice))
+        pieces = fragments(door, saved, sheet, notice, again=others)
+        return HttpResponse(pieces, headers={"HX-Trigger": "again"} if others else {})
     step = door.step(step.definition.code)
     # What an autosave kept as typed a moment ago is shown before one goes on.
     if saved.errors or sheet.disputes or ("_next" in data and sheet.errors) or was_looked_for(data):
         return _page(request, door, step, sheet, notice)
     if notice:
         messages.info(request, notice)
+    if (others or AGAIN in data) and "_next" not in data:
+        return redirect(f"{step.url}{block_of(sheet.document, data)}")
     return redirect(f"{step.url}{press.anchor}" if was_pressed(data) else _where_next(data, door, step))
 
 
-def _press(door: Opened, step: Step, data: QueryDict, raws: dict[str, Raw]) -> Pressed:
+def _press(door: Opened, step: Step, data: QueryDict, raws: dict[str, Raw], document: Document) -> Pressed:
     """Return what a button of the blocks answers besides what was typed."""
     if not was_pressed(data):
         return Pressed()
-    document = open_section(door.dossier, step.section)
     return pressed(data, document, raws, lambda: proposal_for(door, step, document))
 
 
@@ -144,7 +158,7 @@ def _refused(request: HttpRequest, door: Opened, step: Step, refusal: Refusal, r
         return HttpResponse(
             render(request, "dossiers/_refused.html", {"refusal": refusal.sentence}).content, status=REFUSED
         )
-    return _page(request, door, step, Sheet(document, on_screen=raws, **pieces_of(door)), refusal=refusal.sentence)
+    return _page(request, door, step, _sheet(door, document, on_screen=raws), refusal=refusal.sentence)
 
 
 def _page(
@@ -175,17 +189,19 @@ def _page(
             "notice": notice,
             "refusal": refusal,
             "body": body(sheet),
+            "examined": sheet.examination is not None,
+            "urgent": urgent_notice(sheet.document),
             "missing": missing_line(sheet),
-            **_score(step, sheet.document),
+            **_score(step, sheet.document, door.dossier.birth_date),
             "next_words": next_words,
         },
     )
 
 
-def _score(step: Step, document: Document) -> dict[str, Any]:
+def _score(step: Step, document: Document, birth_date: date) -> dict[str, Any]:
     """Return the live panel of what is computed from the section, and its name; nothing for most."""
     score = score_of(step.definition)
-    return {"score": panel_of(step.definition, document.answers), "score_name": score.name if score else ""}
+    return {"score": panel_of(document, birth_date), "score_name": score.name if score else ""}
 
 
 def _read(request: HttpRequest, door: Opened, step: Step, *, changed: bool = False) -> HttpResponse:
@@ -202,7 +218,7 @@ def _read(request: HttpRequest, door: Opened, step: Step, *, changed: bool = Fal
             "body": read_view(document, pieces=reverse("dossiers:attachments", args=[door.dossier.pk])),
             "signature": signature_shown(door, step, document, kept.revision if kept else step.section.revision),
             "being_changed": kept is not None,
-            **_score(step, document),
+            **_score(step, document, door.dossier.birth_date),
             "requester": door.standing.is_requester,
             "changed": changed,
         },

@@ -100,7 +100,7 @@ def _part(door: Opened, step: Step, others: Mapping[int, list[str]]) -> dict[str
         "definition": step.definition,
         "section": step.section,
         "url": step.url,
-        "score": score.words(document.answers) if score else "",
+        "score": score.words(document, door.dossier.birth_date) if score else "",
         "signature": signature_shown(door, step, document, step.section.revision),
         "version": step.section.signed_version + 1,
         "changed": between_versions(door, step, None) if renewed else None,

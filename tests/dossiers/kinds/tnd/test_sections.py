@@ -235,9 +235,17 @@ class TestDetectionSection:
         assert {"weeks_of_gestation", "t07_detail"} <= lacks(DETECTION, t01=True, t07=True)
         assert "birth_weight" in shown_in(DETECTION, t02=True)
 
-    def test_nothing_to_report_answers_what_is_at_any_age_and_never_an_item_by_age(self) -> None:
-        neutral = {code: value for group in DETECTION.groups for code, value in group.neutral.items()}
-        assert neutral == {f"t{number:02}": False for number in range(1, 24)}
+    def test_nothing_to_report_answers_what_is_at_any_age_but_a_loss_and_a_worry(self) -> None:
+        neutral = {
+            code: value for group in DETECTION.groups if not group.is_pressed for code, value in group.neutral.items()
+        }
+        assert neutral == {f"t{number:02}": False for number in range(1, 24) if number not in (7, 22, 23)}
+
+    def test_one_press_says_that_a_domain_is_acquired(self) -> None:
+        pressed = [group for group in DETECTION.groups if group.is_pressed]
+        assert len(pressed) == sum(len(bracket.domains) for bracket in grid().brackets)
+        assert {value for group in pressed for value in group.neutral.values()} == {"acquired"}
+        assert sum(len(group.neutral) for group in pressed) == 103
 
     def test_what_was_seen_on_a_day_is_never_taken_from_an_earlier_dossier(self) -> None:
         taken = {question.code for question in DETECTION.questions if not question.passing}

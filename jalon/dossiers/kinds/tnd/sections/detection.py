@@ -1,7 +1,8 @@
 """The detection grid as a section: one question an item, those of the brackets filled in, in the booklet's order.
 
-« not assessed » asks why, in the two words of the booklet. A grid is of its day: nothing of it is taken again from an
-earlier dossier, but what does not change (`passing`).
+« not assessed » asks why, in the two words of the booklet. One press says that the rest of a domain is acquired, or
+that nothing is to report at any age, but for what is always asked (`ASKED`). A grid is of its day: nothing of it is
+taken again from an earlier dossier, but what does not change (`passing`).
 """
 
 from jalon.dossiers.declarations import (
@@ -13,10 +14,11 @@ from jalon.dossiers.declarations import (
     SectionDefinition,
     Width,
 )
-from jalon.dossiers.kinds.tnd.codes import BRACKETS, OBSERVED_ON, WEEKS, question_code, why_code
+from jalon.dossiers.kinds.tnd.codes import BRACKETS, NO_BRACKET, OBSERVED_ON, WEEKS, question_code, why_code
 from jalon.dossiers.kinds.tnd.detection import EARLIEST_BIRTH, Answer
 from jalon.dossiers.kinds.tnd.grid import Bracket, Family, Item, Role, grid
-from jalon.dossiers.questions import Choice, Choices, Day, Line, Number, Option, QuestionType, Text, YesNo
+from jalon.dossiers.kinds.tnd.sections.bracket_choice import BracketChoice, of_bracket
+from jalon.dossiers.questions import Choice, Day, Line, Number, Option, QuestionType, Text, YesNo
 
 NBSP = "\N{NO-BREAK SPACE}"
 _GRID = grid()
@@ -29,10 +31,12 @@ _ANSWERS = Choice(
 )
 _WHY = Choice(
     (
-        Option("technical", "Pas évalué, pour une raison technique"),
-        Option("behaviour", "Pas évaluable, du fait du comportement de l’enfant"),
+        Option("technical", "Raison technique"),
+        Option("behaviour", "Comportement de l’enfant"),
     )
 )
+#: What no press answers: it is asked of the parents, one by one.
+ASKED = (Role.REGRESSION, Role.WORRY)
 _DETAILS: dict[str, tuple[str, str, QuestionType, bool]] = {
     "T01": (
         WEEKS,
@@ -61,29 +65,31 @@ def _transversal(item: Item) -> tuple[Question, ...]:
     if item.id not in _DETAILS:
         return (question,)
     detail, label, kind, required = _DETAILS[item.id]
-    shown, short = Condition(code, (True,)), f"{item.id}, {label.lower()}"
+    shown, short = Condition(code, (True,), settled=True), f"{item.id}, {label.lower()}"
     return question, Question(detail, label, kind, required=required, shown_when=shown, passing=passing, short=short)
 
 
 def _family(family: Family) -> Group:
-    opens = family is _GRID.families[0]
     return Group(
         f"any_{family.code}",
         family.label,
         tuple(question for item in family.items for question in _transversal(item)),
-        chapter="À tout âge" if opens else "",
-        chapter_help="À remplir en entier." if opens else "",
-        neutral={question_code(item.id): False for item in family.items},
+        chapter="À tout âge",
+        chapter_help=f"«{NBSP}Rien à signaler{NBSP}» ne répond ni à la perte d’acquisitions, ni à l’inquiétude de "
+        f"l’entourage{NBSP}: elles se demandent.",
+        neutral={} if family.role in ASKED else {question_code(item.id): False for item in family.items},
+        lines=True,
     )
 
 
 def _by_age(item: Item) -> tuple[Question, Question]:
     """An item by age, then why it was not assessed."""
-    code, shown = question_code(item.id), Condition(BRACKETS, (item.bracket,))
-    unseen, short = Condition(code, (Answer.NOT_ASSESSED.value,)), f"{item.id}, pourquoi pas évalué"
+    code, shown = question_code(item.id), of_bracket(item.bracket)
+    unseen, short = Condition(code, (Answer.NOT_ASSESSED.value,), settled=True), f"{item.id}, pourquoi pas évalué"
+    why = Question(why_code(item.id), "Pourquoi", _WHY, required=True, shown_when=unseen, passing=True, short=short)
     return (
         Question(code, item.label, _ANSWERS, required=True, shown_when=shown, passing=True, short=_short(item)),
-        Question(why_code(item.id), "Pourquoi", _WHY, required=True, shown_when=unseen, passing=True, short=short),
+        why,
     )
 
 
@@ -95,19 +101,21 @@ def _groups(bracket: Bracket) -> tuple[Group, ...]:
             f"age_{bracket.code}_{domain.code}",
             domain.label,
             tuple(question for item in domain.items for question in _by_age(item)),
-            chapter=chapter if number == 0 else "",
-            chapter_help=bracket.note if number == 0 else "",
+            chapter=chapter,
+            chapter_help=bracket.note,
+            neutral={question_code(item.id): Answer.ACQUIRED.value for item in domain.items},
+            neutral_label="Tout acquis",
+            lines=True,
         )
-        for number, domain in enumerate(bracket.domains)
+        for domain in bracket.domains
     ]
-    comment = Question(
-        f"comment_{bracket.code}",
-        f"Commentaire libre, {bracket.label.replace(' ', NBSP)}",
-        Text(limit=3000, rows=2),
-        shown_when=Condition(BRACKETS, (bracket.code,)),
-        passing=True,
-    )
-    return (*domains, Group(f"age_{bracket.code}_comment", "Commentaire", (comment,)))
+    comment = _comment(bracket.code, f"Commentaire libre, {bracket.label.replace(' ', NBSP)}")
+    return (*domains, Group(f"age_{bracket.code}_comment", "Commentaire", (comment,), chapter=chapter))
+
+
+def _comment(bracket: str, label: str) -> Question:
+    text = Text(limit=3000, rows=2)
+    return Question(f"comment_{bracket}", label, text, shown_when=of_bracket(bracket), passing=True)
 
 
 WHEN = Group(
@@ -126,13 +134,18 @@ WHEN = Group(
         Question(
             BRACKETS,
             "Tranches d’âge remplies",
-            Choices(tuple(Option(bracket.code, bracket.label.replace(" ", NBSP)) for bracket in _GRID.brackets)),
+            BracketChoice(),
             help=f"Celle du dernier anniversaire{NBSP}; avant 2{NBSP}ans, celle de l’âge corrigé de l’enfant né avant "
             f"terme. Dès 4{NBSP}ans, ou au moindre doute, aussi celle d’en dessous.",
             required=True,
             passing=True,
         ),
     ),
+)
+OUT_OF_AGE = Group(
+    "age_none",
+    "Hors de la grille",
+    (_comment(NO_BRACKET, "Ce qui a été observé, et avec quel outil"),),
 )
 DETECTION = SectionDefinition(
     code="reperage",
@@ -147,5 +160,6 @@ DETECTION = SectionDefinition(
         WHEN,
         *(_family(family) for family in _GRID.families),
         *(group for bracket in _GRID.brackets for group in _groups(bracket)),
+        OUT_OF_AGE,
     ),
 )
