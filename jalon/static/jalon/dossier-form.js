@@ -137,7 +137,7 @@
   });
 
   /* Other brackets of a child's grid bring a whole new page: the sheet is sent again, with all that was typed since. */
-  form.addEventListener("again", () => form.requestSubmit(form.elements._again));
+  form.addEventListener("again", () => window.setTimeout(() => form.requestSubmit(form.elements._again)), { once: true });
 
   /* A refusal comes with its sentence: show it. */
   document.addEventListener("htmx:beforeSwap", (event) => {

@@ -22,7 +22,7 @@ from jalon.web.dossiers.controls import Place
 from jalon.web.dossiers.markup import banner, join, words
 
 NBSP = "\N{NO-BREAK SPACE}"
-#: What the page showed of the brackets when it was written, and the button that writes it again.
+#: What the page showed of the brackets when it was written, and the button that its script presses to have it whole.
 SHOWN, AGAIN = "_shown", "_again"
 
 
@@ -67,14 +67,14 @@ def followed(document: Document, data: QueryDict, sent: Mapping[str, Raw], birth
     return {BRACKETS: [after.own]}
 
 
-def signature(looked: Examination, ticked: list[str]) -> str:
-    """Say which brackets a page offers and shows."""
-    return f"{looked.own}:{'.'.join(ticked)}"
+def signature(document: Document, looked: Examination | None) -> str:
+    """Say which brackets a page offers and shows, as the page keeps it; nothing for other sections."""
+    return f"{looked.own}:{'.'.join(document.answers.get(BRACKETS, []))}" if looked else ""
 
 
 def shows_others(document: Document, looked: Examination | None, data: QueryDict) -> bool:
     """Whether what was just saved calls for other brackets than those that the page shows."""
-    return looked is not None and SHOWN in data and data[SHOWN] != signature(looked, document.answers.get(BRACKETS, []))
+    return looked is not None and SHOWN in data and data[SHOWN] != signature(document, looked)
 
 
 def block_of(document: Document, data: QueryDict) -> str:
@@ -104,10 +104,9 @@ def bracket_control(looked: Examination, raw: Raw, place: Place) -> SafeString:
     return join(
         [
             age(looked, ticked),
-            f'<input type=hidden name={BRACKETS} value=""><input type=hidden name={SHOWN} '
-            f'value="{signature(looked, ticked)}"><div class="choices">',
+            f'<input type=hidden name={BRACKETS} value=""><div class="choices">',
             *cards,
-            f'</div><button class="button small-button without-script" name={AGAIN}>Afficher ces tranches</button>',
+            '</div><button class="button small-button without-script" name=_stay>Afficher ces tranches</button>',
         ]
     )
 

@@ -29,16 +29,11 @@ from jalon.web.dossiers.sheet import (
 )
 
 
-def fragments(door: Opened, saved: Saved, sheet: Sheet, notice: str, *, again: bool = False) -> SafeString:
-    """Write the pieces. The revision comes last: the page's script holds it back when it held back another piece.
-
-    `again`: the page will be asked for whole, with the brackets as this save left them.
-    """
+def fragments(door: Opened, saved: Saved, sheet: Sheet, notice: str) -> SafeString:
+    """Write the pieces. The revision comes last: the page's script holds it back when it held back another piece."""
     definition = saved.document.definition
     # What somebody else changed is not what this page shows; what is disputed shows the person's own words.
     fresh = saved.from_others - set(sheet.disputes)
-    if again:
-        fresh.add(BRACKETS)
     # Without news the notice stays: the next save follows within seconds, before anybody could read it.
     parts: list[str] = [f'<div id="avis"{OOB}>{_notice(notice)}</div>'] if notice else []
     grid = tuple(group for group in definition.groups if is_grid(group))
@@ -61,8 +56,17 @@ def fragments(door: Opened, saved: Saved, sheet: Sheet, notice: str, *, again: b
     parts.append(panel_of(sheet.document, door.dossier.birth_date, OOB))
     parts.append(path(door.dossier, door.steps, definition.code, door.actor.user.pk, OOB))
     parts.append(missing_line(sheet, OOB))
-    parts.append(f'<input type="hidden" name="revision" id="revision" value="{saved.section.revision}"{OOB}>')
+    parts.append(_revision(saved))
     return join(parts)
+
+
+def brackets(saved: Saved, sheet: Sheet) -> SafeString:
+    """Write the brackets as a save left them, for a page that will be asked for whole with what it then holds."""
+    return join([question_block(saved.document.definition.by_code[BRACKETS], sheet, OOB), _revision(saved)])
+
+
+def _revision(saved: Saved) -> str:
+    return f'<input type="hidden" name="revision" id="revision" value="{saved.section.revision}"{OOB}>'
 
 
 def _lines(group: Group, saved: Saved, sheet: Sheet, fresh: set[str]) -> Iterator[SafeString]:

@@ -119,25 +119,29 @@ def outcome_panel(document: Document, birth_date: date, attributes: str = "") ->
     css = " urgent" if found.regressed else ""
     return SafeString(
         f'<div class="panel-box outcome{css}" id="score" aria-live="polite"{attributes}>'
-        f'<p class="score-name">La grille conseille</p><p class="outcome-title">{_mark(found)}{words(found.title)}</p>'
+        f'<p class="score-name">Ce que dit la grille</p><p class="outcome-title">{_mark(found)}{words(found.title)}</p>'
         f'{facts}{advice}{left}{f"<ul>{listed}</ul>" if listed else ""}<hr><p class="later">{words(SOURCE)}</p></div>'
     )
 
 
 def _mark(found: Judged) -> str:
-    return shape("i-exclamation-octagon-fill", "icon") if found.regressed else ""
+    return f"{shape('i-exclamation-octagon-fill', 'icon')} " if found.regressed else ""
 
 
 def _facts(found: Assessment) -> str:
     label = grid().bracket(found.bracket).label.replace(" ", NBSP)
     threshold = grid().bracket(found.bracket).threshold
     needed = f"seuil{NBSP}: {threshold} dans {grid().rule.domains} domaines"
-    return f"<p>{words(_signs(found))}<br><span class=muted>{words(f'Tranche {label}, {needed}')}</span></p>"
+    told = _signs(found)
+    return (
+        f"<p>{words(told[:1].upper() + told[1:])}<br><span class=muted>{words(f'Tranche {label}, {needed}')}</span></p>"
+    )
 
 
 def _signs(found: Assessment) -> str:
     if not found.signs:
-        return "aucun signe"
+        unseen = len(found.unassessed) == len(grid().bracket(found.bracket).items)
+        return "aucun item évalué" if unseen else "aucun signe"
     return f"{plural(found.signs, 'signe')} dans {plural(found.domains, 'domaine')}"
 
 

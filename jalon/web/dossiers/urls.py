@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from jalon.web.dossiers.views.accesses import accesses
+from jalon.web.dossiers.views.advice import advice, print_advice
 from jalon.web.dossiers.views.attachment import attachment, attachment_file, attachment_page
 from jalon.web.dossiers.views.attachments import attachments
 from jalon.web.dossiers.views.change_attachment import change_attachment, remove_attachment, restore_attachment
@@ -61,6 +62,8 @@ urlpatterns: list[URLPattern] = [
     path("<uuid:pk>/partages/", disclosures, name="disclosures"),
     path("<uuid:pk>/partages/<int:disclosure>/", disclosure, name="disclosure"),
     path("<uuid:pk>/partages/<int:disclosure>/retirer/", end_disclosure, name="end_disclosure"),
+    path("<uuid:pk>/conseils/", advice, name="advice"),
+    path("<uuid:pk>/conseils/imprimer/", print_advice, name="print_advice"),
     path("<uuid:pk>/imprimer/<slug:code>/", print_volume, name="print"),
     path("<uuid:pk>/volets/<slug:code>/", section, name="section"),
     path("<uuid:pk>/volets/<slug:code>/signer/", sign, name="sign"),

@@ -20,20 +20,22 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-TEMPLATE = Path(__file__).with_name("volume.typ")
+VOLUME = Path(__file__).with_name("volume.typ")
+LEAFLET = Path(__file__).with_name("leaflet.typ")
 #: Kept for years and read by screen readers: ISO 19005-2 and ISO 14289-1.
 STANDARDS: "list[PDFStandard]" = ["a-2a", "ua-1"]
 
 
-def set_volume(content: Mapping[str, Any], *, at: datetime) -> bytes:
-    """Return the PDF of a volume. `content` is what `content.volume` returns, `at` its date of edition.
+def set_volume(content: Mapping[str, Any], *, at: datetime, template: Path = VOLUME) -> bytes:
+    """Return the PDF of a volume, or of what another template sets. `content` is what `binding.bind` or
+    `leaflet.leaflet` returns, `at` its date of edition.
 
     Threads may call it together: they share the fonts, read once, and nothing else. Rarely, a text joins marks that no
     single font holds, which the standards forbid: the document is then set without claiming them, tagged all the same.
     """
     compiler = typst.Compiler(
-        TEMPLATE,
-        root=TEMPLATE.parent,
+        template,
+        root=template.parent,
         font_paths=_fonts(),
         ignore_system_fonts=True,
         sys_inputs={"volume": json.dumps(content, ensure_ascii=False)},

@@ -29,6 +29,7 @@ SUBJECTS = {
     "accesses": "Cette page",
     "orientation": "L’orientation",
     "people": "Les personnes du dossier",
+    "advice": "Les conseils aux parents",
     "identity": "La vérification d’identité",
     "data": "Les données et leur conservation",
     "copy": "Une copie des données",

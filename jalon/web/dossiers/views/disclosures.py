@@ -56,7 +56,7 @@ def _choose(request: HttpRequest, door: Opened) -> HttpResponse:
             form.add_error(None, refused.sentence)
         else:
             names = sorted({row.participant.user.full_name for row in made})
-            told = f"Partagé avec {and_list(names)}. Un e-mail le leur dit, sans un mot de santé."
+            told = f"Partagé avec {and_list(names)}. L’e-mail qui part ne dit rien de la santé."
             messages.success(request, told if made else "C’était déjà partagé.")
             return redirect("dossiers:disclosures", door.dossier.pk)
     door.record(SUBJECT)

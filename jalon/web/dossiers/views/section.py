@@ -23,8 +23,8 @@ from jalon.web.access import requesters_and_units
 from jalon.web.dossiers.assist import Pressed, pressed, was_pressed
 from jalon.web.dossiers.blocks import blocks_of
 from jalon.web.dossiers.doors import Opened, opened, readable
-from jalon.web.dossiers.examination import AGAIN, begun, block_of, examination_of, followed, shows_others
-from jalon.web.dossiers.fragments import fragments
+from jalon.web.dossiers.examination import AGAIN, begun, block_of, examination_of, followed, shows_others, signature
+from jalon.web.dossiers.fragments import brackets, fragments
 from jalon.web.dossiers.grid import is_grid
 from jalon.web.dossiers.motives import LookedFor, was_looked_for
 from jalon.web.dossiers.outcome import urgent_notice
@@ -107,8 +107,9 @@ def _save(request: HttpRequest, door: Opened, step: Step) -> HttpResponse:
     notice = others_notice(saved)
     others = shows_others(sheet.document, sheet.examination, data)
     if request.headers.get("HX-Request") == "true":
-        pieces = fragments(door, saved, sheet, notice, again=others)
-        return HttpResponse(pieces, headers={"HX-Trigger": "again"} if others else {})
+        if others:
+            return HttpResponse(brackets(saved, sheet), headers={"HX-Trigger": "again"})
+        return HttpResponse(fragments(door, saved, sheet, notice))
     step = door.step(step.definition.code)
     # What an autosave kept as typed a moment ago is shown before one goes on.
     if saved.errors or sheet.disputes or ("_next" in data and sheet.errors) or was_looked_for(data):
@@ -189,7 +190,7 @@ def _page(
             "notice": notice,
             "refusal": refusal,
             "body": body(sheet),
-            "examined": sheet.examination is not None,
+            "shown": signature(sheet.document, sheet.examination),
             "urgent": urgent_notice(sheet.document),
             "missing": missing_line(sheet),
             **_score(step, sheet.document, door.dossier.birth_date),
