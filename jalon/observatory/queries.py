@@ -60,6 +60,7 @@ COLUMNS: tuple[tuple[str, tuple[ReferralState, ...]], ...] = (
     ("Sur liste d’attente", (ReferralState.WAITLISTED,)),
     ("Place proposée ou acceptée", (ReferralState.OFFERED, ReferralState.CONFIRMED)),
     ("Admis", (ReferralState.ADMITTED,)),
+    ("Parcours en cours ou terminé", (ReferralState.IN_PATHWAY, ReferralState.CONCLUDED)),
     ("Refusées", (ReferralState.REFUSED,)),
     ("Retirées ou closes", (ReferralState.WITHDRAWN, ReferralState.SUPERSEDED, ReferralState.EXPIRED)),
 )

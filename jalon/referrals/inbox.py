@@ -51,12 +51,15 @@ VIEWS = (
     View("liste-d-attente", "Liste d’attente", (S.WAITLISTED,)),
     View("places-proposees", "Places proposées", (S.OFFERED,)),
     View("acceptees", "Acceptées", (S.CONFIRMED,)),
+    View("parcours", "Parcours en cours", (S.IN_PATHWAY,)),
     View("closes", "Closes", CLOSED_STATES),
 )
 # For medical readers alone: what may still have an opinion and has none.
 TO_GIVE = View("avis-a-donner", "Avis médical à donner", OPEN_TO_OPINIONS)
 ON_PAPER = "Papier"
 ALL_OPEN = VIEWS[0]
+#: Shown where there are some: only platforms that follow children have pathways.
+PATHWAYS = VIEWS[-2]
 CLOSED = VIEWS[-1]
 
 
@@ -154,6 +157,11 @@ class Row:
 def views(actor: Actor) -> tuple[View, ...]:
     """Return the views that the person has."""
     return (ALL_OPEN, TO_GIVE, *VIEWS[1:]) if reads_medical(actor) else VIEWS
+
+
+def shown_views(actor: Actor, found: Counts) -> list[View]:
+    """Return the views to list, with these counts."""
+    return [view for view in views(actor) if view != PATHWAYS or found.of(view)]
 
 
 def view_of(actor: Actor, code: str) -> View:

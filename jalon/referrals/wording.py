@@ -6,9 +6,10 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from jalon.core.text import fold
+from jalon.directory.enums import UnitKind
 from jalon.referrals.clocks import clocks
 from jalon.referrals.deadlines import DAY_ENDS, zone_of
-from jalon.referrals.enums import WaitlistGrade
+from jalon.referrals.enums import ReferralState, WaitlistGrade
 from jalon.referrals.reasons import CARE
 
 NBSP = "\N{NO-BREAK SPACE}"
@@ -17,6 +18,7 @@ CARE_GRADES = {
     WaitlistGrade.ADMISSIBLE: "Avis médical favorable, place à confirmer",
     WaitlistGrade.ACCEPTED: "Accord, sans date pour l’instant",
 }
+CHILD_STATES = {ReferralState.SUPERSEDED: "Close : parcours ailleurs"}
 
 
 def long_day(day: date, *, today: date | None = None) -> str:
@@ -81,6 +83,12 @@ def agree(name: str, singular: str, plural: str) -> str:
 def quoted(text: str) -> str:
     """Between French quotation marks."""
     return f"«{NBSP}{text}{NBSP}»"
+
+
+def state_words(state: str, unit_kind: str) -> str:
+    """Return a state in the words of the kind of unit: a child’s request closes for a pathway, not for a place."""
+    coded = ReferralState(state)
+    return (CHILD_STATES.get(coded) if unit_kind == UnitKind.PCO else None) or str(coded.label)
 
 
 def grade_words(grade: str, unit_kind: str) -> str:

@@ -1,12 +1,13 @@
 """A child born at 27 weeks: the doctor looks and sends, the platform prescribes and finds, the parents follow."""
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from jalon.accounts.enums import MembershipRole
@@ -61,7 +62,7 @@ def assert_usable(person: Person) -> None:
 
 
 def opens_the_dossier(doctor: Person) -> Dossier:
-    born = same_day_after(date.today(), -13)
+    born = same_day_after(timezone.localdate(), -13)
     doctor.goes_to("/dossiers/nouveau/?genre=tnd")
     doctor.fills(birth_name="Morel", first_names="Léo", birth_date=f"{born:%d/%m/%Y}", birth_place="Talant (21240)")
     doctor.picks("sex", "M")
@@ -102,7 +103,7 @@ def unfold(person: Person) -> None:
 
 def fills_the_rest(dossier: Dossier, physician: User) -> None:
     """The other sections, by the action that their pages call: the journey is not about typing."""
-    agreed = {"agreement_1_on": f"{date.today():%d/%m/%Y}"}
+    agreed = {"agreement_1_on": f"{timezone.localdate():%d/%m/%Y}"}
     for definition in TND.sections:
         section = section_of(dossier, definition.code)
         if section.missing:
@@ -201,7 +202,7 @@ def test_a_childs_dossier_goes_from_the_doctor_to_the_platform_and_the_parents_f
     open_browser: Open, tmp_path: Path, platform: CareUnit, physician: User
 ) -> None:
     film = Film("enfant", tmp_path)
-    welcome, first = (datetime.now() + timedelta(days=days) for days in (12, 30))
+    welcome, first = (timezone.localtime() + timedelta(days=days) for days in (12, 30))
     doctor = open_browser(physician)
     dossier = opens_the_dossier(doctor)
     fills_the_grid(doctor, dossier, film)

@@ -40,8 +40,8 @@ class Kind:
     sections, by code, that only some answers call for; the others are always asked. `by_family`: whether the person or
     their family may open one; physicians and their secretaries may always. `not_opened`: why none opens, on a day, for
     somebody born on another; nothing when one may. `siblings`: twins may each have one, so that another first name is
-    another person. `disclosed`: whether a physician may show documents of its medical part to the family: the parents of
-    a child.
+    another person. `disclosed`: whether a physician may show documents of its medical part to the family, the parents
+    of a child.
     """
 
     code: DossierKind

@@ -251,7 +251,7 @@ def _under_way(row: Referral, read: Mapping[int, list[str]], now: datetime) -> U
         url=referral_url(row.pk),
         place=_place(row),
         stay=row.get_stay_type_display(),
-        status=status_cell(row.state, ""),
+        status=status_cell(row.state, "", row.unit.kind),
         fact=told.fact if told else "",
         rest=told.rest if told else "",
         late=told.late if told else False,
@@ -280,7 +280,7 @@ def _refused(row: Referral, message: str, medical: bool) -> Refused:
 def closed(rows: Iterable[Referral], words: Callable[[Referral], str]) -> list[tuple[Referral, SafeString]]:
     """Return what is over, refusals apart, choices never sent left out; `words` are the small ones beside the state."""
     over = [row for row in rows if row.sent_at and row.state in CLOSED_STATES and row.state != S.REFUSED]
-    return [(row, status_cell(row.state, words(row))) for row in over]
+    return [(row, status_cell(row.state, words(row), row.unit.kind)) for row in over]
 
 
 def _place(row: Referral) -> str:

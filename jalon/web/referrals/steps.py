@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from jalon.directory.enums import UnitKind
 from jalon.referrals.enums import ReferralState
 from jalon.referrals.models import Referral
 from jalon.referrals.queries import list_words
 from jalon.referrals.sides import Side
 from jalon.referrals.wording import day_and_hour, grade_words, promised, time_left
+from jalon.web.referrals import children
 from jalon.web.referrals.words import left_words
 from jalon.web.typography import telephone
 
@@ -122,16 +124,18 @@ _AHEAD: dict[ReferralState, tuple[tuple[str, bool], ...]] = {
 
 def awaited(referral: Referral, side: Side, now: datetime) -> Awaited | None:
     """Return who is awaited and until when; None once the request is closed."""
-    reader = Side.UNIT if side == Side.UNIT_READER else Side.REQUESTER if side.asks else side
-    found = _AWAITED.get((side, S(referral.state))) or _AWAITED.get((reader, S(referral.state)))
+    reader = Side.REQUESTER if side.asks else Side.UNIT
+    of_child = referral.unit.kind == UnitKind.PCO
+    told = _AWAITED | children.AWAITED if of_child else _AWAITED
+    found = told.get((side, S(referral.state))) or told.get((reader, S(referral.state)))
     if found is None:
         return None
     late = referral.due_at is not None and referral.due_at < now
     fact, rest = found
     if late:
-        fact = _LATE[S(referral.state)]
+        fact = (_LATE | children.LATE if of_child else _LATE)[S(referral.state)]
         rest = _what_to_do(referral) if reader == Side.REQUESTER else ""
-    elif reader == Side.UNIT and referral.due_at is not None and referral.state in (S.SENT, S.READ):
+    elif not of_child and reader == Side.UNIT and referral.due_at is not None and referral.state in (S.SENT, S.READ):
         rest = left_words(referral.due_at, now, referral.unit.department)
     words = _words(referral)
     return Awaited(fact.format(**words), rest.format(**words), late)
@@ -139,6 +143,8 @@ def awaited(referral: Referral, side: Side, now: datetime) -> Awaited | None:
 
 def _what_to_do(referral: Referral) -> str:
     """Return what a requester does about a unit that is late, and what was done already."""
+    if referral.unit.kind == UnitKind.PCO:
+        return _what_to_do_for_a_child(referral)
     if referral.state not in (S.SENT, S.READ, S.WAITLISTED):
         return ""
     told = "Nous avons relancé l’établissement. " if referral.reminded_at else "Nous relançons l’établissement. "
@@ -147,16 +153,24 @@ def _what_to_do(referral: Referral) -> str:
     return f"{told}{call} aussi un autre établissement."
 
 
+def _what_to_do_for_a_child(referral: Referral) -> str:
+    told = "Nous avons relancé la plateforme." if referral.reminded_at else "Nous relançons la plateforme."
+    phone = referral.unit.establishment.phone
+    return f"{told} Vous pouvez l’appeler au {telephone(phone)}." if phone else told
+
+
 def ahead(referral: Referral, side: Side, now: datetime) -> list[Step]:
     """Return the steps to come; the awaited one carries the promised date."""
     words = _words(referral)
     date_words = words["moment"] if referral.state == S.OFFERED else words["day"]
     late = referral.due_at is not None and referral.due_at < now
-    prefix = "" if referral.state == S.CONFIRMED else "avant "
+    of_child = referral.unit.kind == UnitKind.PCO
+    prefix = "au plus tard " if of_child else "" if referral.state == S.CONFIRMED else "avant "
     when = f"{prefix}{date_words}" if referral.due_at else ""
     if late:
         when = f"{'prévue' if referral.state == S.CONFIRMED else 'attendue'} {date_words}, délai dépassé"
-    return [Step(name, when if here else "", here, here and late) for name, here in _AHEAD.get(S(referral.state), ())]
+    steps = (_AHEAD | children.AHEAD if of_child else _AHEAD).get(S(referral.state), ())
+    return [Step(name, when if here else "", here, here and late) for name, here in steps]
 
 
 def _words(referral: Referral) -> dict[str, str]:

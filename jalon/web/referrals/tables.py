@@ -63,7 +63,7 @@ def _inbox_row(row: inbox.Row, waits: list[str], with_gir: bool, dated: bool, pi
 def _state_cell(row: inbox.Row, waits: list[str], now: datetime) -> str:
     marks = _marks(row, waits, now)
     cell = '<td role="cell" class="marked">' if marks else CELL
-    return f"{cell}{status_cell(row.state, _state_note(row))}{marks}</td>"
+    return f"{cell}{status_cell(row.state, _state_note(row), row.unit_kind)}{marks}</td>"
 
 
 def _state_note(row: inbox.Row) -> str:
@@ -140,6 +140,6 @@ def _request_row(row: Referral, now: datetime, with_person: bool) -> str:
     else:
         first = f'<td role="cell" class="name"><a href="{url}">{place}</a></td>'
     return (
-        f'<tr role="row">{first}{CELL}{status_cell(row.state, note_of(row))}</td>'
+        f'<tr role="row">{first}{CELL}{status_cell(row.state, note_of(row), row.unit.kind)}</td>'
         f'<td role="cell" class="muted">{escape(next_date(row, now))}</td></tr>'
     )

@@ -11,13 +11,15 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from jalon.core.text import plural
+from jalon.directory.enums import UnitKind
 from jalon.referrals.advice import refusal_words
 from jalon.referrals.clocks import clocks, expected
 from jalon.referrals.deadlines import working_time
 from jalon.referrals.enums import ReferralState, WaitlistGrade
 from jalon.referrals.models import Referral
-from jalon.referrals.wording import NBSP, day_and_hour, ends_the_day, hour, long_day, promised
+from jalon.referrals.wording import NBSP, day_and_hour, ends_the_day, hour, long_day, promised, state_words
 from jalon.web import typography
+from jalon.web.referrals import children
 from jalon.web.templatetags.jalon_ui import status, status_tag
 
 S = ReferralState
@@ -46,14 +48,14 @@ LATE_DATE = {
 
 
 @lru_cache(maxsize=2048)
-def status_cell(state: str, note: str = "") -> SafeString:
+def status_cell(state: str, note: str = "", unit_kind: str = "") -> SafeString:
     """Return the plain form of a state; the same few words come back in every row."""
-    return SafeString(status(state, str(S(state).label), note))
+    return SafeString(status(state, state_words(state, unit_kind), note))
 
 
 def status_head(referral: Referral) -> SafeString:
     """Return the tinted form of a state, for the head of the request."""
-    return SafeString(status_tag(referral.state, str(S(referral.state).label), note_of(referral)))
+    return SafeString(status_tag(referral.state, state_words(referral.state, referral.unit.kind), note_of(referral)))
 
 
 def note_of(referral: Referral) -> str:
@@ -91,7 +93,10 @@ def next_date(referral: Referral, now: datetime) -> str:
         return "Part avec une des prochaines vagues"
     if referral.due_at is None:
         return f"Entrée {long_day(referral.admitted_on)}" if referral.admitted_on else ""
-    words = LATE_DATE if referral.due_at < now else NEXT_DATE
+    late = referral.due_at < now
+    words = LATE_DATE if late else NEXT_DATE
+    if referral.unit.kind == UnitKind.PCO:
+        words = children.LATE_DATE if late else children.NEXT_DATE
     pattern = words.get(S(referral.state), "")
     return pattern.format(
         day=f"le {promised(referral.due_at, referral.unit.department)}", moment=f"le {day_and_hour(referral.due_at)}"
@@ -128,6 +133,8 @@ def delay_words(referral: Referral, origin: str) -> str:
     unit = referral.unit
     rule = expected(unit.kind, origin)
     said = "Délai annoncé par l’établissement" if rule.is_own else "Délai attendu de ces unités"
+    if rule.calendar:
+        said = "Délai de la loi"
     words = f"{said}{NBSP}: {rule.words(unit.answer_days)}."
     if unit.usual_answer_days is None:
         return words

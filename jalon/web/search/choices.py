@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from jalon.core.text import plural
 from jalon.referrals.enums import ReferralState
 from jalon.referrals.models import Referral
+from jalon.referrals.wording import state_words
 from jalon.web.sprite import shape
 from jalon.web.templatetags.jalon_ui import status
 
@@ -24,7 +25,7 @@ def choice_html(dossier_id: UUID, unit_id: int, name: str, request: Referral | N
             '<span id="choix-{}"><a href="{}">{}</a></span>',
             unit_id,
             reverse("referrals:detail", args=[request.pk]),
-            status(request.state, request.get_state_display()),
+            status(request.state, state_words(request.state, request.unit.kind)),
         )
     chosen = request is not None
     button = format_html(

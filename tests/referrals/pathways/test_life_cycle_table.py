@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from jalon.accounts.enums import MembershipRole
 from jalon.core.refusal import Refusal
+from jalon.directory.enums import UnitKind
 from jalon.dossiers.enums import DossierState
 from jalon.dossiers.models import Share
 from jalon.mail.models import OutgoingEmail
@@ -32,6 +33,7 @@ from jalon.referrals.policies import ReferralPolicy
 from jalon.referrals.queries import timeline
 from jalon.referrals.reasons import RefusalReason, WithdrawalReason
 from jalon.referrals.sides import Side, side_of
+from jalon.referrals.wording import state_words
 from jalon.referrals.workflow import Action, doors, why_not
 from tests.dossiers.factories import actor
 from tests.factories import make_physician, make_unit_staff
@@ -327,3 +329,8 @@ def test_the_path_of_a_request_is_told_in_french_to_both_sides() -> None:
     assert any(line.startswith("Parcours prescrit par PCO de Côte-d’Or, jusqu’au") for line in lines)
     assert lines[-1].startswith("Parcours terminé le")
     assert not [line for line in lines if "{" in line or "trouble" in line]
+
+
+def test_a_request_closed_by_a_pathway_elsewhere_says_so() -> None:
+    assert state_words(S.SUPERSEDED, UnitKind.PCO) == "Close : parcours ailleurs"
+    assert state_words(S.SUPERSEDED, UnitKind.SMR) == "Close : admis ailleurs"

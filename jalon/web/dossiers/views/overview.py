@@ -126,7 +126,7 @@ def requests(door: Opened) -> list[Request]:
             url=_request_url(door, row),
             place=f"{row.unit}, {row.unit.establishment.city}",
             stay=row.get_stay_type_display(),
-            status=status_cell(row.state, note_of(row)),
+            status=status_cell(row.state, note_of(row), row.unit.kind),
             next_date=next_date(row, now),
         )
         for row in rows.order_by(F("closed_at").desc(nulls_first=True), "created_at", "id")[:REQUESTS_SHOWN]

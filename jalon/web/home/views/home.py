@@ -106,7 +106,7 @@ def _answering(request: HttpRequest, actor: Actor) -> HttpResponse:
             "reads": reads,
             "receives": receives,
             "children": children_of(actor, now),
-            "views": [(view, counts.of(view)) for view in inbox.views(actor) if view != inbox.CLOSED],
+            "views": [(view, counts.of(view)) for view in inbox.shown_views(actor, counts) if view != inbox.CLOSED],
             "late": counts.late,
             "late_words": plural(counts.late, "réponse en retard", "réponses en retard"),
             "due_today": counts.today,

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods
 
 from jalon.core.refusal import Refusal
 from jalon.core.text import and_list, plural
+from jalon.directory.enums import UnitKind
 from jalon.referrals.actions.open import open_referral
 from jalon.referrals.models import Referral
 from jalon.referrals.policies import Found, ReferralPolicy
@@ -62,6 +63,7 @@ def _chosen(request: HttpRequest, values: list[str]) -> list[Referral]:
     actor = actor_of(request)
     keys = [key for value in values[:MOST_AT_ONCE] if (key := as_uuid(value))]
     rows = ReferralPolicy.received(actor).filter(pk__in=keys).select_related("dossier", "unit__establishment")
+    rows = rows.exclude(unit__kind=UnitKind.PCO)  # what a platform answers is said child by child
     return [row for row in rows.order_by("due_at", "id") if unit_side(actor, row) == Side.UNIT]
 
 

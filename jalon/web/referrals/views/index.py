@@ -61,7 +61,7 @@ def _received(request: HttpRequest, actor: Actor) -> HttpResponse:
         request,
         "referrals/inbox.html",
         {
-            "view_links": view_links(inbox.views(actor), counts, view),
+            "view_links": view_links(inbox.shown_views(actor, counts), counts, view),
             "view": view,
             "filters": filters,
             "stay_options": stay_options(filters.stay),
