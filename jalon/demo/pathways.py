@@ -50,6 +50,7 @@ from jalon.referrals.reasons import RefusalReason
 
 P = Profession
 MORNING = 10
+LOST = "Disait dix mots à 18 mois, n’en dit plus que deux depuis l’été."
 TEAM = {
     P.PSYCHOMOTOR_THERAPY: ("Camille Roche", "Dijon", "03 80 00 41 10"),
     P.OCCUPATIONAL_THERAPY: ("Lucas Thibault", "Chenôve", "03 80 00 41 11"),
@@ -347,7 +348,10 @@ def _grid(child: Child, day: date, born: date) -> dict[str, Any]:
     answers: dict[str, Any] = {OBSERVED_ON: f"{day:%d/%m/%Y}", BRACKETS: [bracket.code]}
     for family in grid().families:
         for item in family.items:
-            answers[question_code(item.id)] = "yes" if question_code(item.id) in child.ticked else "no"
+            ticked = question_code(item.id) in child.ticked
+            answers[question_code(item.id)] = "yes" if ticked else "no"
+            if ticked:
+                answers[f"{question_code(item.id)}_detail"] = LOST
     for domain in bracket.domains:
         for item in domain.items:
             answers[question_code(item.id)] = Answer.NOT_ACQUIRED if item.id in absent else Answer.ACQUIRED

@@ -192,8 +192,8 @@ def next_to_answer(actor: Actor) -> UUID | None:
     return rows.values_list("pk", flat=True).first()
 
 
-def page_of(rows: QuerySet[Referral], start: int, count: int) -> list[Referral]:
-    """Return the requests of one page, each with what its line says; one query."""
+def page_of(rows: QuerySet[Referral], start: int, count: int, *, medical: bool = False) -> list[Referral]:
+    """Return the requests of one page, each with what its line says; one query. `medical`: with the sealed needs."""
     found = rows.select_related("dossier", "unit", "pathway", "sent_by__professional").only(
         *("establishment_id", "unit__kind", "unit__department"),
         *("state", "state_since", "sent_at", "due_at", "closed_at", "refusal_reason", "withdrawal_reason"),
@@ -201,10 +201,12 @@ def page_of(rows: QuerySet[Referral], start: int, count: int) -> list[Referral]:
         *("sent_by__kind", "sent_by__civility", "sent_by__first_name", "sent_by__last_name"),
         "sent_by__professional__city",
         *(f"pathway__{name}" for name in _PATHWAY),
+        *(_NEEDS if medical else ()),
     )
     return list(found[start : start + count])
 
 
+_NEEDS = ("dossier__needs_sealed", "dossier__master_key_id", "dossier__wrapped_key")
 _PATHWAY = (
     *("referral_id", "prescribed_on", "ends_on", "renewed_on", "welcome_at", "welcomed_on", "first_intervention_on"),
     *("synthesis_at", "synthesis_on", "ended_on", "conclusion"),

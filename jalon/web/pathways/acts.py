@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 
 from jalon.accounts.actors import Actor
+from jalon.referrals.deadlines import zone_of
 from jalon.referrals.models import Referral
 from jalon.referrals.pathways.actions.conclude import conclude
 from jalon.referrals.pathways.actions.count_sessions import count_sessions
@@ -22,6 +22,7 @@ from jalon.referrals.pathways.actions.plan_synthesis import plan_synthesis
 from jalon.referrals.pathways.actions.receive_report import ReportFile, receive_report
 from jalon.referrals.pathways.actions.renew import renew
 from jalon.referrals.pathways.actions.seek import seek
+from jalon.referrals.pathways.deadlines import day_at
 from jalon.referrals.pathways.doors import Deed
 from jalon.referrals.pathways.enums import PACKAGED, Setting
 from jalon.referrals.pathways.models import Engagement
@@ -208,7 +209,7 @@ def initial_of(code: str, reading: Reading, person: Engagement | None) -> dict[s
     }
     if code in given:
         moment = given[Deed(code)]
-        local = timezone.localtime(moment) if moment else None
+        local = moment.astimezone(zone_of(reading.referral.unit.department)) if moment else None
         return {"day": local.date(), "hour": f"{local:%H} h {local:%M}"} if local and local.date() >= today else {}
     if code == Deed.ENGAGE:
         return _engagement(person) | {"engaged_on": today}
@@ -219,15 +220,12 @@ def initial_of(code: str, reading: Reading, person: Engagement | None) -> dict[s
     if code == CLOSE:
         return {"ended_on": today}
     days = {
-        Deed.NOTE_WELCOMED: _day(pathway.welcome_at) if pathway else None,
-        Deed.HOLD_SYNTHESIS: _day(pathway.synthesis_at) if pathway else None,
+        Deed.NOTE_WELCOMED: pathway.welcome_at if pathway else None,
+        Deed.HOLD_SYNTHESIS: pathway.synthesis_at if pathway else None,
     }
-    day = days.get(Deed(code))
-    return {"on": day if day and day <= today else today}
-
-
-def _day(moment: Any) -> Any:
-    return timezone.localdate(moment) if moment else None
+    planned = days.get(Deed(code))
+    day = day_at(reading.referral, planned) if planned else today
+    return {"on": min(day, today)}
 
 
 def _engagement(person: Engagement | None) -> dict[str, Any]:

@@ -33,7 +33,7 @@ def children_of(actor: Actor, now: datetime) -> Children | None:
         return None
     today = timezone.localdate(now)
     counts = desk.counts(actor, now)
-    rows = desk.page_of(desk.matching(actor, desk.NEAREST, "", today), 0, SHOWN)
+    rows = desk.page_of(desk.matching(actor, desk.NEAREST, "", today), 0, SHOWN, medical=actor.is_physician)
     return Children(
         counts.total,
         plural(counts.late, "délai dépassé", "délais dépassés") if counts.late else "",

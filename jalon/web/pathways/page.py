@@ -11,16 +11,17 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from jalon.core.text import and_list, plural
-from jalon.dossiers.kinds.tnd.clocks import Clock, ClockState, for_professionals
+from jalon.dossiers.kinds.tnd.clocks import Clock, ClockState, for_parents, for_professionals
 from jalon.referrals.advice import refusal_words
-from jalon.referrals.pathways.deadlines import milestones_of
+from jalon.referrals.deadlines import zone_of
+from jalon.referrals.pathways.deadlines import day_at, milestones_of
 from jalon.referrals.pathways.doors import Deed, label_of, why_not
 from jalon.referrals.pathways.enums import EngagementState, Profession
 from jalon.referrals.pathways.models import Engagement, Package, Pathway
 from jalon.referrals.pathways.reading import Reading
-from jalon.referrals.wording import NBSP, day_and_hour, long_day
+from jalon.referrals.wording import NBSP, long_day
 from jalon.web.pathways.ways import NAMES, Way, drawing, ways_of
-from jalon.web.referrals.home_care.page import Button, Part
+from jalon.web.referrals.home_care.page import Button, Part, hours
 from jalon.web.referrals.steps import Step
 
 READ_BY_DOCTORS = "Les mots du médecin se lisent par les médecins du dossier et la lecture médicale de la plateforme."
@@ -53,8 +54,9 @@ class ClockCard:
 
 
 def clock_cards(reading: Reading) -> list[ClockCard]:
-    """Return the four clocks of a child, those to come included."""
-    sentences = {deadline.clock: for_professionals(deadline, reading.today) for deadline in reading.clocks}
+    """Return the four clocks of a child, those to come included; parents read their own sentences."""
+    told = for_parents if reading.standing.is_family else for_professionals
+    sentences = {deadline.clock: told(deadline, reading.today) for deadline in reading.clocks}
     ways = ways_of(milestones_of(reading.referral, reading.pathway), reading.today)
     return [ClockCard(TITLES[way.clock], RULES[way.clock], way, sentences.get(way.clock, "")) for way in ways]
 
@@ -145,9 +147,10 @@ def _turned_down(reading: Reading) -> Part:
     return Part("Avis de la plateforme", "avis", lead, facts=facts, notes=notes, quotes=quotes)
 
 
-def moment_words(moment: datetime) -> str:
-    """« mardi 24 novembre, 14 h 07 »."""
-    return day_and_hour(moment)
+def moment_words(moment: datetime, reading: Reading) -> str:
+    """« mardi 24 novembre, 14 h 07 », by the clocks of the platform."""
+    local = moment.astimezone(zone_of(reading.referral.unit.department))
+    return f"{long_day(local.date())}, {hours(local.time())}"
 
 
 def _welcome(reading: Reading, pathway: Pathway) -> Part:
@@ -158,8 +161,8 @@ def _welcome(reading: Reading, pathway: Pathway) -> Part:
     if pathway.welcome_at is None:
         lead = "Aucun rendez-vous n’est donné." if pathway.is_running else "L’enfant n’a pas été reçu."
         return Part(title, code, lead, buttons=found)
-    when = moment_words(pathway.welcome_at)
-    if timezone.localdate(pathway.welcome_at) <= reading.today and pathway.is_running:
+    when = moment_words(pathway.welcome_at, reading)
+    if day_at(reading.referral, pathway.welcome_at) <= reading.today and pathway.is_running:
         return Part(
             title, code, f"Rendez-vous du {when}{NBSP}: l’enfant a-t-il été reçu{NBSP}?", True, buttons=found[::-1]
         )
@@ -177,8 +180,8 @@ def _synthesis(reading: Reading, pathway: Pathway) -> Part:
         closed = why_not(Deed.HOLD_SYNTHESIS, reading)
         lead = "Aucune réunion n’est prévue." if pathway.is_running else "La synthèse n’a pas été tenue."
         return Part(title, code, lead, notes=[closed] if closed and pathway.is_running else [], buttons=found)
-    when = moment_words(pathway.synthesis_at)
-    if timezone.localdate(pathway.synthesis_at) <= reading.today and pathway.is_running:
+    when = moment_words(pathway.synthesis_at, reading)
+    if day_at(reading.referral, pathway.synthesis_at) <= reading.today and pathway.is_running:
         lead = f"Réunion du {when}{NBSP}: a-t-elle été tenue{NBSP}?"
         return Part(title, code, lead, True, buttons=found[::-1])
     return Part(title, code, f"Réunion le {when}.", buttons=found)
@@ -268,7 +271,7 @@ def _facts(row: Engagement, reading: Reading) -> list[str]:
     whole = packages.get((year, row.profession)) or packages.get((1, row.profession))
     facts = [str(row.get_setting_display())]
     if row.first_at:
-        facts.append(f"premier rendez-vous le {moment_words(row.first_at)}")
+        facts.append(f"premier rendez-vous le {moment_words(row.first_at, reading)}")
     if row.sessions_done or (whole and row.engaged_on):
         done = plural(row.sessions_done, "séance")
         facts.append(f"{done} sur {whole}" if whole else done)

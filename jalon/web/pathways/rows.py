@@ -21,6 +21,7 @@ from jalon.referrals.sides import prescribes
 from jalon.web.pathways.moments import OPINION, moment_of
 from jalon.web.pathways.ways import cell, ways_of
 
+URGENT = '<small class="d-block late-word">Régression signalée</small>'
 SHOWN = (Clock.ANSWER, Clock.WELCOME, Clock.SYNTHESIS)
 
 
@@ -70,6 +71,11 @@ def sender_of(row: Referral) -> str:
     return f"{name}, {city}" if city else name
 
 
+def _presses(row: Referral) -> bool:
+    """Whether the grid tells of a loss of what was acquired: read by the doctor of the platform alone."""
+    return bool(row.dossier.needs.get("urgent"))
+
+
 def _row(row: Referral, known: Known, today: date) -> str:
     pathway = pathway_of(row)
     team = known.teams.get(pathway.pk, Team()) if pathway else Team()
@@ -82,7 +88,7 @@ def _row(row: Referral, known: Known, today: date) -> str:
         f'<tr role="row"><td role="cell" class="child name"><a href="{page}">{name}</a> '
         f"<small>{age_of(row.dossier, today)}</small>"
         f'<small class="d-block">{escape(sender_of(row))}</small></td>{cells}'
-        f'<td role="cell" class="moment">{escape(moment.words)}</td>'
+        f'<td role="cell" class="moment">{escape(moment.words)}{URGENT if opinion and _presses(row) else ""}</td>'
         f'<td role="cell" class="verb"><a class="button small-button" href="{url}">{escape(moment.verb)}'
         f'<span class="unseen"> : {name}</span></a></td></tr>'
     )

@@ -239,3 +239,29 @@ def test_without_a_recent_card_the_doctor_is_asked_for_it_and_keeps_what_was_wri
     response = client.post(reverse("pathways:act", args=[referral.pk, "renouveler"]), {"words": "Il progresse encore."})
     assert response.status_code == 409
     assert "Il progresse encore." in text_of(response)
+
+
+def test_the_doctor_who_asked_and_the_parents_see_the_clocks_on_the_page_of_the_request() -> None:
+    story = AtPlatform()
+    referral = story.begun(90)
+    address = reverse("referrals:detail", args=[referral.pk])
+    doctor = text_of(InspectingClient().sign_in(story.physician).get(address))
+    parent = text_of(InspectingClient().sign_in(story.parent).get(address))
+    for told in (doctor, parent):
+        assert "Recevoir l’enfant" in told
+        assert "Nadia Essai, psychomotricienne" in told
+        assert "Réunion de synthèse" in told
+        for word in ("Proposer une place", "liste d’attente", "Garder la place", "Donner le premier rendez-vous"):
+            assert word not in told
+    assert "Bilan psychomoteur d’abord." in doctor
+    assert "Bilan psychomoteur d’abord." not in parent
+    assert "Votre enfant a été reçu une première fois le" in parent
+    assert "Réunion de synthèse au plus tard le" in doctor
+
+
+def test_the_page_of_a_request_leads_the_people_of_the_platform_to_the_child() -> None:
+    story = AtPlatform()
+    referral = story.sent()
+    for user in (story.doctor.user, story.desk.user):
+        response = InspectingClient().sign_in(user).get(reverse("referrals:detail", args=[referral.pk]))
+        assert response["Location"] == reverse("pathways:child", args=[referral.pk])

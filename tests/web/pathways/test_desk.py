@@ -15,6 +15,7 @@ from jalon.directory.models import CareUnit
 from jalon.dossiers.enums import DossierKind
 from jalon.dossiers.kinds.tnd.ages import same_day_after
 from jalon.dossiers.kinds.tnd.clocks import Clock, ClockState, synthesis_due, welcome_due
+from jalon.referrals.actions.choose import choose
 from jalon.referrals.actions.give_info import give_info
 from jalon.referrals.actions.request_info import request_info
 from jalon.referrals.enums import ReferralState
@@ -24,9 +25,9 @@ from jalon.referrals.pathways.deadlines import clocks_of, next_due, pathway_of
 from jalon.referrals.pathways.enums import EngagementState, Mode, Profession, Setting
 from jalon.referrals.pathways.models import Engagement, Package, Pathway
 from tests.client import PAGE_LIMIT_BYTES, InspectingClient, text_of
-from tests.dossiers.factories import actor
+from tests.dossiers.factories import actor, make_complete_child_dossier
 from tests.factories import make_physician, make_unit, make_unit_staff
-from tests.referrals.factories import Story, make_dossier
+from tests.referrals.factories import Story, make_dossier, send_anyway
 from tests.referrals.pathways.factories import AtPlatform, make_platform, make_platform_doctor
 
 pytestmark = pytest.mark.django_db
@@ -331,3 +332,11 @@ def test_the_first_page_of_a_platform_tells_its_clocks_and_the_nearest_children(
         assert "1 délai dépassé" in told
         assert "Inès M." in told
     assert "Demandes reçues" not in text_of(client.sign_in(children.desk).get("/accueil/"))
+
+
+def test_a_loss_of_what_was_acquired_is_told_to_the_doctor_alone(client: InspectingClient) -> None:
+    story = AtPlatform()
+    dossier = make_complete_child_dossier(story.physician, ticked=["T07"])
+    send_anyway(choose(dossier, story.unit, actor=story.asker), story.asker)
+    assert "Régression signalée" in text_of(client.sign_in(story.doctor.user).get("/pco/"))
+    assert "Régression" not in text_of(client.sign_in(story.desk.user).get("/pco/"))

@@ -32,7 +32,7 @@ def index(request: HttpRequest) -> HttpResponse:
     found = desk.matching(actor, view, words, today)
     total = counts.by_view[view.code] if view.code in counts.by_view and not words else found.order_by().count()
     page = KnownPaginator(total, PER_PAGE).get_page(request.GET.get("page"))
-    rows = desk.page_of(found, page.start_index() - 1 if total else 0, PER_PAGE)
+    rows = desk.page_of(found, page.start_index() - 1 if total else 0, PER_PAGE, medical=actor.is_physician)
     return render(
         request,
         "pathways/index.html",

@@ -3,11 +3,12 @@
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from jalon.accounts.actors import Actor
+from jalon.directory.enums import UnitKind
 from jalon.dossiers.policies import Standing
 from jalon.dossiers.queries import identity_of, twins
 from jalon.referrals.actions.open import open_referral
@@ -15,11 +16,13 @@ from jalon.referrals.deadlines import origin_of
 from jalon.referrals.enums import ReferralState
 from jalon.referrals.home_care.lengths import is_at_home
 from jalon.referrals.home_care.reading import HomeCare
+from jalon.referrals.models import Referral
 from jalon.referrals.policies import Found
 from jalon.referrals.queries import latest_offers, timeline
 from jalon.referrals.workflow import Action, Door, doors
 from jalon.web.access import requesters_and_units
 from jalon.web.middleware import actor_of
+from jalon.web.pathways.asked import asked_of
 from jalon.web.referrals.access import find_or_404, record_opening
 from jalon.web.referrals.consequences import offer_facts
 from jalon.web.referrals.dates import dates_of
@@ -51,6 +54,8 @@ BEFORE_ANY_OFFER = (
 def read(request: HttpRequest, pk: UUID) -> HttpResponse:
     actor = actor_of(request)
     found = find_or_404(request, pk)
+    if found.referral.unit.kind == UnitKind.PCO and not found.side.asks:
+        return redirect("pathways:child", pk=pk)
     if found.side.answers and found.referral.state == ReferralState.SENT:
         found = found.with_referral(open_referral(found.referral, actor=actor))
     record_opening(actor, found)
@@ -61,6 +66,7 @@ def read(request: HttpRequest, pk: UUID) -> HttpResponse:
     now = timezone.now()
     standing = standing_of(actor, found)
     rows = list(situation.dossier.sections.order_by("pk"))
+    child = asked_of(actor, found)
     return render(
         request,
         "referrals/read.html",
@@ -69,6 +75,8 @@ def read(request: HttpRequest, pk: UUID) -> HttpResponse:
             "dossier": situation.dossier,
             "establishment": referral.unit.establishment,
             "status": status_head(referral),
+            "child": child,
+            "cards": child.cards if child else [],
             "awaited": awaited(referral, found.side, now),
             "requester": found.side.asks,
             "main_door": _main(available),
@@ -87,13 +95,19 @@ def read(request: HttpRequest, pk: UUID) -> HttpResponse:
             "sections": sections_of(found, standing, rows),
             "known": known_to(found, standing),
             "news": news_of(found, standing, rows),
-            "delay": delay_words(referral, origin_of(situation.dossier)) if referral.state in WITH_DELAY else "",
+            "delay": delay_words(referral, origin_of(situation.dossier)) if _has_delay(referral) else "",
             "dates": dates_of(situation.dossier, standing, situation.family) if referral.is_open else None,
             "twins": twins(actor, identity_of(situation.dossier), situation.dossier.kind, besides=situation.dossier),
             "lines": timeline(referral, medical=_reads_reasons(found)),
-            "ahead": ahead(referral, found.side, now),
+            "ahead": child.ahead if child else ahead(referral, found.side, now),
         },
     )
+
+
+def _has_delay(referral: Referral) -> bool:
+    """Whether the delay of the unit is told in words; the legal ones of a platform are drawn once it was sent."""
+    drawn = referral.unit.kind == UnitKind.PCO and referral.sent_at is not None
+    return referral.state in WITH_DELAY and not drawn
 
 
 def _care_at_home(actor: Actor, found: Found, standing: Standing) -> Panel | None:
