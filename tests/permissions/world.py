@@ -125,6 +125,8 @@ class World:
             "dossiers:answer": {"pk": 0},
             "dossiers:keep": dossier,
             "dossiers:reactivate": dossier,
+            "dossiers:advice": dossier,
+            "dossiers:print_advice": dossier,
             "dossiers:print": dossier | {"code": "administratif"},
             "dossiers:print#medical": dossier | {"code": "medical"},
             "orientation:page": dossier,

@@ -9,8 +9,11 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from jalon.core.text import and_list
 from jalon.dossiers.documents import open_section
+from jalon.dossiers.enums import ParticipantRole
 from jalon.dossiers.kinds.tnd.sections.detection import DETECTION
+from jalon.dossiers.queries import participants
 from jalon.web.access import requesters
 from jalon.web.dossiers.advice import advice_of, why_none
 from jalon.web.dossiers.doors import Opened, opened, readable
@@ -53,7 +56,8 @@ def print_advice(request: HttpRequest, pk: UUID) -> FileResponse:
     if told is None:
         raise Http404
     at = timezone.now()
-    content = leaflet(told, door.dossier, by=door.actor.user.full_name, at=at)
+    physicians = [one.user.full_name for one in participants(door.dossier) if one.role == ParticipantRole.PHYSICIAN]
+    content = leaflet(told, door.dossier, by=and_list(physicians), at=at)
     pdf = set_volume(content, at=at, template=LEAFLET)
     name = f"{door.dossier.number}-conseils.pdf"
     return FileResponse(io.BytesIO(pdf), filename=name, content_type="application/pdf")
