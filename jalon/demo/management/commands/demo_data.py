@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from jalon.core.db import long_work
-from jalon.demo import followup, followup_requests, pathways, people, sample_directory, stories, ward
+from jalon.demo import following, followup, followup_requests, pathways, people, sample_directory, stories, ward
 from jalon.demo.pro_sante_connect import holders
 from jalon.directory.words import refresh_words
 
@@ -28,4 +28,5 @@ class Command(BaseCommand):
             ward.load()
             followup_requests.load()
             pathways.load()
+            following.load()
         self.stdout.write("The demonstration's data are there.")
