@@ -16,7 +16,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("dossiers/", include("jalon.web.orientation.urls")),
     path("dossiers/", include("jalon.web.dossiers.urls")),
     path("demandes/", include("jalon.web.referrals.urls")),
-    path("pco/", include("jalon.web.pathways.urls")),
     path("", include("jalon.web.wards.urls")),
     path("pco/", include("jalon.web.pathways.urls")),
     path("etablissement/", include("jalon.web.units.urls")),

@@ -332,6 +332,15 @@ PERSONAS: tuple[Persona, ...] = (
         establishment=PCO,
         role=MembershipRole.MEDICAL_READER,
     ),
+    Persona(
+        "rachel",
+        "",
+        "Rachel",
+        "Klein",
+        UserKind.FAMILY,
+        "Mère d’Adam, six ans",
+        "Suit le parcours de son fils : rendez-vous, professionnels, et la grille que le médecin lui montre.",
+    ),
 )
 
 

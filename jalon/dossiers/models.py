@@ -11,6 +11,7 @@ from django.utils import timezone
 from jalon.accounts.models import Invitation, User
 from jalon.core.crypto import Sealer
 from jalon.directory.models import CareUnit, Ward
+from jalon.dossiers.disclosures import Disclosure as Disclosure  # models of this app
 from jalon.dossiers.enums import (
     DossierKind,
     DossierState,
@@ -23,7 +24,7 @@ from jalon.dossiers.enums import (
     ScanState,
     Sex,
 )
-from jalon.dossiers.treating import Designation as Designation  # models of this app
+from jalon.dossiers.treating import Designation as Designation
 from jalon.dossiers.treating import HandOver as HandOver
 
 

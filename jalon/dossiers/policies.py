@@ -1,6 +1,6 @@
 """Who may do what to a dossier and its sections. Deny by default."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -10,10 +10,18 @@ from jalon.accounts.actors import Actor
 from jalon.accounts.enums import MembershipRole, UserKind
 from jalon.accounts.models import User
 from jalon.dossiers.declarations import AuthorRole, SectionDefinition
-from jalon.dossiers.enums import DesignationState, DossierKind, DossierState, ParticipantRole, Rights, ScanState
+from jalon.dossiers.enums import (
+    FAMILY_ROLES,
+    DesignationState,
+    DossierKind,
+    DossierState,
+    ParticipantRole,
+    Rights,
+    ScanState,
+)
 from jalon.dossiers.files import antivirus
 from jalon.dossiers.kinds.registry import KINDS
-from jalon.dossiers.models import Attachment, Designation, Dossier, Participant, Share
+from jalon.dossiers.models import Attachment, Designation, Disclosure, Dossier, Participant, Share
 from jalon.dossiers.papers import Paper
 from jalon.dossiers.standings import FAMILY_STANDINGS, HELPER_STANDINGS, WARD_READERS, WARD_TEAM, standing_as, stronger
 from jalon.dossiers.standings import Standing as Standing
@@ -65,6 +73,9 @@ HANDED_OVER = (
 )
 FILLED_BY_CARERS = "Le médecin et son secrétariat remplissent ce volet\N{NO-BREAK SPACE}; vous le lisez."
 NO_STANDING = "Ce dossier ne vous est pas ouvert."
+ONLY_PHYSICIANS_DISCLOSE = (
+    "Seuls le médecin du dossier et celui de la plateforme partagent un document médical avec les parents."
+)
 
 
 @dataclass(frozen=True)
@@ -334,15 +345,16 @@ class AttachmentPolicy:
     """Who may know of, open and change an attachment: whoever may read and write its section."""
 
     @staticmethod
-    def rows(standing: Standing, dossier: Dossier) -> QuerySet[Attachment]:
-        """Return the attachments that a person of this standing may know of.
+    def rows(standing: Standing, dossier: Dossier, disclosed: Collection[UUID] = ()) -> QuerySet[Attachment]:
+        """Return the attachments that a person of this standing may know of, and those shown to them: `disclosed`.
 
         Removed and refused ones are known to those who may write: they can put them back, or send a better copy.
         """
-        rows = dossier.attachments.filter(section__in=AttachmentPolicy.sections(standing, dossier))
-        if standing.writes:
-            return rows
-        return rows.filter(removed_at__isnull=True, erased_at__isnull=True)
+        own = Q(section__in=AttachmentPolicy.sections(standing, dossier))
+        live = Q(removed_at__isnull=True, erased_at__isnull=True)
+        if not standing.writes:
+            own &= live
+        return dossier.attachments.filter(own | Q(live, pk__in=disclosed) if disclosed else own)
 
     @staticmethod
     def sections(standing: Standing, dossier: Dossier) -> list[str]:
@@ -380,3 +392,36 @@ class AttachmentPolicy:
         if not row.is_kept or row.removed_at is not None:
             return False
         return row.scan_state == ScanState.CLEAN or not antivirus.is_configured()
+
+
+class DisclosurePolicy:
+    """Who shows a document of the medical part to the family of a child, and who reads it then."""
+
+    @staticmethod
+    def discloses(actor: Actor, standing: Standing, dossier: Dossier) -> bool:
+        """Return whether the person shows documents, and takes them back: a physician of the dossier, or one who reads
+        its medical part in a unit that it is shared with.
+        """
+        if not KINDS[dossier.kind].disclosed:
+            return False
+        platform = standing == Standing.UNIT_MEDICAL and actor.user.kind == UserKind.PHYSICIAN
+        return standing.is_physician or platform
+
+    @staticmethod
+    def family(dossier: Dossier) -> QuerySet[Participant]:
+        """Return to whom something may be shown: the family that takes part today, helpers never."""
+        return dossier.participants.in_force().filter(role__in=FAMILY_ROLES, user__is_active=True)
+
+    @staticmethod
+    def live(dossier: Dossier) -> QuerySet[Disclosure]:
+        """Return what is shown today, to whom still takes part; an attachment taken away is shown to nobody."""
+        kept = Q(attachment__removed_at__isnull=True, attachment__erased_at__isnull=True)
+        rows = Disclosure.objects.filter(Q(attachment__isnull=True) | kept, ended_at__isnull=True)
+        return rows.filter(participant__in=DisclosurePolicy.family(dossier))
+
+    @staticmethod
+    def shown_to(actor: Actor, dossier: Dossier) -> QuerySet[Disclosure]:
+        """Return what is shown to the person; nothing of a kind of dossier that shows nothing."""
+        if not KINDS[dossier.kind].disclosed:
+            return Disclosure.objects.none()
+        return DisclosurePolicy.live(dossier).filter(participant__user=actor.user)

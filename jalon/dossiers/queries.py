@@ -1,7 +1,7 @@
 """What pages read of dossiers. Every function says how many queries it makes; none grows with the rows."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -23,15 +23,17 @@ from jalon.dossiers.likeness import Identity, difference_words, differences, let
 from jalon.dossiers.models import (
     Attachment,
     Designation,
+    Disclosure,
     Dossier,
     HandOver,
     Participant,
     ParticipantInvitation,
     Section,
     SectionRevision,
+    SectionSignature,
 )
 from jalon.dossiers.papers import Paper, still_asked
-from jalon.dossiers.policies import AttachmentPolicy, DossierPolicy, Standing
+from jalon.dossiers.policies import AttachmentPolicy, DisclosurePolicy, DossierPolicy, Standing
 from jalon.dossiers.wards import of_wards
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -241,16 +243,52 @@ def others_since_signature(sections: Iterable[Section], user_id: int) -> dict[in
     return found
 
 
-def attachments(standing: Standing, dossier: Dossier) -> list[Attachment]:
-    """Return the attachments that the person may know of, removed ones included where they may; one query."""
-    rows = AttachmentPolicy.rows(standing, dossier).select_related("added_by", "removed_by")
+def attachments(standing: Standing, dossier: Dossier, disclosed: Collection[UUID] = ()) -> list[Attachment]:
+    """Return the attachments that the person may know of, removed ones included where they may; one query.
+
+    `disclosed`: those shown to them.
+    """
+    rows = AttachmentPolicy.rows(standing, dossier, disclosed).select_related("added_by", "removed_by")
     return list(rows.order_by("added_at", "pk"))
 
 
-def attachment_of(standing: Standing, dossier: Dossier, pk: UUID) -> Attachment | None:
+def attachment_of(
+    standing: Standing, dossier: Dossier, pk: UUID, disclosed: Collection[UUID] = ()
+) -> Attachment | None:
     """Return one attachment, None when there is none that the person may know of; one query."""
-    rows = AttachmentPolicy.rows(standing, dossier).select_related("dossier", "added_by", "removed_by")
+    rows = AttachmentPolicy.rows(standing, dossier, disclosed).select_related("dossier", "added_by", "removed_by")
     return rows.filter(pk=pk).first()
+
+
+def disclosable_signatures(dossier: Dossier) -> list[SectionSignature]:
+    """Return the last signed version of each medical section, in the order of the dossier; one query."""
+    codes = [definition.code for definition in KINDS[dossier.kind].sections if definition.is_medical]
+    rows = SectionSignature.objects.filter(
+        section__dossier=dossier, section__code__in=codes, section__asked=True, version=F("section__signed_version")
+    )
+    return sorted(rows.select_related("section", "signer"), key=lambda row: codes.index(row.section.code))
+
+
+def disclosable_attachments(standing: Standing, dossier: Dossier) -> list[Attachment]:
+    """Return the medical attachments that somebody of this standing could show, oldest first; one query."""
+    codes = [definition.code for definition in KINDS[dossier.kind].sections if definition.is_medical]
+    rows = AttachmentPolicy.rows(standing, dossier).filter(section__in=codes, removed_at__isnull=True)
+    return list(rows.filter(erased_at__isnull=True).select_related("added_by").order_by("added_at", "pk"))
+
+
+def disclosures(dossier: Dossier) -> list[Disclosure]:
+    """Return what is shown to the family today, with whom and by whom, the latest first; one query."""
+    return _with_their_document(DisclosurePolicy.live(dossier))
+
+
+def disclosures_to(actor: Actor, dossier: Dossier) -> list[Disclosure]:
+    """Return what is shown to the person, the latest first; one query at most."""
+    return _with_their_document(DisclosurePolicy.shown_to(actor, dossier))
+
+
+def _with_their_document(rows: QuerySet[Disclosure]) -> list[Disclosure]:
+    whole = rows.select_related("participant__user", "by", "signature__section", "signature__signer", "attachment")
+    return list(whole.order_by("-since", "-pk"))
 
 
 def attachments_opened(dossier: Dossier, identifiers: Iterable[str]) -> list[Attachment]:

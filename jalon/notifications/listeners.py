@@ -14,6 +14,7 @@ from jalon.audit.models import Event
 from jalon.core.text import plural
 from jalon.directory.enums import UnitKind
 from jalon.dossiers.models import Dossier
+from jalon.dossiers.policies import DisclosurePolicy
 from jalon.mail.outbox import Letter, queue_all
 from jalon.notifications.registry import Audience, Notice, notices
 from jalon.referrals.enums import WavesPaused
@@ -49,7 +50,8 @@ def _about_dossier(event: Event, notice: Notice, dossier: Dossier) -> list[Lette
     """Write to each requester, or to the unit that holds a paper, about the dossier itself."""
     day, erased = event.data.get("archived_on"), event.data.get("erase_on")
     waves = event.name.startswith("wave.")
-    page = reverse("referrals:waves" if waves else "dossiers:overview", args=[dossier.pk])
+    named = notice.audience == Audience.NAMED
+    page = reverse(_page_of(waves=waves, named=named), args=[dossier.pk])
     context = {
         "number": dossier.number,
         "other_number": _other_number(event),
@@ -61,12 +63,25 @@ def _about_dossier(event: Event, notice: Notice, dossier: Dossier) -> list[Lette
     }
     if waves:
         context |= _of_wave(event.data)
-    people = ReferralPolicy.who_keeps(dossier, notice.least)
+    people = _named(event, dossier) if named else ReferralPolicy.who_keeps(dossier, notice.least)
     return [
         Letter(f"event:{event.pk}:{number}", person.email, notice.template, context)
         for number, person in enumerate(people, start=_first_number(notice))
         if person.pk != event.actor_id
     ]
+
+
+def _page_of(*, waves: bool, named: bool) -> str:
+    if named:
+        return "dossiers:disclosures"
+    return "referrals:waves" if waves else "dossiers:overview"
+
+
+def _named(event: Event, dossier: Dossier) -> list[User]:
+    """Return the people of the family that the event names, whose address is confirmed."""
+    rows = DisclosurePolicy.family(dossier).filter(pk__in=event.data["people"])
+    confirmed = rows.filter(user__email_verified_at__isnull=False).select_related("user")
+    return [row.user for row in confirmed.order_by("pk")]
 
 
 def _of_wave(data: dict[str, Any]) -> dict[str, Any]:

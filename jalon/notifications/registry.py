@@ -15,14 +15,16 @@ from jalon.referrals.reasons import WithdrawalReason
 
 
 class Audience(StrEnum):
-    """The two sides of a request; `READERS`, of an event of the dossier, are all those that it is shared with;
-    `COORDINATORS` are those of the department that the event names, who learn nothing of the dossier.
+    """The two sides of a request; of an event of the dossier, `READERS` are all those that it is shared with, and
+    `NAMED` those of the people who take part that the event names; `COORDINATORS` are those of the department that the
+    event names, who learn nothing of the dossier.
     """
 
     COORDINATORS = "coordinators"
     UNIT = "unit"
     READERS = "readers"
     REQUESTERS = "requesters"
+    NAMED = "named"
 
 
 def _always(event: Event) -> bool:
@@ -67,6 +69,7 @@ REGISTRY: dict[str, tuple[Notice, ...]] = {
     "dossier.agreement_answered": (Notice(Audience.REQUESTERS, "dossier_agreement", least=Rights.DECIDE),),
     "dossier.asked": (Notice(Audience.REQUESTERS, "dossier_asked", least=Rights.WRITE),),
     "dossier.date_passed": (Notice(Audience.REQUESTERS, "dossier_date_passed", least=Rights.WRITE),),
+    "dossier.disclosed": (Notice(Audience.NAMED, "dossier_disclosed"),),
     "dossier.merged": (Notice(Audience.REQUESTERS, "dossier_merged"),),
     "dossier.closed": (
         Notice(

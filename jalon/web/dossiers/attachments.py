@@ -19,12 +19,16 @@ from jalon.dossiers.papers import Paper
 from jalon.dossiers.policies import AttachmentPolicy
 from jalon.dossiers.queries import attachment_of, papers_asked
 from jalon.dossiers.queries import attachments as attachments_of
+from jalon.web.dossiers.disclosures import files_shown_to
 from jalon.web.dossiers.doors import Opened
+from jalon.web.dossiers.panels import Step
 from jalon.web.typography import NBSP
 
 KILO, MEGA = 1024, 1024 * 1024
 NO_SUCH_PAPER = "Choisissez dans la liste de quel papier il s’agit."
 UNKNOWN = "Pièce inconnue ou réservée"
+MEDICAL_ALONE = "Lu seulement par les médecins et les personnes habilitées à la lecture médicale."
+DISCLOSED = "Ce que le médecin ou la plateforme partagent avec vous."
 MEDICAL_ELSEWHERE = "Les documents médicaux se remettent au médecin\N{NO-BREAK SPACE}: lui seul les joint au dossier."
 
 
@@ -85,16 +89,16 @@ def _row(door: Opened, attachment: Attachment, may_change: bool) -> Row:
 
 @dataclass(frozen=True)
 class Shelf:
-    """The live attachments of one section."""
+    """The live attachments of one section, of which `says` tells who reads them when not everybody does."""
 
     label: str
-    is_medical: bool
+    says: str
     rows: list[Row]
 
 
 def attachments_words(door: Opened) -> str:
-    """« 3 pièces. Il manque 2 papiers. », of what the person may know. One query."""
-    known = attachments_of(door.standing, door.dossier)
+    """« 3 pièces. Il manque 2 papiers. », of what the person may know. Two queries at most."""
+    known = attachments_of(door.standing, door.dossier, files_shown_to(door))
     live = sum(1 for row in known if row.removed_at is None and row.is_kept)
     asked = papers_asked(door.standing, door.dossier, [step.section for step in door.steps], known)
     has = f"{plural(live, 'pièce')}." if live else "Aucune pièce."
@@ -108,13 +112,19 @@ def shelves_of(door: Opened, rows: Iterable[Row]) -> list[Shelf]:
     for step in door.steps:
         inside = [row for row in live if row.attachment.section == step.definition.code]
         if inside:
-            shelves.append(Shelf(step.definition.label, step.definition.is_medical, inside))
+            shelves.append(Shelf(step.definition.label, _says(step), inside))
     return shelves
+
+
+def _says(step: Step) -> str:
+    if not step.access.read:
+        return DISCLOSED
+    return MEDICAL_ALONE if step.definition.is_medical else ""
 
 
 def found_or_404(door: Opened, pk: UUID) -> Row:
     """Return an attachment. One that does not exist and one that the person may not know of leave the same trace."""
-    attachment = attachment_of(door.standing, door.dossier, pk)
+    attachment = attachment_of(door.standing, door.dossier, pk, files_shown_to(door))
     if attachment is None:
         door.record("attachment", granted=False, reason=UNKNOWN)
         raise Http404

@@ -11,6 +11,7 @@ from jalon.web.dossiers.views.change_attachment import change_attachment, remove
 from jalon.web.dossiers.views.changes import changes
 from jalon.web.dossiers.views.create import create
 from jalon.web.dossiers.views.data import copy, data, erase
+from jalon.web.dossiers.views.disclosures import disclosure, disclosures, end_disclosure
 from jalon.web.dossiers.views.guided import guided, guided_review, guided_screen, remind
 from jalon.web.dossiers.views.history import history
 from jalon.web.dossiers.views.identity import identity
@@ -60,6 +61,9 @@ urlpatterns: list[URLPattern] = [
     path("<uuid:pk>/pieces/<uuid:attachment>/papier/", change_attachment, name="change_attachment"),
     path("<uuid:pk>/pieces/<uuid:attachment>/retirer/", remove_attachment, name="remove_attachment"),
     path("<uuid:pk>/pieces/<uuid:attachment>/remettre/", restore_attachment, name="restore_attachment"),
+    path("<uuid:pk>/partages/", disclosures, name="disclosures"),
+    path("<uuid:pk>/partages/<int:disclosure>/", disclosure, name="disclosure"),
+    path("<uuid:pk>/partages/<int:disclosure>/retirer/", end_disclosure, name="end_disclosure"),
     path("<uuid:pk>/conseils/", advice, name="advice"),
     path("<uuid:pk>/conseils/imprimer/", print_advice, name="print_advice"),
     path("<uuid:pk>/imprimer/<slug:code>/", print_volume, name="print"),

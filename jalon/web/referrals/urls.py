@@ -3,6 +3,7 @@ from django.urls import path
 from jalon.web.referrals.views.act import act
 from jalon.web.referrals.views.batch import batch
 from jalon.web.referrals.views.follow import follow
+from jalon.web.referrals.views.follow_child import calendar
 from jalon.web.referrals.views.home import home, home_act
 from jalon.web.referrals.views.index import index
 from jalon.web.referrals.views.opinion import opinion
@@ -19,6 +20,7 @@ urlpatterns = [
     path("lot/", batch, name="batch"),
     path("envoi/<uuid:pk>/", review, name="review"),
     path("suivi/<uuid:pk>/", follow, name="follow"),
+    path("suivi/<uuid:pk>/agenda/", calendar, name="calendar"),
     path("vagues/<uuid:pk>/", waves, name="waves"),
     path("date/<uuid:pk>/", redate, name="redate"),
     path("<uuid:pk>/", read, name="detail"),

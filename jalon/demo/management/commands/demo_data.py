@@ -6,7 +6,17 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from jalon.core.db import long_work
-from jalon.demo import children, followup, followup_requests, pathways, people, sample_directory, stories, ward
+from jalon.demo import (
+    children,
+    following,
+    followup,
+    followup_requests,
+    pathways,
+    people,
+    sample_directory,
+    stories,
+    ward,
+)
 from jalon.demo.pro_sante_connect import holders
 from jalon.directory.words import refresh_words
 
@@ -29,4 +39,5 @@ class Command(BaseCommand):
             followup_requests.load()
             children.load()
             pathways.load()
+            following.load()
         self.stdout.write("The demonstration's data are there.")

@@ -35,6 +35,7 @@ SUBJECTS = {
     "copy": "Une copie des données",
     "attachments": "La liste des pièces jointes",
     "attachment": "Une pièce jointe",
+    "disclosures": "Les documents partagés avec la famille",
 }
 
 

@@ -27,6 +27,7 @@ from jalon.web.dossiers.attachments import (
     unsorted,
     waits_shortly,
 )
+from jalon.web.dossiers.disclosures import files_shown_to
 from jalon.web.dossiers.doors import Opened, opened
 from jalon.web.dossiers.pages import frame
 from jalon.web.dossiers.panels import path
@@ -49,7 +50,7 @@ def attachments(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _page(request: HttpRequest, door: Opened, refused: list[tuple[str, str]] | None = None) -> HttpResponse:
-    known = attachments_of(door.standing, door.dossier)
+    known = attachments_of(door.standing, door.dossier, files_shown_to(door))
     rows = rows_of(door, known)
     papers = AttachmentPolicy.papers(door.standing, door.dossier)
     undo = request.GET.get("retiree", "")

@@ -28,6 +28,7 @@ from jalon.referrals.wording import long_day
 from jalon.web.access import requesters_and_units
 from jalon.web.dossiers.advice import advises
 from jalon.web.dossiers.attachments import attachments_words
+from jalon.web.dossiers.disclosures import summary_of
 from jalon.web.dossiers.doors import Opened, opened
 from jalon.web.dossiers.medical import medical_words
 from jalon.web.dossiers.pages import frame
@@ -90,6 +91,7 @@ def overview(request: HttpRequest, pk: UUID) -> HttpResponse:
             "requests": requests(door),
             "dates": dates_of(door.dossier, door.standing, door.dossier.referrals.only("state")),
             "attachments": attachments_words(door),
+            "disclosed": summary_of(door),
             "advises": advises(door),
             "prints": prints_of(door.dossier.pk, door.accesses),
             **ward_context(door),

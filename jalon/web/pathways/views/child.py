@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from jalon.dossiers.policies import DisclosurePolicy
 from jalon.referrals.pathways.doors import Deed
 from jalon.referrals.pathways.reading import Reading
 from jalon.referrals.policies import Found
@@ -51,6 +52,7 @@ def child(request: HttpRequest, pk: UUID) -> HttpResponse:
             "people_buttons": buttons(reading, Deed.ENGAGE, Deed.SEEK, Deed.NOTE_INTERVENTION),
             "later": later_parts(reading),
             "sections": sections_of(found, standing, rows),
+            "discloses": DisclosurePolicy.discloses(actor, standing, referral.dossier),
             "known": known_to(found, standing),
             "news": news_of(found, standing, rows),
             "lines": timeline(referral, medical=reading.reads_medical),

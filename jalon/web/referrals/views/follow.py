@@ -26,6 +26,7 @@ from jalon.web.referrals.dates import dates_of
 from jalon.web.referrals.follow_page import closed, head, proposals, refused, under_way
 from jalon.web.referrals.happened import happened, read_words
 from jalon.web.referrals.next_steps import reads_reasons
+from jalon.web.referrals.views.follow_child import follow_child
 from jalon.web.referrals.waves_page import told as told_of_waves
 from jalon.web.referrals.words import note_of
 
@@ -35,12 +36,17 @@ PAGE = 20
 @requesters
 @require_http_methods(["GET", "HEAD", "POST"])
 def follow(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Twelve queries at most, besides those of the session. POST estimates the cost for what is typed, never kept."""
+    """Twelve queries at most, besides those of the session. POST estimates the cost for what is typed, never kept.
+
+    A child has a page of its own.
+    """
     actor = actor_of(request)
     found = DossierPolicy.find(actor, pk)
     if found is None or not found[1].is_requester:
         raise Http404
     dossier, standing = found
+    if dossier.kind == DossierKind.TND:
+        return follow_child(request, pk)
     record_access(actor=actor.user, actor_role=standing.label, dossier_id=pk, subject="dossier:suivi", granted=True)
     rows = list(
         ReferralPolicy.made(actor).filter(dossier=pk).select_related("dossier", "unit__establishment").order_by("id")

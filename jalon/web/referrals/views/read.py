@@ -64,8 +64,7 @@ def read(request: HttpRequest, pk: UUID) -> HttpResponse:
     offered = None if referral.state in BEFORE_ANY_OFFER else latest_offers([referral.pk]).get(referral.pk)
     proposals = [row for row in situation.family if row.state == ReferralState.OFFERED]
     now = timezone.now()
-    standing = standing_of(actor, found)
-    rows = list(situation.dossier.sections.order_by("pk"))
+    standing, rows = standing_of(actor, found), list(situation.dossier.sections.order_by("pk"))
     child = asked_of(actor, found)
     return render(
         request,
