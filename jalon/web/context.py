@@ -108,7 +108,6 @@ def space_of(actor: Actor, path: str) -> Space:
     elif user.kind == UserKind.PHYSICIAN:
         professional = user.professional
         detail = ", ".join(part for part in (professional.practice_name, professional.city) if part)
-    here = max((url for _, url in links if path.startswith(url)), key=len, default="")
     return Space(
         name=name,
         home_url="/accueil/",

@@ -38,16 +38,10 @@ class Kind:
     versions, still shown for the dossiers that were filled in with them. `prefix` begins the dossier's number.
     `papers`: what may be joined; the last one of a section is for what has no kind of its own. `needed_when`: the
     sections, by code, that only some answers call for; the others are always asked. `by_family`: whether the person or
-<<<<<<< HEAD
     their family may open one; physicians and their secretaries may always. `guided`: whether who is no professional
     fills it in screen by screen. `not_opened`: why none opens, on a day, for somebody born on another; nothing when one
-    may. `siblings`: twins may each have one, so that another first name is another person.
-=======
-    their family may open one; physicians and their secretaries may always. `not_opened`: why none opens, on a day, for
-    somebody born on another; nothing when one may. `siblings`: twins may each have one, so that another first name is
-    another person. `disclosed`: whether a physician may show documents of its medical part to the family, the parents
-    of a child.
->>>>>>> h7-parents
+    may. `siblings`: twins may each have one, so that another first name is another person. `disclosed`: whether a
+    physician may show documents of its medical part to the family, the parents of a child.
     """
 
     code: DossierKind
@@ -58,11 +52,8 @@ class Kind:
     retired: tuple[SectionDefinition, ...] = ()
     needed_when: Mapping[str, Need] = field(default_factory=dict)
     by_family: bool = True
-<<<<<<< HEAD
     guided: bool = True
-=======
     disclosed: bool = False
->>>>>>> h7-parents
     not_opened: Callable[[date, date], str] = _opened_at_any_age
     siblings: bool = False
 
