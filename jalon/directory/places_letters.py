@@ -17,6 +17,7 @@ from django.urls import reverse
 
 from jalon.accounts.enums import MembershipRole
 from jalon.core.text import plural
+from jalon.directory.capabilities import PLACELESS
 from jalon.directory.enums import PlacesEmail
 from jalon.directory.freshness import CONFIRMED_DAYS, REMINDED_DAYS, SHOWN_DAYS, confirmed_since, is_shown
 from jalon.directory.models import CareUnit, Membership
@@ -62,8 +63,10 @@ def _place_letters(memberships: Any, week: date, now: datetime) -> Iterator[Lett
     where = Q(establishment__in={row.establishment_id for row in rows if row.unit_id is None})
     where |= Q(pk__in={row.unit_id for row in rows if row.unit_id is not None})
     units: dict[int, list[CareUnit]] = defaultdict(list)
-    open_units = CareUnit.objects.filter(where, closed=False, accepts_referrals=True).select_related("establishment")
-    for unit in open_units.order_by("establishment__name", "kind", "stay_type", "mention", "pk"):
+    open_units = CareUnit.objects.filter(where, closed=False, accepts_referrals=True).exclude(kind__in=PLACELESS)
+    for unit in open_units.select_related("establishment").order_by(
+        "establishment__name", "kind", "stay_type", "mention", "pk"
+    ):
         units[unit.establishment_id].append(unit)
     for user_id, held in by_person.items():
         pairs: dict[int, tuple[Membership, CareUnit]] = {}

@@ -4,6 +4,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from jalon.accounts.actors import Actor
 from jalon.accounts.enums import MembershipRole, UserKind, WardRole
+from jalon.directory.capabilities import PLACELESS
 from jalon.directory.enums import UnitKind
 from jalon.directory.models import CareUnit, Establishment, Membership, Ward
 
@@ -37,7 +38,8 @@ class EstablishmentPolicy:
         """Return the open units whose free places the person declares."""
         mine = Q(establishment__in=sorted(actor.establishments_as(*DECLARING_ROLES)))
         mine |= Q(pk__in=sorted(actor.units_as(*DECLARING_ROLES)))
-        return CareUnit.objects.filter(mine, closed=False).select_related("establishment")
+        rows = CareUnit.objects.filter(mine, closed=False).exclude(kind__in=PLACELESS)
+        return rows.select_related("establishment")
 
     @staticmethod
     def platforms(actor: Actor) -> QuerySet[CareUnit]:
@@ -71,7 +73,9 @@ class EstablishmentPolicy:
 
     @staticmethod
     def may_declare(actor: Actor, unit: CareUnit) -> bool:
-        """Whether the person declares the free places of the unit."""
+        """Whether the person declares the free places of the unit; a unit that has no places declares none."""
+        if unit.kind in PLACELESS:
+            return False
         everywhere = unit.establishment_id in actor.establishments_as(*DECLARING_ROLES)
         return everywhere or unit.pk in actor.units_as(*DECLARING_ROLES)
 

@@ -133,6 +133,7 @@ def _to_coordinators(event: Event, notice: Notice, dossier: Dossier) -> list[Let
 #: Who writes about an event of a dossier, whatever its requests.
 _OF_DOSSIER = {
     Audience.COORDINATORS: _to_coordinators,
+    Audience.NAMED: _about_dossier,
     Audience.READERS: _to_readers,
     Audience.REQUESTERS: _about_dossier,
     Audience.UNIT: _about_dossier,
