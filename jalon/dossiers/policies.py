@@ -134,13 +134,22 @@ class DossierPolicy:
     @staticmethod
     def rows(actor: Actor) -> QuerySet[Dossier]:
         """Return the dossiers that the person may know of; no duplicates."""
+        return DossierPolicy._by(actor, _ways(actor))
+
+    @staticmethod
+    def asked_for(actor: Actor) -> QuerySet[Dossier]:
+        """Return those for which the person asks, without what only reached a place where they work; no duplicates."""
+        return DossierPolicy._by(actor, [(standing, way) for standing, way in _ways(actor) if standing.is_requester])
+
+    @staticmethod
+    def _by(actor: Actor, ways: list[tuple[Standing, Exists]]) -> QuerySet[Dossier]:
         if actor.wards:
             # As one list of keys: with « or », no index answers.
             own = Participant.objects.in_force().filter(user=actor.user).values("dossier")
             condition = Q(pk__in=own.union(Dossier.objects.filter(of_wards(actor)).values("pk")))
         else:
             condition = Q(_takes_part([actor.user.pk]))
-        for _, way in _ways(actor):
+        for _, way in ways:
             condition |= Q(way)
         return Dossier.objects.filter(condition)
 

@@ -46,7 +46,7 @@ def listed(actor: Actor, words: str = "") -> QuerySet[Dossier]:
 
     `words`: parts of names, in any order, or a dossier number; that of one united with another finds the other.
     """
-    rows = DossierPolicy.rows(actor).exclude(state=DossierState.MERGED)
+    rows = DossierPolicy.asked_for(actor).exclude(state=DossierState.MERGED)
     folded = fold(words).split()
     if words.strip():
         by_name = Q(*(Q(search_name__contains=word) for word in folded)) if folded else Q(pk__in=[])

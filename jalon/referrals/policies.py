@@ -94,7 +94,7 @@ class ReferralPolicy:
         """Return the requests of the dossiers for which the person asks."""
         if actor.user.kind not in REQUESTER_KINDS:
             return Referral.objects.none()
-        dossiers = DossierPolicy.rows(actor).filter(pk=OuterRef("dossier_id"))
+        dossiers = DossierPolicy.asked_for(actor).filter(pk=OuterRef("dossier_id"))
         return Referral.objects.filter(Exists(dossiers))
 
     @classmethod

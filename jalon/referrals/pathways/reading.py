@@ -1,5 +1,6 @@
 """What is known of a child's request to a platform, as one person sees it. Three queries at most, whatever it holds."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -92,3 +93,8 @@ class Reading:
 
     def _in(self, state: EngagementState) -> tuple[Engagement, ...]:
         return tuple(row for row in self.engagements if row.state == state)
+
+
+def paid_sessions(packages: Iterable[Package], profession: str) -> int:
+    """Return how many sessions of a profession the packages pay, over both years: their count goes on at a renewal."""
+    return sum(row.sessions for row in packages if row.profession == profession)

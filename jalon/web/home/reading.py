@@ -76,7 +76,7 @@ def read_desk(actor: Actor) -> Desk:
     offered = [row.pk for row in requests if row.state == ReferralState.OFFERED]
     asked = [row for row in requests if row.state == ReferralState.INFO_REQUESTED]
     dossiers = list(
-        DossierPolicy.rows(actor)
+        DossierPolicy.asked_for(actor)
         .filter(state=DossierState.OPEN, kind__in=list(KINDS))
         .exclude(ward__in=actor.wards_as(*WardRole))
         .defer("needs_sealed")

@@ -15,6 +15,7 @@ from jalon.referrals.models import Referral
 from jalon.referrals.pathways.desk import NEAR, TO_ANSWER, Team
 from jalon.referrals.pathways.enums import Profession
 from jalon.referrals.pathways.models import Engagement, Pathway
+from jalon.referrals.pathways.reading import paid_sessions
 from jalon.referrals.wording import NBSP
 from jalon.web import typography
 
@@ -118,11 +119,10 @@ def _reports(pathway: Pathway, team: Team, today: date) -> Moment | None:
 
 
 def _sessions(pathway: Pathway, team: Team, today: date) -> Moment | None:
-    packages = {row.profession: row.sessions for row in team.packages if row.year == 1 + pathway.renewals}
     for row in team.engaged:
-        if row.profession in packages and row.sessions_done:
-            done, whole = row.sessions_done, packages[row.profession]
-            return Moment(f"{Profession(row.profession).label}, séance {done} sur {whole}")
+        whole = paid_sessions(team.packages, row.profession)
+        if whole and row.sessions_done:
+            return Moment(f"{Profession(row.profession).label}, séance {row.sessions_done} sur {whole}")
     names = list(dict.fromkeys(_lower(row) for row in team.engaged))
     return Moment(f"En cours{NBSP}: {and_list(names)}") if names and pathway.synthesis_on is None else None
 

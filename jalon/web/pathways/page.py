@@ -18,7 +18,7 @@ from jalon.referrals.pathways.deadlines import day_at, milestones_of
 from jalon.referrals.pathways.doors import Deed, label_of, why_not
 from jalon.referrals.pathways.enums import EngagementState, Profession
 from jalon.referrals.pathways.models import Engagement, Package, Pathway
-from jalon.referrals.pathways.reading import Reading
+from jalon.referrals.pathways.reading import Reading, paid_sessions
 from jalon.referrals.wording import NBSP, long_day
 from jalon.web.pathways.ways import NAMES, Way, drawing, ways_of
 from jalon.web.referrals.home_care.page import Button, Part, hours
@@ -266,9 +266,7 @@ def _person(row: Engagement, reading: Reading) -> Person:
 
 
 def _facts(row: Engagement, reading: Reading) -> list[str]:
-    packages = {(each.year, each.profession): each.sessions for each in reading.packages}
-    year = 1 + (reading.pathway.renewals if reading.pathway else 0)
-    whole = packages.get((year, row.profession)) or packages.get((1, row.profession))
+    whole = paid_sessions(reading.packages, row.profession)
     facts = [str(row.get_setting_display())]
     if row.first_at:
         facts.append(f"premier rendez-vous le {moment_words(row.first_at, reading)}")

@@ -12,6 +12,7 @@ from django.utils import timezone
 from jalon.accounts.enums import MembershipRole
 from jalon.core.text import fold
 from jalon.directory.models import CareUnit
+from jalon.dossiers.actions.share import share
 from jalon.dossiers.enums import DossierKind
 from jalon.dossiers.kinds.tnd.ages import same_day_after
 from jalon.dossiers.kinds.tnd.clocks import Clock, ClockState, synthesis_due, welcome_due
@@ -232,6 +233,12 @@ def test_what_each_child_waits_for_is_said_with_the_verb_that_answers(client: In
     children.person(reported, Profession.PSYCHOLOGY, name="Mme Guerin", report_on=children.ago(1))
     children.person(reported, Profession.SPEECH_THERAPY, name="Mme Fontaine")
     children.followed("Girard", prescribed=370)
+    renewed = children.followed("Hamel", **begun, renewed_on=children.ago(5), renewed_by=children.doctor)
+    children.person(renewed, Profession.OCCUPATIONAL_THERAPY, name="Mme Roche", sessions_done=40)
+    for year, sessions in ((1, 35), (2, 20)):
+        Package.objects.create(
+            pathway=renewed.pathway, year=year, profession=Profession.OCCUPATIONAL_THERAPY, sessions=sessions
+        )
 
     found = {cells[0][5:7]: cells[4:] for cells in lines(client.sign_in(children.desk).get("/pco/"))}
 
@@ -243,6 +250,7 @@ def test_what_each_child_waits_for_is_said_with_the_verb_that_answers(client: In
     assert found["E."] == ["Ergothérapie, séance 14 sur 35", "Ouvrir : Inès E."]
     assert found["F."] == ["1 compte rendu sur 2", "Relancer : Inès F."]
     assert found["G."] == ["Parcours à son terme", "Décider : Inès G."]
+    assert found["H."] == ["Ergothérapie, séance 40 sur 55", "Ouvrir : Inès H."]
 
 
 def test_a_complement_that_came_is_said_and_read_again_by_the_doctor(client: InspectingClient) -> None:
@@ -340,3 +348,16 @@ def test_a_loss_of_what_was_acquired_is_told_to_the_doctor_alone(client: Inspect
     send_anyway(choose(dossier, story.unit, actor=story.asker), story.asker)
     assert "Régression signalée" in text_of(client.sign_in(story.doctor.user).get("/pco/"))
     assert "Régression" not in text_of(client.sign_in(story.desk.user).get("/pco/"))
+
+
+def test_what_a_platform_receives_is_not_among_the_patients_nor_the_requests_of_its_doctor(
+    client: InspectingClient,
+) -> None:
+    children = Children()
+    share(children.sent("Marchal").dossier, children.unit)
+
+    doctor = client.sign_in(children.doctor)
+    assert "Inès M." in text_of(doctor.get("/pco/"))
+    assert "Marchal" not in text_of(doctor.get("/dossiers/"))
+    assert "Marchal" not in text_of(doctor.get("/demandes/"))
+    assert "Marchal" not in text_of(doctor.get("/accueil/"))
