@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.utils.safestring import SafeString
 
 from jalon.core.text import plural
+from jalon.directory.capabilities import PLACELESS
 from jalon.directory.enums import LegalStatus, StayType, UnitKind
 from jalon.directory.freshness import is_confirmed
 from jalon.directory.models import CareUnit, Establishment
@@ -37,6 +38,7 @@ class Offer:
     kind: str
     purpose: Purpose
     capacity: str
+    has_places: bool
     places: FreePlaces
     places_mark: str
     availability: str
@@ -91,6 +93,7 @@ def offer(row: CareUnit, communes: Mapping[str, str], now: datetime, keep: Calla
         kind=kind_words(row),
         purpose=purpose(row.kind, row.stay_type),
         capacity=plural(row.capacity, "place") if row.capacity else "",
+        has_places=row.kind not in PLACELESS,
         places=places,
         places_mark=said.places_mark(places, row, now),
         availability=AVAILABILITY.get(places.level, ""),

@@ -17,7 +17,7 @@ from jalon.referrals.enums import ReferralState
 from jalon.referrals.models import CLOSED_STATES, Referral
 from jalon.referrals.pathways.enums import EngagementState, Setting
 from jalon.referrals.pathways.models import Engagement
-from jalon.referrals.pathways.reading import Reading
+from jalon.referrals.pathways.reading import Reading, paid_sessions
 from jalon.referrals.pathways.words import told_of
 from jalon.referrals.wording import NBSP, day_and_hour, long_day, of_place
 from jalon.web.referrals.follow_page import Head
@@ -297,11 +297,10 @@ def _lines(page: Page, reading: Reading, row: Engagement) -> Iterable[str]:
     if row.first_at:
         past = row.first_at <= page.now
         yield f"Premier rendez-vous{' ' if past else NBSP + ': '}{'le ' if past else ''}{day_and_hour(row.first_at)}."
-    year = 1 + (reading.pathway.renewals if reading.pathway else 0)
-    package = next((one for one in reading.packages_of(year) if one.profession == row.profession), None)
+    whole = paid_sessions(reading.packages, row.profession)
     paid = PAID[Setting(row.setting)]
-    if package is not None and row.setting == Setting.PACKAGE:
-        paid = f"{paid}, {plural(package.sessions, 'séance')} au plus"
+    if whole and row.setting == Setting.PACKAGE:
+        paid = f"{paid}, {plural(whole, 'séance')} au plus"
     done = f"{NBSP}; {plural(row.sessions_done, 'séance faite', 'séances faites')}" if row.sessions_done else ""
     yield f"{paid[:1].upper()}{paid[1:]}{done}."
     if row.report_on:

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -17,6 +17,8 @@ from jalon.accounts.enums import MembershipRole, UserKind
 from jalon.accounts.models import User
 from jalon.directory.enums import StayType, UnitKind
 from jalon.directory.models import CareUnit
+from jalon.directory.places_letters import ask_free_places
+from jalon.directory.policies import EstablishmentPolicy
 from jalon.dossiers.models import Dossier
 from jalon.observatory.queries import SMALLEST_SHOWN, cells
 from jalon.referrals.enums import ReferralState
@@ -24,13 +26,14 @@ from jalon.referrals.models import PastReferral, Referral
 from jalon.referrals.pathways.enums import Conclusion, EngagementState, Mode, Profession, Setting
 from jalon.referrals.pathways.models import Engagement, Pathway
 from jalon.referrals.reasons import RefusalReason, WithdrawalReason
-from tests.client import PAGE_LIMIT_BYTES, InspectingClient
-from tests.dossiers.factories import make_child_dossier
+from tests.client import PAGE_LIMIT_BYTES, InspectingClient, text_of
+from tests.dossiers.factories import actor, make_child_dossier
 from tests.factories import make_physician, make_territory_user, make_unit, make_unit_staff, make_user
 from tests.referrals.pathways.factories import AtPlatform, make_platform, make_platform_doctor
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/pco/chiffres/"
+OFFICE_TIME = datetime(2026, 11, 25, 9, tzinfo=UTC)
 S = ReferralState
 
 
@@ -397,3 +400,18 @@ def test_masked_parts_of_a_known_whole_never_tell_a_small_one(counts: list[int])
     if hidden and len(hidden) < sum(count > 0 for count in counts):
         assert len(hidden) >= 2 and sum(hidden) >= SMALLEST_SHOWN
     assert [cell.shown for cell in cells(counts, exact=True)] == counts
+
+
+def test_a_platform_has_no_free_places_its_page_leads_to_its_figures(client: InspectingClient, unit: CareUnit) -> None:
+    make_unit_staff(unit.establishment, MembershipRole.ADMISSIONS)
+    assert ask_free_places(OFFICE_TIME) == 0
+
+    manager = make_unit_staff(unit.establishment, MembershipRole.MANAGER)
+    assert EstablishmentPolicy.may_declare(actor(manager), unit) is False
+    kept = client.sign_in(manager).get(f"/etablissement/{unit.establishment.finess}/")
+    assert "Places libres" not in text_of(kept)
+    assert f"{ADDRESS}?unite={unit.pk}" in kept.content.decode()
+    assert client.get(ADDRESS, {"unite": unit.pk}).status_code == 200
+    public = client.get(f"/annuaire/{unit.establishment.finess}/")
+    assert public.status_code == 200
+    assert "Places libres" not in text_of(public)
