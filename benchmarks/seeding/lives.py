@@ -9,7 +9,7 @@ from benchmarks.seeding.words import MESSAGES
 from jalon.referrals.enums import OfferOutcome, ReferralState, WaitlistGrade
 from jalon.referrals.reasons import RefusalReason, WithdrawalReason
 from jalon.referrals.sides import Side
-from jalon.referrals.workflow import TRANSITIONS, Action
+from jalon.referrals.workflow import BY_ACTION, Action
 
 S, A = ReferralState, Action
 
@@ -81,7 +81,7 @@ def live(state: ReferralState, sent_at: datetime, now: datetime, rng: Random) ->
     moment, before = sent_at, S.DRAFT
     pace = min((now - sent_at) / (len(path) + 1), timedelta(days=9))
     for action, after in path:
-        row = TRANSITIONS[action]
+        row = BY_ACTION[action]
         data = {"from": before.value, "to": after.value, **_details(action, moment, life, rng)}
         message = rng.choice(MESSAGES) if action in WITH_MESSAGE else ""
         life.steps.append(Step(row.event, row.by, moment, data, message))

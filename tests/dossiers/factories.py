@@ -2,6 +2,8 @@
 
 import time
 from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
+from datetime import time as time_of_day
 from typing import Any
 
 from django.http import QueryDict
@@ -28,6 +30,7 @@ from jalon.dossiers.kinds.registry import KINDS
 from jalon.dossiers.kinds.tnd.ages import AgeError, same_day_after
 from jalon.dossiers.kinds.tnd.codes import BRACKETS, OBSERVED_ON, WEEKS, question_code
 from jalon.dossiers.kinds.tnd.detection import bracket_of
+from jalon.dossiers.kinds.tnd.eligibility import TOO_OLD
 from jalon.dossiers.kinds.tnd.grid import grid
 from jalon.dossiers.models import Dossier, Section
 from jalon.dossiers.questions import Raw
@@ -124,9 +127,14 @@ def born_months_ago(months: int) -> str:
 
 
 def make_child_dossier(physician: User | None = None, *, months: int = 30, **identity: Any) -> Dossier:
-    """A child's dossier with its identity, opened by a physician; `birth_date` rather than `months` for a fixed day."""
+    """A child's dossier with its identity, opened by a physician; `birth_date` rather than `months` for a fixed day.
+
+    Who is too old today for one to open had it opened on the last day when one could.
+    """
     known = {**CHILD, "birth_date": born_months_ago(months), **identity}
-    return open_dossier(DossierKind.TND, known, actor=actor(physician or make_physician()))
+    last_day = same_day_after(date.fromisoformat(known["birth_date"]), TOO_OLD) - timedelta(days=1)
+    now = min(timezone.now(), timezone.make_aware(datetime.combine(last_day, time_of_day(10))))
+    return open_dossier(DossierKind.TND, known, actor=actor(physician or make_physician()), now=now)
 
 
 def make_complete_child_dossier(

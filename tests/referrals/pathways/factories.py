@@ -13,6 +13,7 @@ from jalon.accounts.models import User
 from jalon.directory.enums import StayType, UnitKind
 from jalon.directory.models import CareUnit, Membership
 from jalon.dossiers.enums import ParticipantRole
+from jalon.dossiers.kinds.tnd.ages import same_day_after
 from jalon.dossiers.models import Dossier
 from jalon.referrals.actions.choose import choose
 from jalon.referrals.actions.open import open_referral
@@ -116,6 +117,11 @@ class AtPlatform:
     def refused(self, grounds: Grounds | None = None) -> Referral:
         again = timezone.localdate() + timedelta(days=90)
         return turn_down(self.read(), grounds or Grounds(RefusalReason.NO_GAP, again_on=again), actor=self.doctor)
+
+    def grown(self, months: int) -> None:
+        """Have the child so many months older, as if the request had waited for as long."""
+        born = same_day_after(self.dossier.birth_date, -months)
+        Dossier.objects.filter(pk=self.dossier.pk).update(birth_date=born)
 
     def pathway(self, referral: Referral) -> Pathway:
         return Pathway.objects.select_related("dossier", "referral__unit").get(referral=referral)

@@ -145,14 +145,17 @@ def test_a_prescription_that_says_nothing_is_refused(prescription: Prescription,
 
 
 def test_a_child_of_seven_is_prescribed_by_a_platform_that_serves_them_only() -> None:
-    young = AtPlatform(months=90)
+    young = AtPlatform(months=83)
     served = AtPlatform(months=90, unit=make_platform("PCO de la Nièvre", offers=["child_7_12"]))
-    too_old = AtPlatform(months=145, unit=make_platform("PCO de l’Yonne", offers=["child_7_12"]))
+    too_old = AtPlatform(months=143, unit=make_platform("PCO de l’Yonne", offers=["child_7_12"]))
+    waiting = {story: story.read() for story in (young, too_old)}
+    for story in waiting:
+        story.grown(1)
 
     with pytest.raises(Refusal, match="7 à 12"):
-        validate(young.read(), BOTH, actor=young.doctor)
+        validate(waiting[young], BOTH, actor=young.doctor)
     with pytest.raises(Refusal, match="MDPH"):
-        validate(too_old.read(), BOTH, actor=too_old.doctor)
+        validate(waiting[too_old], BOTH, actor=too_old.doctor)
     assert served.validated().state == S.IN_PATHWAY
 
 

@@ -155,8 +155,9 @@ def test_an_opinion_given_twice_is_told_and_an_unknown_answer_is_not_found() -> 
 
 
 def test_an_age_that_the_platform_does_not_serve_closes_the_prescription_and_says_where_to_go() -> None:
-    story = AtPlatform(months=90)
+    story = AtPlatform(months=83)
     referral = story.read()
+    story.grown(1)
     page = InspectingClient().sign_in(story.doctor.user).get(address(referral))
     assert "l’enfant relève d’une plateforme des 7 à 12 ans" in text_of(page)
     assert 'value="prescrire" disabled' in text_of(page)
