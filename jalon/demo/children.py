@@ -4,8 +4,9 @@ One is complete, signed and agreed to; a child born before term waits for the si
 the other begun; one waits for the agreement of a parent; one is only begun.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
@@ -29,7 +30,7 @@ from jalon.dossiers.kinds.tnd.grid import grid
 from jalon.dossiers.models import Dossier, Participant
 
 Answers = dict[str, Any]
-PHONES = {"perrin": "03 80 55 01 02", "cherif": "03 80 22 01 02"}
+PHONES = {"perrin": "03 80 55 01 02", "cherif": "03 80 22 01 02", "colas": "03 80 52 01 02"}
 
 
 @dataclass(frozen=True)
@@ -261,7 +262,9 @@ def make(child: Child) -> Dossier:
     fill(dossier, "famille", _family(child, actor, at), actor, at)
     fill(dossier, "administratif", usual | child.sections.get("administratif", {}), actor, at)
     if child.signs:
-        fill(dossier, "reperage", _grid(child, at) | child.sections.get("reperage", {}), actor, at)
+        born = same_day_after(timezone.localdate(), -child.months)
+        told = filled_grid(born, timezone.localdate(at), signs=child.signs, ticked=child.ticked, weeks=child.weeks)
+        fill(dossier, "reperage", told | child.sections.get("reperage", {}), actor, at)
     for code in ("clinique", "adressage"):
         if code in child.sections:
             fill(dossier, code, child.sections[code], actor, at)
@@ -270,9 +273,13 @@ def make(child: Child) -> Dossier:
     if child.stage != "begun":
         _check_whole(dossier)
         join(dossier, child.papers, actor, at)
-    if child.stage == "signed":
-        revisions = dict(dossier.sections.values_list("code", "revision"))
-        sign_medical_part(dossier, revisions, actor=replace(actor, proven_at=at), now=at)
+    return signed(dossier, actor, at) if child.stage == "signed" else dossier
+
+
+def signed(dossier: Dossier, doctor: Actor, at: datetime) -> Dossier:
+    """Sign the medical part, with a card seen then; return the dossier as it is afterwards."""
+    revisions = dict(dossier.sections.values_list("code", "revision"))
+    sign_medical_part(dossier, revisions, actor=replace(doctor, proven_at=at), now=at)
     return Dossier.objects.get(pk=dossier.pk)
 
 
@@ -297,16 +304,17 @@ def _family(child: Child, actor: Actor, at: datetime) -> Answers:
     return told
 
 
-def _grid(child: Child, at: datetime) -> Answers:
-    """Return the grid filled in whole for the age on that day."""
-    seen, whole = timezone.localdate(at), grid()
-    bracket = bracket_of(same_day_after(timezone.localdate(), -child.months), seen, child.weeks)
+def filled_grid(
+    born: date, seen: date, *, signs: Collection[str], ticked: Collection[str], weeks: int | None = None
+) -> Answers:
+    """Return the grid of a child filled in whole. `signs`: items by age not acquired; `ticked`: those at any age."""
+    whole, bracket = grid(), bracket_of(born, seen, weeks)
     any_age = [item.id for family in whole.families for item in family.items]
     told: Answers = {OBSERVED_ON: f"{seen:%d/%m/%Y}", BRACKETS: [bracket.code]}
-    told |= {question_code(item): "yes" if item in child.ticked else "no" for item in any_age}
+    told |= {question_code(item): "yes" if item in ticked else "no" for item in any_age}
     told |= {question_code(item.id): "acquired" for item in bracket.items}
-    told |= {question_code(item): "not_acquired" for item in child.signs}
-    return told | ({WEEKS: str(child.weeks)} if child.weeks else {})
+    told |= {question_code(item): "not_acquired" for item in signs}
+    return told | ({WEEKS: str(weeks)} if weeks else {})
 
 
 def _follow(dossier: Dossier, child: Child, at: datetime) -> None:

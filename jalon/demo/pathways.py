@@ -10,20 +10,18 @@ from typing import Any
 from django.utils import timezone
 
 from jalon.accounts.actors import Actor
+from jalon.demo.children import PHONES, filled_grid, signed
 from jalon.demo.people import PCO, account
 from jalon.demo.stories import fill
 from jalon.directory.actors import load_actor
 from jalon.directory.enums import UnitKind
 from jalon.directory.models import CareUnit
 from jalon.dossiers.actions.open_dossier import open_dossier
-from jalon.dossiers.actions.sign_section import sign_medical_part
 from jalon.dossiers.enums import DossierKind
 from jalon.dossiers.forms import check_answers
 from jalon.dossiers.kinds.registry import KINDS
 from jalon.dossiers.kinds.tnd.ages import same_day_after
-from jalon.dossiers.kinds.tnd.codes import BRACKETS, OBSERVED_ON, question_code
-from jalon.dossiers.kinds.tnd.detection import Answer, bracket_of
-from jalon.dossiers.kinds.tnd.grid import grid
+from jalon.dossiers.kinds.tnd.detection import bracket_of
 from jalon.dossiers.models import Dossier
 from jalon.referrals.actions.choose import choose
 from jalon.referrals.actions.give_info import give_info
@@ -84,7 +82,7 @@ CHILDREN = (
     Child("M", "Noé", "Bernard", "Élodie", 48, "perrin", 13, "Dijon (21000)",
           "Maladroit, fatigable, refuse le dessin ; l’école alerte.", ("occupational", "psychomotor")),
     Child("M", "Sacha", "Renaud", "Julie", 20, "cherif", 12, "Beaune (21200)",
-          "Ne montre pas du doigt, perdait des mots depuis l’été.", ("psychology",), "complement_given", ("t07",)),
+          "Ne montre pas du doigt, perdait des mots depuis l’été.", ("psychology",), "complement_given", ("T07",)),
     Child("F", "Lina", "Duval", "Amel", 66, "colas", 6, "Chenôve (21300)",
           "Agitation, attention brève, consignes non suivies en classe.", ("neuropsychology",), "read"),
     Child("M", "Jules", "Petit", "Marine", 26, "cherif", 1, "Beaune (21200)", "Pas de mots, entend bien.", ()),
@@ -292,13 +290,10 @@ def _written(child: Child, doctor: Actor, at: datetime) -> Dossier:
     dossier = open_dossier(DossierKind.TND, check_answers(kind.identity, identity).values, actor=doctor, now=at)
     for code, answers in _answers(child, doctor, day, born).items():
         fill(dossier, code, answers, doctor, at)
-    revisions = dict(dossier.sections.values_list("code", "revision"))
-    sign_medical_part(dossier, revisions, actor=replace(doctor, proven_at=at), now=at)
-    return Dossier.objects.get(pk=dossier.pk)
+    return signed(dossier, doctor, at)
 
 
 def _answers(child: Child, doctor: Actor, day: date, born: date) -> dict[str, dict[str, Any]]:
-    user, professional = doctor.user, doctor.user.professional
     return {
         "famille": {
             "address": {"street": "4 rue des Écoles", "town": child.town},
@@ -310,7 +305,7 @@ def _answers(child: Child, doctor: Actor, day: date, born: date) -> dict[str, di
             "agreement_1": "yes",
             "agreement_1_how": "said",
             "agreement_1_on": f"{day:%d/%m/%Y}",
-            "agreement_1_by": user.full_name,
+            "agreement_1_by": doctor.user.full_name,
         },
         "administratif": {
             "covered": "yes",
@@ -318,13 +313,7 @@ def _answers(child: Child, doctor: Actor, day: date, born: date) -> dict[str, di
             "languages": "français",
             "mdph": "none",
         },
-        "demandeur": {
-            "name": user.last_name,
-            "first_name": user.first_name,
-            "role": "paediatrician" if professional.specialty == "Pédiatrie" else "gp",
-            "rpps": professional.rpps,
-            "phone": "03 80 00 40 00",
-        },
+        "demandeur": {"phone": PHONES[child.doctor]},
         "reperage": _grid(child, day, born),
         "clinique": {
             "history": "Grossesse et naissance sans particularité.",
@@ -342,17 +331,7 @@ def _answers(child: Child, doctor: Actor, day: date, born: date) -> dict[str, di
 
 def _grid(child: Child, day: date, born: date) -> dict[str, Any]:
     """Answer the bracket of the child: two items of one domain and one of the next are not acquired."""
-    bracket = bracket_of(born, day, None)
-    first, second, *_ = bracket.domains
-    absent = {item.id for item in (*first.items[:2], *second.items[:1])}
-    answers: dict[str, Any] = {OBSERVED_ON: f"{day:%d/%m/%Y}", BRACKETS: [bracket.code]}
-    for family in grid().families:
-        for item in family.items:
-            ticked = question_code(item.id) in child.ticked
-            answers[question_code(item.id)] = "yes" if ticked else "no"
-            if ticked:
-                answers[f"{question_code(item.id)}_detail"] = LOST
-    for domain in bracket.domains:
-        for item in domain.items:
-            answers[question_code(item.id)] = Answer.NOT_ACQUIRED if item.id in absent else Answer.ACQUIRED
-    return answers
+    first, second, *_ = bracket_of(born, day, None).domains
+    signs = [item.id for item in (*first.items[:2], *second.items[:1])]
+    details = {f"{item.lower()}_detail": LOST for item in child.ticked}
+    return filled_grid(born, day, signs=signs, ticked=child.ticked) | details

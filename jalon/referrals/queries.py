@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q
 from django.utils import timezone
 
 from jalon.audit.models import Event
@@ -37,18 +37,6 @@ OTHER_SENTENCES = {
 }
 
 
-def chosen_unit_ids(dossier: Dossier) -> set[int]:
-    """Return the units chosen for the dossier and not yet sent; one query."""
-    rows = Referral.objects.filter(dossier=dossier, state=ReferralState.DRAFT)
-    return set(rows.values_list("unit_id", flat=True))
-
-
-def open_unit_ids(dossier: Dossier) -> set[int]:
-    """Return the units that already have the dossier: sent, and not closed; one query."""
-    rows = Referral.objects.filter(dossier=dossier, closed_at__isnull=True, sent_at__isnull=False)
-    return set(rows.values_list("unit_id", flat=True))
-
-
 def open_by_unit(dossier: Dossier) -> dict[int, Referral]:
     """Return the open requests of the dossier, choices included, by unit and in the order of the choice; one query."""
     rows = Referral.objects.filter(dossier=dossier, closed_at__isnull=True)
@@ -69,12 +57,6 @@ def requests_of(dossier: Dossier) -> list[Referral]:
     for row in rows:
         row.dossier = dossier
     return rows
-
-
-def counts_by_state(rows: QuerySet[Referral]) -> dict[str, int]:
-    """Return how many requests are in each state; one query, answered by an index."""
-    counted = rows.order_by().values_list("state").annotate(n=Count("pk"))
-    return dict(counted)
 
 
 def pending_offers(referrals: Iterable[UUID]) -> dict[UUID, Offer]:

@@ -8,12 +8,12 @@ from playwright.sync_api import expect
 from jalon.accounts.models import User
 from jalon.directory.enums import StayType, UnitKind
 from jalon.dossiers.models import Dossier
-from jalon.referrals.queries import chosen_unit_ids
 from tests.browser.conftest import Open
 from tests.browser.test_access import DESK, HEIGHT, looked_at
 from tests.directory.factories import make_unit_at
 from tests.dossiers.factories import make_commune
 from tests.factories import make_physician
+from tests.referrals.factories import chosen_unit_ids
 from tests.web.orientation.vignettes import CARER, dossier_of
 
 

@@ -23,7 +23,7 @@ from jalon.referrals.actions.open import open_referral
 from jalon.referrals.actions.send import send_one
 from jalon.referrals.actions.waitlist import waitlist
 from jalon.referrals.deadlines import closing_time
-from jalon.referrals.enums import WaitlistGrade
+from jalon.referrals.enums import ReferralState, WaitlistGrade
 from jalon.referrals.home_care.actions.write_rhythm import Plan, agree
 from jalon.referrals.home_care.lengths import is_at_home
 from jalon.referrals.home_care.rhythms import Week
@@ -114,3 +114,8 @@ def send_anyway(referral: Referral, actor: Actor, *, now: datetime | None = None
         _, family = lock_dossier(referral.dossier_id)
         row = next(row for row in family if row.pk == referral.pk)
         return send_one(row, actor, now or timezone.now())
+
+
+def chosen_unit_ids(dossier: Dossier) -> set[int]:
+    """The units chosen for the dossier and not yet sent."""
+    return set(dossier.referrals.filter(state=ReferralState.DRAFT).values_list("unit_id", flat=True))

@@ -17,11 +17,11 @@ from jalon.referrals.actions.send import send
 from jalon.referrals.deadlines import in_working_days
 from jalon.referrals.enums import ReferralState
 from jalon.referrals.models import Referral
-from jalon.referrals.queries import chosen_unit_ids, open_unit_ids
+from jalon.referrals.queries import open_by_unit
 from tests.client import InspectingClient
 from tests.dossiers.factories import make_complete_dossier, make_dossier
 from tests.factories import make_establishment, make_family, make_physician, make_secretary, make_unit, make_unit_staff
-from tests.referrals.factories import join
+from tests.referrals.factories import chosen_unit_ids, join
 
 pytestmark = pytest.mark.django_db
 S = ReferralState
@@ -51,7 +51,7 @@ def test_every_choice_leaves_at_once_with_its_own_date_and_its_share() -> None:
         assert row.sent_at
         assert row.due_at == in_working_days(row.sent_at, row.unit.answer_days, row.unit.department)
     assert Share.objects.filter(dossier=dossier, ended_at__isnull=True).count() == 2
-    assert open_unit_ids(dossier) == {unit.pk for unit in units}
+    assert set(open_by_unit(dossier)) == {unit.pk for unit in units}
     assert chosen_unit_ids(dossier) == set()
     with pytest.raises(Refusal, match="Aucune demande à envoyer"):
         send(dossier, actor=load_actor(physician))

@@ -28,6 +28,7 @@ from jalon.referrals.workflow import STATE_FACTS, Action, row_of, why_not
 BUSY = "Quelqu’un d’autre agit sur ce dossier en ce moment. Rien n’est perdu : recommencez dans un instant."
 MOVED = "La demande a changé pendant que vous répondiez : relisez-la, puis confirmez si cela convient toujours."
 UNITED = "Le dossier vient d’être réuni avec un autre de la même personne : relisez la demande, puis recommencez."
+NOT_OPEN_TO_YOU = "Cette demande ne vous est pas ouverte."
 GONE = "Cette demande n’existe plus : elle a été retirée du choix."
 BROKEN_RULES = {
     "referral_one_place_accepted_per_stay": "Une autre place vient d’être acceptée pour ce séjour.",
@@ -67,18 +68,24 @@ def lock_dossier(dossier_id: UUID) -> tuple[Dossier, tuple[Referral, ...]]:
     return dossier, family
 
 
+def lock_request(referral: Referral) -> tuple[Dossier, tuple[Referral, ...], Referral]:
+    """Lock as `lock_dossier` does; return the request as it is now too, or raise when it is gone."""
+    dossier, family = lock_dossier(referral.dossier_id)
+    fresh = next((row for row in family if row.pk == referral.pk), None)
+    if fresh is None:
+        raise Refusal(UNITED if Referral.objects.filter(pk=referral.pk).exists() else GONE)
+    return dossier, family, fresh
+
+
 @contextmanager
 def acting(referral: Referral, action: Action, actor: Actor | None) -> Iterator[Situation]:
     """Open the transaction of an action on one request: locks, re-reads, and refuses what the table refuses."""
     with refusals_for_lost_races():
-        dossier, family = lock_dossier(referral.dossier_id)
-        fresh = next((row for row in family if row.pk == referral.pk), None)
-        if fresh is None:
-            raise Refusal(UNITED if Referral.objects.filter(pk=referral.pk).exists() else GONE)
+        dossier, family, fresh = lock_request(referral)
         situation = Situation(fresh, dossier, family)
         side = side_of(actor, fresh)
         if side == Side.NONE:
-            raise Refusal("Cette demande ne vous est pas ouverte.")
+            raise Refusal(NOT_OPEN_TO_YOU)
         if reason := why_not(action, side, situation):
             raise Refusal(reason)
         if referral.seen_since is not None and referral.seen_since != fresh.state_since:
@@ -198,6 +205,19 @@ def _record(
         referral_id=referral.pk,
         data=data,
         sealed=sealed,
+        at=now,
+    )
+
+
+def record_deed(name: str, referral: Referral, actor: Actor, now: datetime, data: dict[str, Any]) -> None:
+    """Record what was done beside the life cycle of a request; `data` holds days and codes, nothing of health."""
+    record_event(
+        name,
+        actor=actor.user,
+        actor_place=place_of(actor, referral),
+        dossier_id=referral.dossier_id,
+        referral_id=referral.pk,
+        data=data,
         at=now,
     )
 

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from jalon.core.text import plural
@@ -140,11 +139,6 @@ def delay_words(referral: Referral, origin: str) -> str:
         return words
     usual = plural(unit.usual_answer_days, "jour") if unit.usual_answer_days else "moins d’un jour"
     return f"{words} Délai habituel, mesuré sur un an{NBSP}: {usual}."
-
-
-def referral_link(pk: UUID, words: str) -> SafeString:
-    """Return a link to the page of a request."""
-    return format_html('<a href="{}">{}</a>', referral_url(pk), words)
 
 
 @lru_cache(maxsize=1)

@@ -19,7 +19,6 @@ from jalon.dossiers.files.storage import scratch
 from jalon.dossiers.models import Attachment
 from jalon.dossiers.policies import Standing
 from jalon.mail.models import OutgoingEmail
-from jalon.referrals.enums import ReferralState
 from jalon.referrals.models import Referral
 from jalon.referrals.pathways.actions.base import read_pathway
 from jalon.referrals.pathways.actions.count_sessions import count_sessions
@@ -34,11 +33,9 @@ from jalon.referrals.pathways.actions.plan_synthesis import plan_synthesis
 from jalon.referrals.pathways.actions.receive_report import ReportFile, receive_report
 from jalon.referrals.pathways.actions.renew import renew
 from jalon.referrals.pathways.actions.seek import seek
-from jalon.referrals.pathways.deadlines import clocks_of, pathway_of
 from jalon.referrals.pathways.doors import DOORS, Deed, Who, closed_to, label_of, open_deeds, why_not
 from jalon.referrals.pathways.enums import EngagementState, Profession, Setting
 from jalon.referrals.pathways.models import Engagement
-from jalon.referrals.pathways.queries import children, sought
 from jalon.referrals.pathways.reading import Reading
 from jalon.referrals.sides import Side
 from tests.dossiers import samples
@@ -318,22 +315,3 @@ def test_reading_a_request_costs_at_most_three_queries(done: str) -> None:
     assert not read_pathway(referral, story.desk).reads_medical
     assert read_pathway(referral, story.asker).reads_medical
     assert not read_pathway(referral, actor(story.parent)).reads_medical
-
-
-def test_a_list_of_children_costs_the_same_for_one_and_for_eight() -> None:
-    unit = make_platform()
-    counts = []
-    for more in (1, 7):
-        for _ in range(more):
-            AtPlatform(unit=unit).begun()
-        desk = actor(make_unit_staff(unit.establishment, MembershipRole.ADMISSIONS))
-        with CaptureQueriesContext(connection) as captured:
-            rows = list(children(desk))
-            lines = [(row.dossier.birth_name, str(row.unit), clocks_of(row, pathway_of(row))) for row in rows]
-            missing = sought([row.pk for row in rows])
-        counts.append(len(captured))
-        assert len(lines) == len(missing) == len(rows)
-
-    assert counts == [2, 2]
-    assert set(map(tuple, missing.values())) == {(Profession.SPEECH_THERAPY,)}
-    assert {row.state for row in rows} == {ReferralState.IN_PATHWAY}

@@ -6,10 +6,9 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from jalon.accounts.actors import Actor
-from jalon.audit.journal import record_event
 from jalon.core.refusal import Refusal
 from jalon.dossiers.policies import Standing
-from jalon.referrals.actions.base import GONE, lock_dossier, place_of, refusals_for_lost_races
+from jalon.referrals.actions.base import NOT_OPEN_TO_YOU, lock_request, record_deed, refusals_for_lost_races
 from jalon.referrals.home_care.doors import Deed, why_not
 from jalon.referrals.home_care.lengths import is_at_home
 from jalon.referrals.home_care.reading import HomeCare
@@ -31,15 +30,12 @@ def read_care(referral: Referral, actor: Actor) -> HomeCare:
 def caring(referral: Referral, deed: Deed, actor: Actor) -> Iterator[HomeCare]:
     """Open the transaction of an action: lock the dossier and its requests, re-read, refuse behind a closed door."""
     with refusals_for_lost_races():
-        _, family = lock_dossier(referral.dossier_id)
-        fresh = next((row for row in family if row.pk == referral.pk), None)
-        if fresh is None:
-            raise Refusal(GONE)
+        _, _, fresh = lock_request(referral)
         if not is_at_home(fresh.unit.kind):
             raise Refusal(NOT_AT_HOME)
         care = read_care(fresh, actor)
         if care.side == Side.NONE:
-            raise Refusal("Cette demande ne vous est pas ouverte.")
+            raise Refusal(NOT_OPEN_TO_YOU)
         if reason := why_not(deed, care):
             raise Refusal(reason)
         yield care
@@ -54,12 +50,4 @@ def there(row: Row | None) -> Row:
 
 def told(name: str, care: HomeCare, actor: Actor, now: datetime, **data: Any) -> None:
     """Record what happened; `data` holds days and codes, nothing of health."""
-    record_event(
-        f"home.{name}",
-        actor=actor.user,
-        actor_place=place_of(actor, care.referral),
-        dossier_id=care.referral.dossier_id,
-        referral_id=care.referral.pk,
-        data=data,
-        at=now,
-    )
+    record_deed(f"home.{name}", care.referral, actor, now, data)

@@ -8,12 +8,11 @@ from uuid import UUID
 
 from jalon.accounts.actors import Actor
 from jalon.accounts.models import Professional
-from jalon.audit.journal import record_event
 from jalon.core.refusal import Refusal
 from jalon.directory.enums import UnitKind
 from jalon.dossiers.actions.sign_section import PROVE_AGAIN
 from jalon.dossiers.policies import Standing
-from jalon.referrals.actions.base import GONE, UNITED, lock_dossier, place_of, refusals_for_lost_races
+from jalon.referrals.actions.base import NOT_OPEN_TO_YOU, lock_request, record_deed, refusals_for_lost_races
 from jalon.referrals.models import Referral
 from jalon.referrals.pathways.deadlines import day_at, next_due, today_at
 from jalon.referrals.pathways.doors import Deed, why_not
@@ -23,7 +22,6 @@ from jalon.referrals.sides import Side, requester_standing, side_of
 from jalon.referrals.wording import long_day
 
 NOT_A_PLATFORM = "Cette demande n’est pas adressée à une plateforme qui suit les enfants."
-NOT_OPEN_TO_YOU = "Cette demande ne vous est pas ouverte."
 FUTURE = "Ce jour n’est pas encore venu. Notez-le quand il l’est."
 NO_SUCH_PERSON = "Ce professionnel n’est plus dans le parcours. Relisez la page, puis recommencez."
 
@@ -42,10 +40,7 @@ def following(referral: Referral, deed: Deed, actor: Actor) -> Iterator[tuple[Re
     Give what was read, and the pathway that the open door promises.
     """
     with refusals_for_lost_races():
-        _, family = lock_dossier(referral.dossier_id)
-        fresh = next((row for row in family if row.pk == referral.pk), None)
-        if fresh is None:
-            raise Refusal(UNITED if Referral.objects.filter(pk=referral.pk).exists() else GONE)
+        _, _, fresh = lock_request(referral)
         if fresh.unit.kind != UnitKind.PCO:
             raise Refusal(NOT_A_PLATFORM)
         reading = read_pathway(fresh, actor)
@@ -60,15 +55,7 @@ def following(referral: Referral, deed: Deed, actor: Actor) -> Iterator[tuple[Re
 
 def told(name: str, reading: Reading, actor: Actor, now: datetime, **data: Any) -> None:
     """Record what happened; `data` holds days and codes, nothing of health."""
-    record_event(
-        f"pathway.{name}",
-        actor=actor.user,
-        actor_place=place_of(actor, reading.referral),
-        dossier_id=reading.referral.dossier_id,
-        referral_id=reading.referral.pk,
-        data=data,
-        at=now,
-    )
+    record_deed(f"pathway.{name}", reading.referral, actor, now, data)
 
 
 def follow_clocks(referral: Referral, pathway: Pathway) -> None:
