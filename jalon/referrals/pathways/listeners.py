@@ -1,4 +1,4 @@
-"""What a pathway does when its request ends elsewhere, in the same transaction."""
+"""What children and their pathways call for when something happens elsewhere, in the same transaction."""
 
 from typing import Any
 
@@ -6,8 +6,12 @@ from django.dispatch import receiver
 
 from jalon.audit.models import Event
 from jalon.audit.signals import event_recorded
+from jalon.dossiers.enums import DossierKind
+from jalon.dossiers.kinds.tnd.sections.addressing import ADDRESSING
+from jalon.dossiers.models import Dossier
 from jalon.referrals.enums import ReferralState
 from jalon.referrals.pathways.actions.conclude import end, last_day_noted
+from jalon.referrals.pathways.actions.report_unserved import report_at_signing
 from jalon.referrals.pathways.deadlines import day_at
 from jalon.referrals.pathways.enums import Conclusion
 from jalon.referrals.pathways.models import Pathway
@@ -30,3 +34,13 @@ def when_a_request_is_withdrawn(sender: type[Event], event: Event, **kwargs: Any
     conclusion = ENDS_FOR.get(WithdrawalReason(event.data["withdrawal_reason"]), Conclusion.PARENTS)
     on = max(day_at(pathway.referral, event.at), last_day_noted(pathway))
     end(pathway, conclusion, on, event.actor_id)
+
+
+@receiver(event_recorded, dispatch_uid="pathways.when_a_child_is_addressed")
+def when_a_child_is_addressed(sender: type[Event], event: Event, **kwargs: Any) -> None:
+    """Tell the coordination of a child whom the doctor has just addressed by signature, and no platform takes."""
+    addressed = event.name == "section.signed" and event.data["section"] == ADDRESSING.code
+    if addressed and event.dossier_id and event.actor_id:
+        dossier = Dossier.objects.get(pk=event.dossier_id)
+        if dossier.kind == DossierKind.TND:
+            report_at_signing(dossier, event.actor_id, event.at)

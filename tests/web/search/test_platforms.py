@@ -20,7 +20,7 @@ from jalon.referrals.pathways.models import UnservedReport
 from jalon.referrals.readiness import readiness
 from tests.client import PAGE_LIMIT_BYTES, InspectingClient
 from tests.directory.factories import make_commune, make_unit_at
-from tests.dossiers.factories import actor, make_child_dossier, make_dossier
+from tests.dossiers.factories import actor, make_child_dossier, make_complete_child_dossier, make_dossier
 from tests.factories import make_establishment, make_physician, make_secretary, make_territory_user
 
 pytestmark = pytest.mark.django_db
@@ -293,6 +293,27 @@ def test_a_report_is_made_once_and_tells_the_coordination_of_that_department_alo
     said = letter.subject + letter.body
     assert "/coordination/territoires/?offre=pco&departement=21" in said
     assert not [word for word in ("Morel", "Talant", dossier.number, str(dossier.pk)) if word in said]
+
+
+def test_the_signature_of_a_child_whom_no_platform_takes_tells_the_coordination_by_itself(
+    client: InspectingClient, doctor: User
+) -> None:
+    here = make_territory_user(UserKind.COORDINATOR, "21")
+    dossier = make_complete_child_dossier(doctor)
+    row = UnservedReport.objects.get()
+    assert (row.dossier, row.commune, row.reported_by) == (dossier, "21617", doctor)
+    assert OutgoingEmail.objects.get(template="commune_unserved").recipient == here.email
+    told = client.sign_in(doctor).get(f"/dossiers/{dossier.pk}/recherche/")
+    assert "Signalé le" in words(BeautifulSoup(told.content, "html.parser").main)
+
+
+def test_the_signature_of_a_child_whom_a_platform_takes_tells_nobody(doctor: User) -> None:
+    make_territory_user(UserKind.COORDINATOR, "21")
+    make_platform("PCO de Dijon", "21617")
+    make_complete_child_dossier(doctor)
+    make_dossier(doctor)
+    assert not UnservedReport.objects.exists()
+    assert not OutgoingEmail.objects.filter(template="commune_unserved").exists()
 
 
 def test_a_child_who_has_turned_seven_may_be_reported_again(client: InspectingClient, doctor: User) -> None:

@@ -10,6 +10,7 @@ from jalon.core.refusal import Refusal
 from jalon.directory.territory import department_of
 from jalon.dossiers.enums import DossierKind
 from jalon.dossiers.models import Dossier
+from jalon.dossiers.needs import Place
 from jalon.referrals.actions.base import lock_dossier, refusals_for_lost_races
 from jalon.referrals.actions.choose import refuse_strangers
 from jalon.referrals.pathways.models import UnservedReport
@@ -22,7 +23,6 @@ SERVED = "Une plateforme peut maintenant recevoir l’enfant\N{NO-BREAK SPACE}: 
 
 def report_unserved(dossier: Dossier, *, actor: Actor, now: datetime | None = None) -> UnservedReport:
     """Write the report and return it; a second call returns the same row and tells nobody again."""
-    now = now or timezone.now()
     with refusals_for_lost_races():
         locked, _ = lock_dossier(dossier.pk)
         refuse_strangers(actor, locked)
@@ -33,25 +33,38 @@ def report_unserved(dossier: Dossier, *, actor: Actor, now: datetime | None = No
         place = home_of(locked)
         if place is None:
             raise Refusal(UNSAID)
-        commune, older = place["commune"], is_older(locked)
-        already = UnservedReport.objects.filter(dossier=locked, commune=commune, older=older).first()
-        if already is not None:
-            return already
-        if not is_unserved(locked, place):
+        report = _once(locked, place, actor.user.pk, now or timezone.now())
+        if report is None:
             raise Refusal(SERVED)
-        report = UnservedReport.objects.create(
-            dossier=locked,
-            commune=commune,
-            department=department_of(commune),
-            older=older,
-            reported_at=now,
-            reported_by=actor.user,
-        )
-        record_event(
-            "platform.unserved_reported",
-            actor=actor.user,
-            dossier_id=locked.pk,
-            data={"department": report.department},
-            at=now,
-        )
         return report
+
+
+def report_at_signing(dossier: Dossier, signer_id: int, now: datetime) -> None:
+    """Write the same when a child's dossier, locked by its signature, is ready to leave and has nowhere to go."""
+    place = home_of(dossier)
+    if place is not None:
+        _once(dossier, place, signer_id, now)
+
+
+def _once(locked: Dossier, place: Place, user_id: int, now: datetime) -> UnservedReport | None:
+    """Return the report of this commune and age, written now unless it was; None when a platform takes the child."""
+    commune, older = place["commune"], is_older(locked)
+    already = UnservedReport.objects.filter(dossier=locked, commune=commune, older=older).first()
+    if already is not None or not is_unserved(locked, place):
+        return already
+    report = UnservedReport.objects.create(
+        dossier=locked,
+        commune=commune,
+        department=department_of(commune),
+        older=older,
+        reported_at=now,
+        reported_by_id=user_id,
+    )
+    record_event(
+        "platform.unserved_reported",
+        actor=report.reported_by,
+        dossier_id=locked.pk,
+        data={"department": report.department},
+        at=now,
+    )
+    return report
