@@ -2,6 +2,7 @@
 
 import re
 
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 AGGIR_ALONE = (
@@ -38,6 +39,17 @@ class Person:
         link = self.page.get_by_role("link", name=words).locator("visible=true")
         expect(button.or_(link).first).to_be_visible()
         (button if button.count() else link).first.click()
+        # The click returns as soon as the next page answers, when there may be nothing in it yet.
+        self.page.wait_for_load_state("domcontentloaded")
+
+    def finds_nothing_wrong(self) -> None:
+        """Axe has nothing to say of the page, and nothing scrolls sideways."""
+        self.page.wait_for_load_state("domcontentloaded")
+        size = self.page.viewport_size
+        assert size is not None
+        assert self.page.evaluate("document.documentElement.scrollWidth") <= size["width"], self.page.url
+        report = Axe().run(self.page, options={"resultTypes": ["violations"]})
+        assert report.violations_count == 0, f"{self.page.url}\n{report.generate_report()}"
 
     def fills(self, **answers: str) -> "Person":
         for name, value in answers.items():

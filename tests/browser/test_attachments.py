@@ -4,8 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 from pytest_django.fixtures import Settings
 
 from jalon.accounts.models import User
@@ -51,12 +50,6 @@ def url(dossier: Dossier) -> str:
     return f"/dossiers/{dossier.pk}/pieces/"
 
 
-def assert_usable(page: Page) -> None:
-    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
-    report = Axe().run(page, options={"resultTypes": ["violations"]})
-    assert report.violations_count == 0, report.generate_report()
-
-
 def test_a_relative_joins_papers_from_a_telephone(open_browser: Open, dossier: Dossier, papers: Path) -> None:
     person = open_browser(relative_of(dossier), answers=(422,), **PHONE)
     person.goes_to(url(dossier))
@@ -66,7 +59,7 @@ def test_a_relative_joins_papers_from_a_telephone(open_browser: Open, dossier: D
     page.set_input_files("#photo", papers / "recto.jpg")
     page.set_input_files("#file", [papers / name for name in ("avis.pdf", "facture.exe", "scan.pdf")])
     person.reads("21 Mo : c’est un peu trop. La limite est de 20 Mo.".replace(" ", "\N{NO-BREAK SPACE}", 1))
-    assert_usable(page)
+    person.finds_nothing_wrong()
     page.get_by_label("recto.jpg").select_option("identity")
     page.get_by_label("avis.pdf").select_option("tax_notice")
     page.get_by_role("button", name="Joindre 3").click()
@@ -76,7 +69,7 @@ def test_a_relative_joins_papers_from_a_telephone(open_browser: Open, dossier: D
         ["Carte d’identité ou passeport", "Dernier avis d’imposition ou de non-imposition"]
     )
     person.reads("Il manque 4 papiers")
-    assert_usable(page)
+    person.finds_nothing_wrong()
     person.presses("Carte d’identité ou passeport")
     expect(page.locator(".pictures img")).to_be_visible()
     assert (
@@ -85,7 +78,7 @@ def test_a_relative_joins_papers_from_a_telephone(open_browser: Open, dossier: D
         )
         == 900
     )
-    assert_usable(page)
+    person.finds_nothing_wrong()
 
 
 def test_a_doctor_drops_a_file_reads_it_and_takes_it_back(open_browser: Open, dossier, physician, papers) -> None:
@@ -108,10 +101,10 @@ def test_a_doctor_drops_a_file_reads_it_and_takes_it_back(open_browser: Open, do
     assert download.value.suggested_filename == "compte-rendu.txt"
     assert Path(download.value.path()).read_text(encoding="utf-8") == "Hospitalisée du 3 au 9 novembre."
     page.locator("#pieces details.edit-file summary").click()
-    assert_usable(page)
+    person.finds_nothing_wrong()
     page.get_by_role("button", name="Retirer").click()
     person.reads("la pièce est retirée")
-    assert_usable(page)
+    person.finds_nothing_wrong()
     person.presses("Annuler le retrait")
     expect(page.locator("#pieces h3")).to_have_text(["Compte rendu"])
 

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import expect
 
@@ -53,12 +52,6 @@ def platform(transactional_db: None) -> CareUnit:
 @pytest.fixture
 def physician(transactional_db: None) -> User:
     return make_physician(first_name="Hélène", last_name="Perrin")
-
-
-def assert_usable(person: Person) -> None:
-    assert person.page.evaluate("document.documentElement.scrollWidth") <= person.page.viewport_size["width"]
-    report = Axe().run(person.page, options={"resultTypes": ["violations"]})
-    assert report.violations_count == 0, report.generate_report()
 
 
 def opens_the_dossier(doctor: Person) -> Dossier:
@@ -134,7 +127,7 @@ def sends(doctor: Person, dossier: Dossier) -> Referral:
 def prescribes(doctor: Person, film: Film) -> None:
     doctor.goes_to("/pco/").presses("Rendre le prochain avis")
     doctor.reads("Prescrire le parcours")
-    assert_usable(doctor)
+    doctor.finds_nothing_wrong()
     doctor.picks("reponse", "prescrire")
     doctor.picks("mode", "outside")
     doctor.fills(sessions_psychomotor_therapy="20")
@@ -147,7 +140,7 @@ def prescribes(doctor: Person, film: Film) -> None:
 def engages(desk: Person, referral: Referral, welcome: datetime, first: datetime, film: Film) -> None:
     desk.goes_to("/pco/")
     film.shows(desk, "admissions-enfants")
-    assert_usable(desk)
+    desk.finds_nothing_wrong()
     desk.goes_to(f"/pco/{referral.pk}/accueil/").fills(day=f"{welcome:%d/%m/%Y}", hour="10 h")
     desk.submits()
     desk.goes_to(f"/pco/{referral.pk}/").presses(re.compile("^Engager"))
@@ -157,7 +150,7 @@ def engages(desk: Person, referral: Referral, welcome: datetime, first: datetime
     desk.submits()
     desk.reads("Nadia Roux")
     film.shows(desk, "admissions-engage")
-    assert_usable(desk)
+    desk.finds_nothing_wrong()
 
 
 def joins(mother: Person) -> None:
@@ -172,7 +165,7 @@ def shares_the_grid(doctor: Person, dossier: Dossier, film: Film) -> None:
     doctor.goes_to(f"/dossiers/{dossier.pk}/").presses("Choisir ce que les parents lisent")
     doctor.page.get_by_label("Grille de repérage").check()
     expect(doctor.page.get_by_label("Anne Morel")).to_be_checked()
-    assert_usable(doctor)
+    doctor.finds_nothing_wrong()
     doctor.presses("Partager ces documents")
     doctor.reads("Partagé avec Anne Morel.")
     film.shows(doctor, "medecin-partage")
@@ -188,14 +181,14 @@ def follows(mother: Person, dossier: Dossier, welcome: datetime, first: datetime
     mother.reads(f"{long_day(first.date())}, 14\N{NO-BREAK SPACE}h\N{NO-BREAK SPACE}30")
     mother.does_not_read("Clinique")
     film.shows(mother, "parents-suivi")
-    assert_usable(mother)
+    mother.finds_nothing_wrong()
     with mother.page.expect_download() as calendar:
         mother.presses("Les mettre dans mon agenda")
     assert calendar.value.suggested_filename == "rendez-vous.ics"
     mother.presses("Grille de repérage")
     mother.reads("Dr Hélène Perrin vous montre ce document")
     film.shows(mother, "parents-document")
-    assert_usable(mother)
+    mother.finds_nothing_wrong()
 
 
 def test_a_childs_dossier_goes_from_the_doctor_to_the_platform_and_the_parents_follow(

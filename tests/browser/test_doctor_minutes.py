@@ -5,7 +5,6 @@ import re
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from jalon.accounts.models import User
@@ -134,11 +133,11 @@ def test_what_was_signed_before_is_taken_assessed_again_and_signed_in_a_few_pres
     doctor = Counting(person)
     person.reads("propose")
     doctor.shows(7, "reprise-proposee")
-    assert not Axe().run(person.page).response["violations"]
+    person.finds_nothing_wrong()
     doctor.presses("Tout reprendre")
     person.reads("à relire avant de signer")
     doctor.shows(8, "reprise-faite")
-    assert not Axe().run(person.page).response["violations"]
+    person.finds_nothing_wrong()
     doctor.picks("urgent", "no")
     doctor.picks("context", "change")
     doctor.picks("hospitalised", "no")
@@ -147,7 +146,7 @@ def test_what_was_signed_before_is_taken_assessed_again_and_signed_in_a_few_pres
     doctor.presses("Tout reprendre")
     doctor.picks("toilette.bas", "C")
     doctor.presses("Réévalué ce jour, sans changement")
-    assert not Axe().run(person.page).response["violations"]
+    person.finds_nothing_wrong()
     doctor.presses("Valider le dossier")
     person.reads("Repris d’un dossier signé le")
     person.does_not_read("Évalué le")

@@ -4,9 +4,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from jalon.accounts.enums import MembershipRole
 from jalon.dossiers.actions.close_dossier import close_dossier
@@ -23,12 +22,6 @@ SIZES: tuple[dict[str, Any], ...] = (
 )
 
 
-def assert_usable(page: Page) -> None:
-    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
-    report = Axe().run(page, options={"resultTypes": ["violations"]})
-    assert report.violations_count == 0, report.generate_report()
-
-
 @pytest.mark.parametrize("size", SIZES, ids=["desk", "telephone"])
 def test_a_doctor_unites_two_dossiers(open_browser: Open, size: dict[str, Any]) -> None:
     physician = make_physician()
@@ -38,21 +31,21 @@ def test_a_doctor_unites_two_dossiers(open_browser: Open, size: dict[str, Any]) 
     person = open_browser(physician, **size)
     person.goes_to(f"/dossiers/{kept.pk}/")
     person.presses("Réunir les deux dossiers")
-    assert_usable(person.page)
+    person.finds_nothing_wrong()
     person.picks("garder", str(kept.pk))
     person.presses("Comparer les réponses")
     person.reads("Lucienne Louise")
-    assert_usable(person.page)
+    person.finds_nothing_wrong()
     person.presses("Continuer")
     person.picks("medical/treatments", "left")
-    assert_usable(person.page)
+    person.finds_nothing_wrong()
     person.presses("Continuer")
     person.title_is("Réunir les deux dossiers")
-    assert_usable(person.page)
+    person.finds_nothing_wrong()
     person.presses("Réunir les dossiers")
     expect(person.page.locator("body")).to_contain_text(f"Les deux dossiers sont réunis sous le numéro {kept.number}.")
     person.goes_to(f"/dossiers/{left.pk}/")
-    assert_usable(person.page)
+    person.finds_nothing_wrong()
     person.presses(f"Ouvrir le dossier {kept.number}")
     person.goes_to(f"/dossiers/{kept.pk}/volets/medical/")
     expect(person.page.locator("[name='treatments']").first).to_have_value("Ramipril")
@@ -66,10 +59,10 @@ def test_a_desk_writes_a_paper_down_and_proposes_a_place(open_browser: Open, siz
     person = open_browser(make_unit_staff(place, MembershipRole.ADMISSIONS), answers=(422,), **size)
     person.goes_to("/demandes/")
     person.presses("Enregistrer une demande papier")
-    assert_usable(person.page)
+    person.finds_nothing_wrong()
     person.presses("Enregistrer la demande")
     person.reads("Choisissez le séjour demandé")
-    assert_usable(person.page)
+    person.finds_nothing_wrong()
     person.picks("units", str(unit.pk))
     arrived = timezone.localdate() - timedelta(days=2)
     person.fills(received_on=arrived.strftime("%d/%m/%Y"), birth_name="Vidal", first_names="Robert")
@@ -77,7 +70,7 @@ def test_a_desk_writes_a_paper_down_and_proposes_a_place(open_browser: Open, siz
     person.picks("sex", "M")
     person.presses("Enregistrer la demande")
     person.reads("reçu sur papier le")
-    assert_usable(person.page)
+    person.finds_nothing_wrong()
     person.presses("Administratif")
     expect(person.page.locator("[name='contacts.0.used_name']")).to_have_value("Claire Vidal")
 
@@ -91,12 +84,12 @@ def test_a_daughter_asks_that_a_dossier_be_erased_and_calls_it_off(open_browser:
     person.goes_to(f"/dossiers/{dossier.pk}/")
     person.presses("Données et conservation")
     person.reads("S’ouvre quand le dossier est clos.")
-    assert_usable(person.page)
+    person.finds_nothing_wrong()
     close_dossier(dossier, actor=None, reason="forgotten", state=DossierState.ARCHIVED)
     person.goes_to(f"/dossiers/{dossier.pk}/donnees/")
     person.presses("Demander l’effacement")
     person.reads("Ce dossier sera effacé le")
-    assert_usable(person.page)
+    person.finds_nothing_wrong()
     person.presses("Ne plus effacer ce dossier")
     expect(person.page.locator("body")).to_contain_text("La demande d’effacement est annulée.")
     assert Dossier.objects.get(pk=dossier.pk).erase_on is None
@@ -111,7 +104,7 @@ def test_a_death_told_by_mistake_is_undone_on_the_page(open_browser: Open) -> No
     person.picks("reason", "deceased")
     person.presses("Clore le dossier")
     person.reads("ils ne vous écriront plus")
-    assert_usable(person.page)
+    person.finds_nothing_wrong()
     person.page.get_by_text("C’est une erreur").click()
     person.presses("Rouvrir le dossier")
     expect(person.page.locator("body")).to_contain_text("Le dossier est repris.")

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 
 from jalon.directory.enums import UnitKind
@@ -17,13 +16,6 @@ from tests.factories import make_physician
 from tests.referrals.home_care.factories import AtHome
 
 PHONE = {"viewport": {"width": 390, "height": 844}}
-
-
-def is_clean(person: Person) -> None:
-    """Axe finds nothing, and nothing scrolls sideways."""
-    found = Axe().run(person.page)
-    assert found.violations_count == 0, found.generate_report()
-    assert not person.page.evaluate("document.documentElement.scrollWidth > innerWidth")
 
 
 @pytest.fixture
@@ -44,14 +36,14 @@ def test_a_stay_at_home_from_the_visit_to_the_renewal(open_browser: Open, story:
     service.fills(day=f"{today:%d/%m/%Y}", begins="9h", ends="10 h 30")
     service.picks("place", "home")
     service.picks("who", "nurse")
-    is_clean(service)
+    service.finds_nothing_wrong()
     service.submits()
     service.reads("Visite proposée")
 
     prescriber.goes_to("/accueil/")
     prescriber.reads("propose une visite")
     prescriber.presses("Répondre")
-    is_clean(prescriber)
+    prescriber.finds_nothing_wrong()
     prescriber.presses("Confirmer la visite")
     prescriber.submits()
     prescriber.reads("Visite confirmée")
@@ -59,7 +51,7 @@ def test_a_stay_at_home_from_the_visit_to_the_renewal(open_browser: Open, story:
     prescriber.presses("Demander son accord au médecin traitant")
     prescriber.page.locator("#q").fill("Claude Autre")
     prescriber.presses("Chercher")
-    is_clean(prescriber)
+    prescriber.finds_nothing_wrong()
     prescriber.presses("Lui demander")
     prescriber.reads("Claude Autre doit répondre")
 
@@ -70,14 +62,14 @@ def test_a_stay_at_home_from_the_visit_to_the_renewal(open_browser: Open, story:
     service.reads("la prise en charge convient")
     service.presses("Donner l’accord")
     week(service)
-    is_clean(service)
+    service.finds_nothing_wrong()
     service.submits()
     service.reads("Début et rythme des soins")
     service.reads("8 passages par semaine")
 
     prescriber.goes_to(place)
     prescriber.reads("Souhaité dans le dossier")
-    is_clean(prescriber)
+    prescriber.finds_nothing_wrong()
     prescriber.goes_to(f"/demandes/{referral.pk}/")
     prescriber.presses("Accepter la place")
     prescriber.page.locator("main form .actions button").first.click()
@@ -94,7 +86,7 @@ def test_a_stay_at_home_from_the_visit_to_the_renewal(open_browser: Open, story:
     gp.presses("Répondre")
     gp.picks("state", "conditions")
     gp.fills(words="Me joindre avant toute hausse de morphine.")
-    is_clean(gp)
+    gp.finds_nothing_wrong()
     gp.submits()
     gp.reads("D’accord, à des conditions")
 
@@ -113,13 +105,13 @@ def test_a_stay_at_home_from_the_visit_to_the_renewal(open_browser: Open, story:
     gp.presses("Répondre")
     gp.reads("Les pansements continuent.")
     gp.picks("answer", "renew")
-    is_clean(gp)
+    gp.finds_nothing_wrong()
     gp.submits()
     gp.reads("Renouvelé jusqu’au")
     assert Renewal.objects.get().state == RenewalState.RENEWED
     service.goes_to(place)
     service.reads("Séjour en cours jusqu’au")
-    is_clean(service)
+    service.finds_nothing_wrong()
 
 
 def week(service: Person) -> None:

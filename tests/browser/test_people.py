@@ -3,8 +3,7 @@
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from jalon.accounts.models import User
 from jalon.dossiers.enums import ParticipantRole, Rights
@@ -29,12 +28,6 @@ def join(dossier: Dossier, rights: Rights) -> User:
     return user
 
 
-def assert_usable(page: Page) -> None:
-    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
-    report = Axe().run(page, options={"resultTypes": ["violations"]})
-    assert report.violations_count == 0, report.generate_report()
-
-
 def test_a_revoked_brother_is_out_at_once_with_his_page_still_open(open_browser: Open, dossier: Dossier) -> None:
     brother = join(dossier, Rights.WRITE)
     sister = open_browser(join(dossier, Rights.DECIDE), **PHONE)
@@ -44,7 +37,7 @@ def test_a_revoked_brother_is_out_at_once_with_his_page_still_open(open_browser:
     at_work.waits_until_saved()
 
     sister.goes_to(f"/dossiers/{dossier.pk}/").presses("Les personnes du dossier")
-    assert_usable(sister.page)
+    sister.finds_nothing_wrong()
     sister.presses(f"Retirer l’accès de {brother.full_name}")
     sister.reads(f"{brother.full_name} n’a plus accès à ce dossier.")
 
@@ -59,21 +52,21 @@ def test_a_revoked_brother_is_out_at_once_with_his_page_still_open(open_browser:
 def test_a_daughter_gives_a_mandate_from_her_phone_and_the_helper_joins(open_browser: Open, dossier: Dossier) -> None:
     daughter = open_browser(join(dossier, Rights.DECIDE), **PHONE)
     daughter.goes_to(f"/dossiers/{dossier.pk}/personnes/").presses("Donner un mandat")
-    assert_usable(daughter.page)
+    daughter.finds_nothing_wrong()
     daughter.fills(address="klein@clic.example", organisation="CLIC de Dijon")
     daughter.submits()
     daughter.reads("Mandat jusqu’au")
-    assert_usable(daughter.page)
+    daughter.finds_nothing_wrong()
 
     helper = open_browser(answers=(404,))
     helper.goes_to(path_in(last_message("klein@clic.example")))
     helper.title_is(f"Rejoindre le dossier {dossier.number}")
-    assert_usable(helper.page)
+    helper.finds_nothing_wrong()
     helper.fills(first_name="Sonia", last_name="Klein", password="grenouille vélo orage pantoufle")
     helper.page.get_by_label("conditions").check()
     helper.presses("Ouvrir mon compte")
     expect(helper.page.locator("body")).to_contain_text("Vous agissez pour CLIC de Dijon, par mandat de")
-    assert_usable(helper.page)
+    helper.finds_nothing_wrong()
 
     daughter.goes_to(f"/dossiers/{dossier.pk}/personnes/").presses("Mettre fin au mandat")
     daughter.reads("n’a plus accès à ce dossier.")

@@ -2,8 +2,6 @@
 
 import re
 
-from axe_playwright_python.sync_playwright import Axe
-
 from jalon.referrals.models import Referral
 from tests.browser.conftest import Open
 from tests.referrals.wave_factories import Waves
@@ -28,11 +26,11 @@ def test_waves_are_ordered_with_the_keyboard_and_the_next_leaves_at_a_press(open
         person.page.locator("[name=size]").press("Enter")
     person.reads("Vague 2, ensuite")
     assert not Referral.objects.filter(sent_at__isnull=False).exists()
-    assert Axe().run(person.page).violations_count == 0
+    person.finds_nothing_wrong()
     person.presses("Envoyer la première vague")
     person.title_is(re.compile("Vague 1\\s: deux établissements, réponse attendue avant le"))
     person.reads(re.compile("vers Darcy et Foch"))
-    assert Axe().run(person.page).violations_count == 0
+    person.finds_nothing_wrong()
     person.presses("Envoyer la vague suivante maintenant")
     person.title_is("Vague 2")
     person.reads("il ne reste personne à qui demander")
