@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Max
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
@@ -235,21 +236,29 @@ def obtained(scene: Scene, said: Answers, person: Client, found: Iterable[Visit]
     try:
         with transaction.atomic():
             put(scene, said)
-            told += [obtained_once(person, visit) for visit in found]
+            told += each_obtained(person, found)
             raise Undone
     except Undone:
         return told
 
 
-def obtained_once(person: Client, visit: Visit) -> str:
-    """Return all that one visit gives; nothing of it stays."""
+def each_obtained(person: Client, found: Iterable[Visit]) -> list[str]:
+    """Return all that each visit gives; nothing of it stays for the next."""
+    last = (_last(Event), _last(OutgoingEmail))
+    return [_obtained_once(person, visit, *last) for visit in found]
+
+
+def _last(model: type[Event | OutgoingEmail]) -> int:
+    return model.objects.aggregate(last=Max("pk", default=0))["last"]
+
+
+def _obtained_once(person: Client, visit: Visit, event: int, letter: int) -> str:
     told = ""
     try:
         with transaction.atomic():
-            last = (Event.objects.order_by("-pk").first(), OutgoingEmail.objects.order_by("-pk").first())
             headers = {"hx-request": "true"} if visit.htmx else {}
             response = getattr(person, visit.method)(visit.path, dict(visit.data), headers=headers)
-            told = f"{response.status_code} {_headers(response)}\n{_words(response)}\n{_aftermath(*last)}"
+            told = f"{response.status_code} {_headers(response)}\n{_words(response)}\n{_aftermath(event, letter)}"
             raise Undone
     except Undone:
         return VARIES.sub("", told)
@@ -273,9 +282,10 @@ def _words_of_pdf(content: bytes) -> str:
     return "\n".join([str(sorted(about.items())), *(page.extract_text() for page in pdf.pages)])
 
 
-def _aftermath(event: Event | None, letter: OutgoingEmail | None) -> str:
-    events = Event.objects.filter(pk__gt=event.pk if event else 0).order_by("pk")
-    letters = OutgoingEmail.objects.filter(pk__gt=letter.pk if letter else 0).order_by("pk")
+def _aftermath(event: int, letter: int) -> str:
+    """What was recorded and written after these."""
+    events = Event.objects.filter(pk__gt=event).order_by("pk")
+    letters = OutgoingEmail.objects.filter(pk__gt=letter).order_by("pk")
     told = [f"{row.name} {sorted(row.data.items())}" for row in events]
     return "\n".join(told + [f"{row.recipient} {row.subject}\n{row.body}" for row in letters])
 

@@ -4,8 +4,6 @@ Two dossiers that differ by every medical answer that is not shown are the same 
 an answer that is shown, they differ on the page that shows it, and there alone.
 """
 
-import logging
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -21,7 +19,7 @@ from jalon.dossiers.models import Dossier, Participant, Section, SectionRevision
 from tests.dossiers.factories import actor, make_complete_child_dossier, section_of
 from tests.dossiers.samples import attach
 from tests.factories import make_family, make_physician, make_secretary
-from tests.permissions.secrecy import POSTED, Undone, Visit, client_of, obtained_once
+from tests.permissions.secrecy import POSTED, Undone, Visit, client_of, each_obtained
 
 pytestmark = pytest.mark.django_db
 MEDICAL = {definition.code: definition for definition in TND.sections if definition.is_medical}
@@ -39,14 +37,6 @@ PAGES = (
     "guided_review",
     "end",
 )
-
-
-@pytest.fixture(autouse=True)
-def quiet() -> Iterator[None]:
-    """Nothing is logged of the closed doors that are tried."""
-    logging.disable(logging.CRITICAL)
-    yield
-    logging.disable(logging.NOTSET)
 
 
 def answers_of(dossier: Dossier) -> Side:
@@ -88,7 +78,7 @@ def told(dossier: Dossier, said: Side, person: User, found: list[Visit]) -> list
     try:
         with transaction.atomic():
             put(dossier, said)
-            gathered += [obtained_once(client, visit) for visit in found]
+            gathered += each_obtained(client, found)
             raise Undone
     except Undone:
         return gathered
