@@ -33,8 +33,8 @@ IN_PROGRESS = "Grille en cours"
 class Judged:
     """What a grid says so far. `assessment`: None when the age or the day allows none, and `why_none` says why.
 
-    `regressed`: a loss was ticked, which presses at any age. `unanswered`: answers still awaited, any age and own
-    bracket together.
+    `regressed`: a loss was ticked, which presses without a day or a bracket too. `unanswered`: answers still awaited,
+    any age and own bracket together.
     """
 
     assessment: Assessment | None
@@ -84,7 +84,8 @@ class Judged:
     @property
     def words(self) -> str:
         """« Proposer la plateforme (PCO), 2 signes dans 2 domaines »."""
-        return f"{self.title}, {_signs(self.assessment)}" if self.assessment else self.title
+        found = self.assessment
+        return f"{self.title}, {_signs(found)}" if found is not None and found.bracket else self.title
 
 
 def judged(document: Document, birth_date: date) -> Judged:
@@ -129,6 +130,8 @@ def _mark(found: Judged) -> str:
 
 
 def _facts(found: Assessment) -> str:
+    if not found.bracket:
+        return ""
     label = grid().bracket(found.bracket).label.replace(" ", NBSP)
     threshold = grid().bracket(found.bracket).threshold
     needed = f"seuil{NBSP}: {threshold} dans {grid().rule.domains} domaines"

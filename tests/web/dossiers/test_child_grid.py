@@ -177,6 +177,7 @@ class TestTheDayAndTheBracket:
         doctor.send(t07="yes")
         assert doctor.title == "Avis hospitalier en urgence"
         assert "demander en urgence une consultation hospitalière" in doctor.panel
+        assert "Perte de compétences acquises" in doctor.panel and "aucun signe" not in doctor.panel
 
 
 class TestTheBracketBelow:

@@ -55,6 +55,22 @@ class TestTheBooklet:
         assert judged(months, whole(months) | {"T07": False}).outcome == "none"
 
     @pytest.mark.parametrize(
+        ("birth", "weeks", "words"),
+        [
+            (TODAY, None, "commence à 6 mois"),
+            (born(5), None, "commence à 6 mois"),
+            (date(2026, 3, 26), 27, "En âge corrigé, à 5 mois"),
+            (born(84), None, "a passé l’âge de cette grille"),
+        ],
+    )
+    def test_a_regression_is_urgent_where_the_booklet_has_no_bracket_too(self, birth, weeks, words: str) -> None:
+        found = assess(birth, TODAY, weeks, {"T07": True, "T22": True, "18m-01": "not_acquired"})
+        assert (found.outcome, found.bracket, found.signs, found.domains) == ("urgent", "", 0, 0)
+        assert found.reasons[0].startswith("Perte de compétences acquises") and words in said(found)
+        assert "en urgence une consultation hospitalière" in found.advice
+        assert [item.id for item in found.factors] == ["T22"]
+
+    @pytest.mark.parametrize(
         ("ticked", "missing", "outcome"),
         [
             (("T08", "T12"), (), "recheck"),
