@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from jalon.core.ages import complete_months, in_words
 from jalon.core.text import and_list, plural
 from jalon.dossiers.kinds.tnd.ages import (
     NBSP,
@@ -16,9 +17,7 @@ from jalon.dossiers.kinds.tnd.ages import (
     AgeError,
     InputError,
     check_days,
-    complete_months,
     day_of_months,
-    in_words,
 )
 from jalon.dossiers.kinds.tnd.grid import Bracket, Grid, Item, Outcome, Role, Rule, grid
 
