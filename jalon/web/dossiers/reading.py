@@ -1,5 +1,6 @@
-"""The read view of a section: what was answered, nothing to fill in."""
+"""The read view of a section: what was answered, nothing to fill in; of lines, what stands out first."""
 
+from collections import Counter
 from typing import Any
 
 from django.utils.safestring import SafeString
@@ -7,11 +8,11 @@ from django.utils.safestring import SafeString
 from jalon.dossiers.declarations import Group, Question
 from jalon.dossiers.documents import Document
 from jalon.dossiers.kinds.grand_age.aggir_line import group_letter
-from jalon.dossiers.questions import Table, Treatments
+from jalon.dossiers.questions import Choice, Table, Treatments
 from jalon.dossiers.telling import origin_words
 from jalon.web.dossiers.grid import is_grid
 from jalon.web.dossiers.markup import join, words
-from jalon.web.dossiers.sheet import in_place, read_text, treatments_read
+from jalon.web.dossiers.sheet import called_by, in_place, leading, read_text, treatments_read
 
 
 def read_view(document: Document, *, level: int = 2, pieces: str = "") -> SafeString:
@@ -38,6 +39,8 @@ def read_view(document: Document, *, level: int = 2, pieces: str = "") -> SafeSt
         under = level + 1 if chapter else level
         if is_grid(group):
             parts.append(_variable(group, document, under))
+        elif group.lines:
+            parts.append(_lines(group, questions, document, under))
         else:
             parts.append(_group(group, questions, document, under, pieces))
     return join(parts) or SafeString("<p>Aucune réponse pour l’instant.</p>")
@@ -51,6 +54,48 @@ def _group(group: Group, questions: list[Question], document: Document, level: i
     return f'<h{level}>{words(group.label)}</h{level}><dl class="facts read">{facts}</dl>'
 
 
+def _lines(group: Group, questions: list[Question], document: Document, level: int) -> str:
+    """Write a group of lines: how many of each answer, then what stands out, in full, then the rest together."""
+    leaders = [question for question in questions if question in leading(group)]
+    rest = [one for one in leaders if document.answers.get(one.code) == group.neutral.get(one.code, False)]
+    rows = sorted((one for one in leaders if one not in rest), key=lambda one: _rank(one, document))
+    told = Counter(_said(one, document) for one in (*rows, *rest))
+    counts = ", ".join(f"{count}\N{NO-BREAK SPACE}{answer.lower()}" for answer, count in told.items())
+    facts = "".join(
+        f"<div><dt>{words(one.label)}</dt><dd>{_answer(one, document)}{_called(one, group, document)}</dd></div>"
+        for one in rows
+    )
+    items = "".join(f"<li>{words(one.name)}{_origin(one, document)}</li>" for one in rest)
+    return (
+        f"<h{level}>{words(group.label)} <small>{words(counts)}</small></h{level}>"
+        + (f'<dl class="facts read stands-out">{facts}</dl>' if rows else "")
+        + (f"<p class=rest>{words(_said(rest[0], document))}</p>" if rows and rest else "")
+        + (f"<ul class=rest>{items}</ul>" if rest else "")
+    )
+
+
+def _called(question: Question, group: Group, document: Document) -> str:
+    """Write what the answer of a line calls for."""
+    shown = document.shown_codes()
+    return "".join(
+        f"<p>{words(f'{one.label} : ')}{_answer(one, document)}</p>"
+        for one in called_by(question, group)
+        if one.code in shown and (one.required or one.code in document.counted)
+    )
+
+
+def _said(question: Question, document: Document) -> str:
+    value = document.answers.get(question.code)
+    return "Sans réponse" if value is None else question.type.text(value)
+
+
+def _rank(question: Question, document: Document) -> int:
+    """Where an answer stands among those of its line; last when there is none."""
+    labels = list(question.type.labels.values()) if isinstance(question.type, Choice) else []
+    said = _said(question, document)
+    return labels.index(said) if said in labels else len(labels)
+
+
 def _answer(question: Question, document: Document, pieces: str = "") -> str:
     if links := in_place(document, question.code, pieces):
         return links
@@ -62,9 +107,12 @@ def _answer(question: Question, document: Document, pieces: str = "") -> str:
     told = treatments_read(question.type, value) if isinstance(question.type, Treatments) else ""
     if isinstance(question.type, Table):
         told = _table(question.type, value)
+    return f"{told or read_text(question.type, value)}{_origin(question, document)}"
+
+
+def _origin(question: Question, document: Document) -> str:
     origin = origin_words(document, question.code)
-    mark = f"<small class=origin>{words(origin)}</small>" if origin else ""
-    return f"{told or read_text(question.type, value)}{mark}"
+    return f"<small class=origin>{words(origin)}</small>" if origin else ""
 
 
 def _table(kind: Table, rows: list[dict[str, Any]]) -> str:

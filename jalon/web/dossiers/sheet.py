@@ -171,6 +171,12 @@ def _line(question: Question, group: Group, sheet: Sheet) -> SafeString:
     return SafeString(f"<fieldset><legend>{words(question.label)}</legend>{written}{mark}{under}</fieldset>")
 
 
+def called_for(before: Document, after: Document) -> Question | None:
+    """Return the first question still to be answered that a save calls for and that its page could not show."""
+    could_not = before.definition.out_of_reach(before.answers)
+    return next((question for question in after.missing() if question.code in could_not), None)
+
+
 def under_line(question: Question, group: Group, sheet: Sheet, attributes: str = "") -> SafeString:
     """Write the place under a line: its error or dispute, what presses, the questions that its answer calls for."""
     parts = [

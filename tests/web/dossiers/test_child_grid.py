@@ -16,7 +16,9 @@ from jalon.dossiers.kinds.tnd.grid import grid
 from jalon.dossiers.models import Dossier
 from tests.client import PAGE_LIMIT_BYTES, InspectingClient
 from tests.dossiers.factories import make_child_dossier, section_of
+from tests.dossiers.writing import write_answers
 from tests.factories import make_physician
+from tests.referrals.pathways.factories import AtPlatform
 
 pytestmark = pytest.mark.django_db
 NBSP = "\N{NO-BREAK SPACE}"
@@ -311,6 +313,22 @@ class TestTheLines:
         doctor.send(why_18m_05="behaviour")
         assert doctor.answers["why_18m_05"] == "behaviour"
 
+    def test_without_a_script_what_an_answer_calls_for_comes_before_one_goes_on(self):
+        doctor = Doctor(18)
+        sent = doctor.held() | {"item_18m_05": ["not_assessed"], "t07": ["yes"], "_next": [""]}
+        response = doctor.client.post(doctor.url, sent)
+        assert response.url == f"{doctor.url}#q-t07-detail"
+        page = doctor.open()
+        assert "Une réponse appelle une précision" in words(page.main)
+        assert page.select("#q-t07-detail") and page.select("[name=why_18m_05]")
+        on = doctor.client.post(doctor.url, doctor.held() | {"t07_detail": ["Le langage, depuis mai"], "_next": [""]})
+        assert on.url == doctor.url.replace("reperage", "clinique")
+
+    def test_without_a_script_one_goes_on_when_nothing_more_is_called_for(self):
+        doctor = Doctor(18)
+        sent = doctor.held() | {"item_18m_05": ["acquired"], "_next": [""]}
+        assert doctor.client.post(doctor.url, sent).url == doctor.url.replace("reperage", "clinique")
+
     def test_one_press_says_that_the_rest_of_a_domain_is_acquired_and_can_be_undone(self):
         doctor = Doctor(18)
         doctor.send("_neutral", "age_18m_language", item_18m_05="not_acquired")
@@ -408,3 +426,42 @@ def test_who_reads_the_grid_sees_what_it_advises_and_nothing_to_press():
     assert date.fromisoformat(doctor.answers["observed_on"]) == timezone.localdate()
     page = soup(doctor.client.get(f"/dossiers/{doctor.dossier.pk}/volets/reperage/signer/"))
     assert "Proposer la plateforme (PCO), 2 signes dans 2 domaines" in words(page)
+
+
+class TestReading:
+    def read(self, missing: tuple[str, ...]) -> BeautifulSoup:
+        doctor = Doctor(18)
+        doctor.fill(missing)
+        doctor.send(item_18m_07="not_assessed", t07="yes")
+        doctor.send(why_18m_07="behaviour", t07_detail="Le langage, depuis mai")
+        return soup(doctor.client.get(f"{doctor.url}signer/"))
+
+    def test_what_is_not_acquired_stands_out_first_with_how_many(self):
+        page = self.read(missing=("18m-06",))
+        language = next(one for one in page.select("h4") if one.get_text().startswith("Langage oral"))
+        assert words(language) == "Langage oral 1 non acquis, 1 non évalué, 1 acquis"
+        first, second = language.find_next("dl").select("div")
+        assert words(first.dt).startswith("Comprend les consignes simples") and words(first.dd) == "Non acquis"
+        assert words(second.dd) == "Non évalué Pourquoi : Comportement de l’enfant"
+        assert words(language.find_next("ul")).startswith("18m-05 Désigne un objet")
+
+    def test_what_is_ticked_at_any_age_stands_out_with_its_precision_and_the_rest_in_few_words(self):
+        page = self.read(missing=("18m-06",))
+        lost = next(one for one in page.select("h4") if one.get_text().startswith("Régression"))
+        assert words(lost) == "Régression de compétences acquises 1 oui"
+        told = words(lost.find_next("dl").select_one("dd"))
+        assert told == "Oui Quelles acquisitions, et depuis quand : Le langage, depuis mai"
+        risks = next(one for one in page.select("h4") if one.get_text().startswith("Facteurs de risque"))
+        assert words(risks).endswith("6 non")
+        assert words(risks.find_next("ul").select("li")[4]) == "T05 Affections néonatales sévères"
+
+    def test_what_the_grid_says_comes_before_its_lines_for_whoever_reads_it(self):
+        story = AtPlatform(months=18)
+        write_answers(
+            story.dossier, "reperage", {"observed_on": str(timezone.localdate()), "t07": True}, story.physician
+        )
+        story.read()
+        client = InspectingClient().sign_in(story.doctor.user)
+        page = soup(client.get(f"/dossiers/{story.dossier.pk}/volets/reperage/"))
+        assert "Avis hospitalier en urgence" in words(page.select_one(".comes-first #score"))
+        assert page.select_one(".sheet").find_previous(id="score")
