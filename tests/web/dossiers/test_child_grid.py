@@ -49,10 +49,11 @@ class Doctor:
     def held(self) -> dict[str, list[str]]:
         """What the page's form would send."""
         sent: dict[str, list[str]] = {}
-        for control in self.page.select("#volet input, #volet textarea"):
+        for control in self.page.select("#volet input, #volet textarea, #volet option[selected]"):
             if control.get("type") in ("radio", "checkbox") and not control.has_attr("checked"):
                 continue
             text = control.get_text()[1:] if control.name == "textarea" else control.get("value", "")
+            control = control.parent if control.name == "option" else control
             sent.setdefault(control["name"], []).append(text)
         return sent
 
@@ -309,7 +310,8 @@ class TestTheLines:
         doctor = Doctor(18)
         assert not doctor.page.select("[name^=why_]")
         page = doctor.send(item_18m_05="not_assessed")
-        assert [one["value"] for one in page.select("#w-item-18m-05 [name=why_18m_05]")] == ["technical", "behaviour"]
+        asked = page.select("#w-item-18m-05 [name=why_18m_05] option")
+        assert [one["value"] for one in asked] == ["", "technical", "behaviour"]
         doctor.send(why_18m_05="behaviour")
         assert doctor.answers["why_18m_05"] == "behaviour"
 
@@ -408,7 +410,7 @@ class TestAutosave:
 
 class TestWeight:
     @pytest.mark.parametrize("months", [8, 14, 20, 30, 40, 50, 65, 80])
-    def test_the_page_stays_light_with_both_brackets_whatever_is_answered(self, months: int):
+    def test_the_page_stays_light_with_both_brackets_filled_in(self, months: int):
         doctor = Doctor(months)
         own = doctor.ticked[0]
         below = grid().below(grid().bracket(own))
@@ -417,6 +419,14 @@ class TestWeight:
         assert len(doctor.client.get(doctor.url).content) < PAGE_LIMIT_BYTES
         shown = [item for code in doctor.ticked for item in grid().bracket(code).items]
         doctor.send(**{question_code(item.id): "acquired" for item in shown}, t01="yes", t07="yes")
+        assert len(doctor.client.get(doctor.url).content) < PAGE_LIMIT_BYTES
+
+    @pytest.mark.parametrize("months", [14, 50, 80])
+    def test_it_does_for_a_child_of_whom_nothing_could_be_assessed(self, months: int):
+        doctor = Doctor(months)
+        items = grid().bracket(doctor.ticked[0]).items
+        page = doctor.send(**{question_code(item.id): "not_assessed" for item in items}, t01="yes", t07="yes")
+        assert len(page.select("select[name^=why_]")) == len(items)
         assert len(doctor.client.get(doctor.url).content) < PAGE_LIMIT_BYTES
 
 

@@ -48,9 +48,9 @@ class Assessment:
     `signs`: number of items by age not acquired that count; `domains`: number of domains they touch. `bracket`: the
     code of the child's, empty at an age that has none, where only a loss of what was acquired is judged. `advice`: the
     sentence for the doctor; `reasons`: those that say why, the deciding one first.
-    `not_acquired`: the items that `signs` counts; `factors`: items at any age ticked, the regression left out;
-    `unassessed`: items of the bracket without an answer, or not assessed. `open`: whether these could still bring the
-    child to the threshold. `below`: the code of the bracket to check also, empty when there is none or no doubt.
+    `unassessed`: items of the bracket without an answer, or not assessed; `unseen`: all of them, and no sign. `open`:
+    whether these could still bring the child to the threshold. `below`: the code of the bracket to check also, empty
+    when there is none or no doubt.
     """
 
     outcome: Outcome
@@ -59,10 +59,8 @@ class Assessment:
     bracket: str
     advice: str
     reasons: tuple[str, ...]
-    age: Age
-    not_acquired: tuple[Item, ...]
-    factors: tuple[Item, ...]
     unassessed: tuple[Item, ...]
+    unseen: bool
     open: bool
     below: str
 
@@ -136,10 +134,11 @@ def assess(birth_date: date, on: date, weeks_of_gestation: int | None, answers: 
     except AgeError as error:
         if not _regressed(whole, told):
             raise
-        return _without_bracket(whole, age, told, error.sentence)
+        return _without_bracket(whole, error.sentence)
     found = _count(whole, bracket, told)
     outcome = _outcome(found, whole.rule)
-    doubt = outcome is not Outcome.NONE or found.signs or found.factors or found.unassessed
+    put_off = any(told.get(item.id) == Answer.NOT_ASSESSED for item in bracket.items)
+    doubt = outcome is not Outcome.NONE or found.signs or found.factors or put_off
     offered = found.below if bracket.check_below or doubt else None
     return Assessment(
         outcome=outcome,
@@ -148,16 +147,14 @@ def assess(birth_date: date, on: date, weeks_of_gestation: int | None, answers: 
         bracket=bracket.code,
         advice=_advice(whole, found, outcome),
         reasons=tuple(_reasons(whole, age, found, outcome, weeks_of_gestation)),
-        age=age,
-        not_acquired=found.signs,
-        factors=found.factors,
         unassessed=found.unassessed,
+        unseen=found.unseen,
         open=found.open,
         below=offered.code if offered else "",
     )
 
 
-def _without_bracket(whole: Grid, age: Age, answers: Mapping[str, bool | str], why: str) -> Assessment:
+def _without_bracket(whole: Grid, why: str) -> Assessment:
     """Return that a loss presses, at an age of which nothing else is judged; `why` says so."""
     return Assessment(
         outcome=Outcome.URGENT,
@@ -166,10 +163,8 @@ def _without_bracket(whole: Grid, age: Age, answers: Mapping[str, bool | str], w
         bracket="",
         advice=whole.advice[Outcome.URGENT],
         reasons=(LOSS, why),
-        age=age,
-        not_acquired=(),
-        factors=_factors(whole, answers),
         unassessed=(),
+        unseen=False,
         open=False,
         below="",
     )
@@ -224,23 +219,19 @@ def _count(whole: Grid, bracket: Bracket, answers: Mapping[str, bool | str]) -> 
         signs=signs,
         reached=reached,
         regression=_regressed(whole, answers),
-        factors=_factors(whole, answers),
+        factors=tuple(item for item in _ticked(whole, answers) if item.role is not Role.REGRESSION),
         unassessed=unassessed,
         open=reached is None and may_reach is not None,
         elsewhere=tuple(one for one in whole.brackets if one.code in answered and one not in counted),
     )
 
 
-def _ticked(whole: Grid, answers: Mapping[str, bool | str]) -> Iterator[Item]:
-    return (item for family in whole.families for item in family.items if answers.get(item.id) is True)
+def _ticked(whole: Grid, answers: Mapping[str, bool | str]) -> list[Item]:
+    return [item for family in whole.families for item in family.items if answers.get(item.id) is True]
 
 
 def _regressed(whole: Grid, answers: Mapping[str, bool | str]) -> bool:
     return any(item.role is Role.REGRESSION for item in _ticked(whole, answers))
-
-
-def _factors(whole: Grid, answers: Mapping[str, bool | str]) -> tuple[Item, ...]:
-    return tuple(item for item in _ticked(whole, answers) if item.role is not Role.REGRESSION)
 
 
 def _reached(rule: Rule, counted: Iterable[Bracket], signs: Iterable[Item]) -> Bracket | None:

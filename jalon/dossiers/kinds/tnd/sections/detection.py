@@ -33,7 +33,8 @@ _WHY = Choice(
     (
         Option("technical", "Raison technique"),
         Option("behaviour", "Comportement de l’enfant"),
-    )
+    ),
+    listed=True,
 )
 #: What no press answers: it is asked of the parents, one by one.
 ASKED = (Role.REGRESSION, Role.WORRY)
