@@ -55,32 +55,22 @@ def _group(group: Group, questions: list[Question], document: Document, level: i
 
 
 def _lines(group: Group, questions: list[Question], document: Document, level: int) -> str:
-    """Write a group of lines: how many of each answer, then what stands out, in full, then the rest together."""
+    """Write a group of lines: how many of each answer, then what stands out, with what it calls for, then the rest."""
     leaders = [question for question in questions if question in leading(group)]
     rest = [one for one in leaders if document.answers.get(one.code) == group.neutral.get(one.code, False)]
     rows = sorted((one for one in leaders if one not in rest), key=lambda one: _rank(one, document))
     told = Counter(_said(one, document) for one in (*rows, *rest))
     counts = ", ".join(f"{count}\N{NO-BREAK SPACE}{answer.lower()}" for answer, count in told.items())
     facts = "".join(
-        f"<div><dt>{words(one.label)}</dt><dd>{_answer(one, document)}{_called(one, group, document)}</dd></div>"
-        for one in rows
+        f"<div><dt>{words(one.name)}</dt><dd>{_answer(one, document)}</dd></div>"
+        for leader in rows
+        for one in (leader, *(one for one in called_by(leader, group) if one in questions))
     )
-    items = "".join(f"<li>{words(one.name)}{_origin(one, document)}</li>" for one in rest)
+    items = "".join(f"<li>{words(one.name)} <small>{_answer(one, document)}</small></li>" for one in rest)
     return (
         f"<h{level}>{words(group.label)} <small>{words(counts)}</small></h{level}>"
         + (f'<dl class="facts read stands-out">{facts}</dl>' if rows else "")
-        + (f"<p class=rest>{words(_said(rest[0], document))}</p>" if rows and rest else "")
         + (f"<ul class=rest>{items}</ul>" if rest else "")
-    )
-
-
-def _called(question: Question, group: Group, document: Document) -> str:
-    """Write what the answer of a line calls for."""
-    shown = document.shown_codes()
-    return "".join(
-        f"<p>{words(f'{one.label} : ')}{_answer(one, document)}</p>"
-        for one in called_by(question, group)
-        if one.code in shown and (one.required or one.code in document.counted)
     )
 
 
@@ -107,12 +97,9 @@ def _answer(question: Question, document: Document, pieces: str = "") -> str:
     told = treatments_read(question.type, value) if isinstance(question.type, Treatments) else ""
     if isinstance(question.type, Table):
         told = _table(question.type, value)
-    return f"{told or read_text(question.type, value)}{_origin(question, document)}"
-
-
-def _origin(question: Question, document: Document) -> str:
     origin = origin_words(document, question.code)
-    return f"<small class=origin>{words(origin)}</small>" if origin else ""
+    mark = f"<small class=origin>{words(origin)}</small>" if origin else ""
+    return f"{told or read_text(question.type, value)}{mark}"
 
 
 def _table(kind: Table, rows: list[dict[str, Any]]) -> str:
