@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from jalon.accounts.models import Invitation, User
+from jalon.core.ages import complete_months, in_words
 from jalon.core.crypto import Sealer
 from jalon.directory.models import CareUnit, Ward
 from jalon.dossiers.disclosures import Disclosure as Disclosure  # models of this app
@@ -195,9 +196,12 @@ class Dossier(models.Model):
     @property
     def age(self) -> int:
         """Whole years today, in Paris."""
-        today = timezone.localdate()
-        before_birthday = (today.month, today.day) < (self.birth_date.month, self.birth_date.day)
-        return today.year - self.birth_date.year - before_birthday
+        return complete_months(self.birth_date, timezone.localdate()) // 12
+
+    @property
+    def age_words(self) -> str:
+        """« 87 ans », « 3 ans et 2 mois », « 13 mois »: the real age today, in Paris."""
+        return in_words(complete_months(self.birth_date, timezone.localdate()))
 
     @property
     def needs(self) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from jalon.accounts.actors import Actor
 from jalon.accounts.enums import MembershipRole, UserKind
+from jalon.core.ages import complete_months, in_words
 from jalon.core.crypto import Sealer
 from jalon.core.text import fold
 from jalon.directory.enums import StayType, UnitKind
@@ -137,7 +138,7 @@ class Row:
     last_name: str
     first_name: str
     sex: str
-    age: int
+    age_words: str
     sender: str
     wished_on: date | None
     ready_on: date | None
@@ -283,16 +284,11 @@ def _row(values: tuple[Any, ...], readable: _Readable, today: date) -> Row:
 
 
 def _person(values: tuple[Any, ...], today: date) -> tuple[Any, ...]:
-    """Return the name, the first name, the sex, the age and the sender."""
+    """Return the name, the first name, the sex, the age in words and the sender."""
     birth_name, used_name, first_names, sex, birth_date, kind, civility, last_name, city, paper = values
     first_name = first_names.split(",")[0].split(" ")[0]
     sender = ON_PAPER if paper else _sender(kind, civility, last_name, city)
-    return used_name or birth_name, first_name, sex, _age(birth_date, today), sender
-
-
-def _age(birth_date: date, today: date) -> int:
-    birthday_to_come = (today.month, today.day) < (birth_date.month, birth_date.day)
-    return today.year - birth_date.year - birthday_to_come
+    return used_name or birth_name, first_name, sex, in_words(complete_months(birth_date, today)), sender
 
 
 def _sender(kind: str, civility: str, last_name: str, city: str | None) -> str:

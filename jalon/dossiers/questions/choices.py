@@ -27,9 +27,10 @@ class Option:
 
 @dataclass(frozen=True)
 class Choice(QuestionType):
-    """One answer among a few. More than six are shown as a list."""
+    """One answer among a few. More than six are shown as a list; when `listed`, fewer too: the page stays light."""
 
     options: tuple[Option, ...]
+    listed: bool = field(default=False, kw_only=True)
 
     @cached_property
     def labels(self) -> dict[str, str]:

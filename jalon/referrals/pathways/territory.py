@@ -9,10 +9,10 @@ from collections.abc import Iterable
 from django.db.models import Q
 from django.utils import timezone
 
+from jalon.core.ages import complete_months
 from jalon.directory.enums import UnitKind
 from jalon.directory.models import CareUnit
 from jalon.directory.territory import department_of, serves, serving_codes
-from jalon.dossiers.kinds.tnd.ages import complete_months
 from jalon.dossiers.kinds.tnd.eligibility import OLDER, TOO_OLD, Eligibility, eligibility
 from jalon.dossiers.models import Dossier
 from jalon.dossiers.needs import Place

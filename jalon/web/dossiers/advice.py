@@ -1,7 +1,7 @@
 """What parents take home after the grid: whether there is something to say yet, and what."""
 
 from jalon.core.text import plural
-from jalon.dossiers.kinds.tnd.advice import Advice, advice_after_a_loss, advice_for
+from jalon.dossiers.kinds.tnd.advice import Advice, advice_for
 from jalon.dossiers.kinds.tnd.sections.detection import DETECTION
 from jalon.web.dossiers.doors import Opened
 from jalon.web.dossiers.outcome import Judged
@@ -16,9 +16,7 @@ def advises(door: Opened) -> bool:
 
 def advice_of(found: Judged) -> Advice | None:
     """Return what parents read; None while nothing can be told, so that an unfinished grid clears nobody."""
-    if found.assessment is None:
-        return advice_after_a_loss() if found.regressed else None
-    return None if found.is_open else advice_for(found.assessment)
+    return None if found.assessment is None or found.is_open else advice_for(found.assessment)
 
 
 def why_none(found: Judged) -> str:

@@ -64,7 +64,7 @@ def is_group(kind: QuestionType) -> bool:
 
 def is_list(kind: QuestionType) -> bool:
     """Whether one answer is chosen in a drop-down list."""
-    return isinstance(kind, Choice) and len(kind.options) > MOST_CARDS
+    return isinstance(kind, Choice) and (kind.listed or len(kind.options) > MOST_CARDS)
 
 
 def unit_of(kind: QuestionType) -> str:
@@ -157,10 +157,10 @@ def _options(options: tuple[Option, ...], write: Callable[[Option, str, str], st
 
 @lru_cache(maxsize=4096)
 def _list(kind: Choice, place: Place) -> tuple[str, Options]:
-    opening = f'<select id="{place.id}" name="{place.name}"{_described(place)}><option value="">Choisissez</option>'
+    opening = f'<select id={place.id} name={place.name}{_described(place)}><option value="">Choisissez</option>'
 
     def write(option: Option, identifier: str, mark: str) -> str:
-        return f'<option value="{option.code}"{mark}>{words(option.label)}</option>'
+        return f"<option value={option.code}{mark}>{words(option.label)}</option>"
 
     return opening, _options(kind.options, write, "selected", place)
 

@@ -13,7 +13,7 @@ from jalon.dossiers.documents import Document
 from jalon.dossiers.kinds.tnd.ages import AgeError
 from jalon.dossiers.kinds.tnd.assessed import assessment_of
 from jalon.dossiers.kinds.tnd.codes import BRACKETS, question_code
-from jalon.dossiers.kinds.tnd.detection import Answer, Assessment
+from jalon.dossiers.kinds.tnd.detection import Assessment
 from jalon.dossiers.kinds.tnd.grid import Outcome, Role, grid
 from jalon.dossiers.kinds.tnd.needs import has_regressed
 from jalon.web.dossiers.markup import NOTHING, banner, join, words
@@ -33,8 +33,8 @@ IN_PROGRESS = "Grille en cours"
 class Judged:
     """What a grid says so far. `assessment`: None when the age or the day allows none, and `why_none` says why.
 
-    `regressed`: a loss was ticked, which presses at any age. `unanswered`: answers still awaited, any age and own
-    bracket together.
+    `regressed`: a loss was ticked, which presses without a day or a bracket too. `unanswered`: answers still awaited,
+    any age and own bracket together.
     """
 
     assessment: Assessment | None
@@ -84,7 +84,8 @@ class Judged:
     @property
     def words(self) -> str:
         """« Proposer la plateforme (PCO), 2 signes dans 2 domaines »."""
-        return f"{self.title}, {_signs(self.assessment)}" if self.assessment else self.title
+        found = self.assessment
+        return f"{self.title}, {_signs(found)}" if found is not None and found.bracket else self.title
 
 
 def judged(document: Document, birth_date: date) -> Judged:
@@ -129,6 +130,8 @@ def _mark(found: Judged) -> str:
 
 
 def _facts(found: Assessment) -> str:
+    if not found.bracket:
+        return ""
     label = grid().bracket(found.bracket).label.replace(" ", NBSP)
     threshold = grid().bracket(found.bracket).threshold
     needed = f"seuil{NBSP}: {threshold} dans {grid().rule.domains} domaines"
@@ -140,8 +143,7 @@ def _facts(found: Assessment) -> str:
 
 def _signs(found: Assessment) -> str:
     if not found.signs:
-        unseen = len(found.unassessed) == len(grid().bracket(found.bracket).items)
-        return "aucun item évalué" if unseen else "aucun signe"
+        return "aucun item évalué" if found.unseen else "aucun signe"
     return f"{plural(found.signs, 'signe')} dans {plural(found.domains, 'domaine')}"
 
 
@@ -162,23 +164,16 @@ def offer_below(document: Document, birth_date: date, code: str, attributes: str
     found = judged(document, birth_date).assessment
     content = NOTHING
     if found is not None and found.bracket == code and found.below and found.below not in _ticked(document):
-        own, below = grid().bracket(code), grid().bracket(found.below)
-        doubt = found.signs or found.factors or found.outcome is not Outcome.NONE or _unseen(document, found)
-        if own.check_below or doubt:
-            why = "Au moindre doute" if own.check_below else "Un doute"
-            content = SafeString(
-                f'<p class="block-tools"><span>{words(f"{why} : regardez aussi la tranche d’en dessous.")}</span> '
-                f'<button class="button small-button" name={BRACKETS} value={below.code}>'
-                f"Ajouter {words(below.label.replace(' ', NBSP))}</button></p>"
-            )
+        below = grid().bracket(found.below)
+        why = "Au moindre doute" if grid().bracket(code).check_below else "Un doute"
+        content = SafeString(
+            f'<p class="block-tools"><span>{words(f"{why} : regardez aussi la tranche d’en dessous.")}</span> '
+            f'<button class="button small-button" name={BRACKETS} value={below.code}>'
+            f"Ajouter {words(below.label.replace(' ', NBSP))}</button></p>"
+        )
     return SafeString(f'<div id="below"{attributes}>{content}</div>')
 
 
 def _ticked(document: Document) -> list[str]:
     ticked = document.answers.get(BRACKETS)
     return ticked if isinstance(ticked, list) else []
-
-
-def _unseen(document: Document, found: Assessment) -> bool:
-    """Whether something was said not to be assessed, which is a doubt as the rest is."""
-    return any(document.answers.get(question_code(item.id)) == Answer.NOT_ASSESSED for item in found.unassessed)

@@ -1,5 +1,6 @@
-"""The read view of a section: what was answered, nothing to fill in."""
+"""The read view of a section: what was answered, nothing to fill in; of lines, what stands out first."""
 
+from collections import Counter
 from typing import Any
 
 from django.utils.safestring import SafeString
@@ -7,11 +8,11 @@ from django.utils.safestring import SafeString
 from jalon.dossiers.declarations import Group, Question
 from jalon.dossiers.documents import Document
 from jalon.dossiers.kinds.grand_age.aggir_line import group_letter
-from jalon.dossiers.questions import Table, Treatments
+from jalon.dossiers.questions import Choice, Table, Treatments
 from jalon.dossiers.telling import origin_words
 from jalon.web.dossiers.grid import is_grid
 from jalon.web.dossiers.markup import join, words
-from jalon.web.dossiers.sheet import in_place, read_text, treatments_read
+from jalon.web.dossiers.sheet import called_by, in_place, leading, read_text, treatments_read
 
 
 def read_view(document: Document, *, level: int = 2, pieces: str = "") -> SafeString:
@@ -38,6 +39,8 @@ def read_view(document: Document, *, level: int = 2, pieces: str = "") -> SafeSt
         under = level + 1 if chapter else level
         if is_grid(group):
             parts.append(_variable(group, document, under))
+        elif group.lines:
+            parts.append(_lines(group, questions, document, under))
         else:
             parts.append(_group(group, questions, document, under, pieces))
     return join(parts) or SafeString("<p>Aucune réponse pour l’instant.</p>")
@@ -49,6 +52,38 @@ def _group(group: Group, questions: list[Question], document: Document, level: i
         for question in questions
     )
     return f'<h{level}>{words(group.label)}</h{level}><dl class="facts read">{facts}</dl>'
+
+
+def _lines(group: Group, questions: list[Question], document: Document, level: int) -> str:
+    """Write a group of lines: how many of each answer, then what stands out, with what it calls for, then the rest."""
+    leaders = [question for question in questions if question in leading(group)]
+    rest = [one for one in leaders if document.answers.get(one.code) == group.neutral.get(one.code, False)]
+    rows = sorted((one for one in leaders if one not in rest), key=lambda one: _rank(one, document))
+    told = Counter(_said(one, document) for one in (*rows, *rest))
+    counts = ", ".join(f"{count}\N{NO-BREAK SPACE}{answer.lower()}" for answer, count in told.items())
+    facts = "".join(
+        f"<div><dt>{words(one.name)}</dt><dd>{_answer(one, document)}</dd></div>"
+        for leader in rows
+        for one in (leader, *(one for one in called_by(leader, group) if one in questions))
+    )
+    items = "".join(f"<li>{words(one.name)} <small>{_answer(one, document)}</small></li>" for one in rest)
+    return (
+        f"<h{level}>{words(group.label)} <small>{words(counts)}</small></h{level}>"
+        + (f'<dl class="facts read stands-out">{facts}</dl>' if rows else "")
+        + (f"<ul class=rest>{items}</ul>" if rest else "")
+    )
+
+
+def _said(question: Question, document: Document) -> str:
+    value = document.answers.get(question.code)
+    return "Sans réponse" if value is None else question.type.text(value)
+
+
+def _rank(question: Question, document: Document) -> int:
+    """Where an answer stands among those of its line; last when there is none."""
+    labels = list(question.type.labels.values()) if isinstance(question.type, Choice) else []
+    said = _said(question, document)
+    return labels.index(said) if said in labels else len(labels)
 
 
 def _answer(question: Question, document: Document, pieces: str = "") -> str:

@@ -29,7 +29,7 @@ from jalon.web.dossiers.blocks import (
     state,
     tools,
 )
-from jalon.web.dossiers.controls import Place, control, is_group, rows, table, unit_of
+from jalon.web.dossiers.controls import Place, control, is_group, is_list, rows, table, unit_of
 from jalon.web.dossiers.examination import bracket_control
 from jalon.web.dossiers.grid import is_grid, skipped_groups, variable
 from jalon.web.dossiers.markup import NOTHING, banner, error_line, join, quoted, words
@@ -171,14 +171,28 @@ def _line(question: Question, group: Group, sheet: Sheet) -> SafeString:
     return SafeString(f"<fieldset><legend>{words(question.label)}</legend>{written}{mark}{under}</fieldset>")
 
 
+def called_for(before: Document, after: Document) -> Question | None:
+    """Return the first question still to be answered that a save calls for and that its page could not show."""
+    could_not = before.definition.out_of_reach(before.answers)
+    return next((question for question in after.missing() if question.code in could_not), None)
+
+
 def under_line(question: Question, group: Group, sheet: Sheet, attributes: str = "") -> SafeString:
     """Write the place under a line: its error or dispute, what presses, the questions that its answer calls for."""
     parts = [
         _slot_content(question, sheet),
         urgent_notice(sheet.document) if question.code in URGENT_CODES else NOTHING,
-        *(question_block(one, sheet) for one in sheet.on_page(called_by(question, group))),
+        *(_under(one, sheet) for one in sheet.on_page(called_by(question, group))),
     ]
     return SafeString(f"<div id={_ids(question)[4]}{attributes}>{join(parts)}</div>")
+
+
+def _under(question: Question, sheet: Sheet) -> SafeString:
+    """Write a question that a line calls for: a list in as few words as it takes, since a grid may hold dozens."""
+    if not is_list(question.type) or question.code in sheet.errors or question.code in sheet.disputes:
+        return question_block(question, sheet)
+    written = control(question.type, sheet.raw(question), Place(question.code, question.anchor))
+    return SafeString(f"<label class=under>{words(question.label)} {written}</label>")
 
 
 def question_block(question: Question, sheet: Sheet, attributes: str = "") -> SafeString:

@@ -11,7 +11,6 @@ from django.utils.safestring import SafeString
 
 from jalon.accounts.actors import Actor
 from jalon.accounts.enums import UserKind
-from jalon.dossiers.kinds.tnd.ages import complete_months, in_words
 from jalon.dossiers.kinds.tnd.clocks import Clock
 from jalon.dossiers.models import Dossier
 from jalon.referrals.models import Referral
@@ -54,11 +53,6 @@ def short_name(dossier: Dossier) -> str:
     return f"{first} {(dossier.used_name or dossier.birth_name)[:1]}."
 
 
-def age_of(dossier: Dossier, today: date) -> str:
-    """« 20 mois », « 3 ans et 2 mois »: the real age."""
-    return in_words(complete_months(dossier.birth_date, today))
-
-
 def sender_of(row: Referral) -> str:
     """« Dr Vasseur, Talant »."""
     user = row.sent_by
@@ -86,7 +80,7 @@ def _row(row: Referral, known: Known, today: date) -> str:
     cells = "".join(cell(way) for way in ways_of(milestones_of(row, pathway), today, SHOWN))
     return (
         f'<tr role="row"><td role="cell" class="child name"><a href="{page}">{name}</a> '
-        f"<small>{age_of(row.dossier, today)}</small>"
+        f"<small>{row.dossier.age_words}</small>"
         f'<small class="d-block">{escape(sender_of(row))}</small></td>{cells}'
         f'<td role="cell" class="moment">{escape(moment.words)}{URGENT if opinion and _presses(row) else ""}</td>'
         f'<td role="cell" class="verb"><a class="button small-button" href="{url}">{escape(moment.verb)}'

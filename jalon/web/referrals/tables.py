@@ -52,7 +52,7 @@ def _inbox_row(row: inbox.Row, waits: list[str], with_gir: bool, dated: bool, pi
     age = age_cell(row.sent_at, row.due_at, row.state in AWAITED_FROM_UNITS, now)
     return (
         f'<tr role="row"{unread}>{box}<td role="cell" class="name"><a href="{referral_url(row.id)}">{name}</a> '
-        f"<small>{row.sex_letter}, {row.age}\N{NO-BREAK SPACE}ans</small>{changed}</td>{gir}"
+        f"<small>{row.sex_letter}, {row.age_words}</small>{changed}</td>{gir}"
         f"{CELL}{inbox.STAY_WORDS[row.stay_type]}</td>{_wished_cell(row, now) if dated else ''}"
         f'<td role="cell" class="wide-only">{escape(row.sender)}</td>'
         f'<td role="cell" class="card-end">{age}</td>'
@@ -117,7 +117,7 @@ def _person_row(dossier: Dossier) -> str:
     return (
         f'<tr role="row"><th role="rowheader" scope="rowgroup" colspan="3" class="pt-3">'
         f'<a href="/dossiers/{dossier.pk}/">{escape(dossier.person_name)}</a> '
-        f'<small class="muted">{dossier.age}\N{NO-BREAK SPACE}ans</small> '
+        f'<small class="muted">{dossier.age_words}</small> '
         f'<a class="small" href="{reverse("referrals:follow", args=[dossier.pk])}">Où en est-on<span class="unseen">, '
         f"{escape(dossier.person_name)}</span></a></th></tr>"
     )
@@ -135,7 +135,7 @@ def _request_row(row: Referral, now: datetime, with_person: bool) -> str:
     if with_person:
         first = (
             f'<td role="cell" class="name"><a href="{url}">{escape(row.dossier.person_name)}</a> '
-            f"<small>{row.dossier.age}\N{NO-BREAK SPACE}ans</small></td>{CELL}{place}</td>"
+            f"<small>{row.dossier.age_words}</small></td>{CELL}{place}</td>"
         )
     else:
         first = f'<td role="cell" class="name"><a href="{url}">{place}</a></td>'

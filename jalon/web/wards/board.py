@@ -36,7 +36,7 @@ class Line:
     ward_id: int
     ward: str
     name: str
-    age: int
+    age_words: str
     fact: str
     detail: str
     when: str
@@ -130,7 +130,7 @@ def _line(case: _Case) -> Line:
         ward_id=dossier.ward_id or 0,
         ward=dossier.ward.name if dossier.ward else "",
         name=dossier.person_name,
-        age=dossier.age,
+        age_words=dossier.age_words,
         fact=said.fact,
         detail=said.detail,
         when=said.when,

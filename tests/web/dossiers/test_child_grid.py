@@ -16,7 +16,9 @@ from jalon.dossiers.kinds.tnd.grid import grid
 from jalon.dossiers.models import Dossier
 from tests.client import PAGE_LIMIT_BYTES, InspectingClient
 from tests.dossiers.factories import make_child_dossier, section_of
+from tests.dossiers.writing import write_answers
 from tests.factories import make_physician
+from tests.referrals.pathways.factories import AtPlatform
 
 pytestmark = pytest.mark.django_db
 NBSP = "\N{NO-BREAK SPACE}"
@@ -47,10 +49,11 @@ class Doctor:
     def held(self) -> dict[str, list[str]]:
         """What the page's form would send."""
         sent: dict[str, list[str]] = {}
-        for control in self.page.select("#volet input, #volet textarea"):
+        for control in self.page.select("#volet input, #volet textarea, #volet option[selected]"):
             if control.get("type") in ("radio", "checkbox") and not control.has_attr("checked"):
                 continue
             text = control.get_text()[1:] if control.name == "textarea" else control.get("value", "")
+            control = control.parent if control.name == "option" else control
             sent.setdefault(control["name"], []).append(text)
         return sent
 
@@ -177,6 +180,7 @@ class TestTheDayAndTheBracket:
         doctor.send(t07="yes")
         assert doctor.title == "Avis hospitalier en urgence"
         assert "demander en urgence une consultation hospitalière" in doctor.panel
+        assert "Perte de compétences acquises" in doctor.panel and "aucun signe" not in doctor.panel
 
 
 class TestTheBracketBelow:
@@ -306,9 +310,26 @@ class TestTheLines:
         doctor = Doctor(18)
         assert not doctor.page.select("[name^=why_]")
         page = doctor.send(item_18m_05="not_assessed")
-        assert [one["value"] for one in page.select("#w-item-18m-05 [name=why_18m_05]")] == ["technical", "behaviour"]
+        asked = page.select("#w-item-18m-05 [name=why_18m_05] option")
+        assert [one["value"] for one in asked] == ["", "technical", "behaviour"]
         doctor.send(why_18m_05="behaviour")
         assert doctor.answers["why_18m_05"] == "behaviour"
+
+    def test_without_a_script_what_an_answer_calls_for_comes_before_one_goes_on(self):
+        doctor = Doctor(18)
+        sent = doctor.held() | {"item_18m_05": ["not_assessed"], "t07": ["yes"], "_next": [""]}
+        response = doctor.client.post(doctor.url, sent)
+        assert response.url == f"{doctor.url}#q-t07-detail"
+        page = doctor.open()
+        assert "Une réponse appelle une précision" in words(page.main)
+        assert page.select("#q-t07-detail") and page.select("[name=why_18m_05]")
+        on = doctor.client.post(doctor.url, doctor.held() | {"t07_detail": ["Le langage, depuis mai"], "_next": [""]})
+        assert on.url == doctor.url.replace("reperage", "clinique")
+
+    def test_without_a_script_one_goes_on_when_nothing_more_is_called_for(self):
+        doctor = Doctor(18)
+        sent = doctor.held() | {"item_18m_05": ["acquired"], "_next": [""]}
+        assert doctor.client.post(doctor.url, sent).url == doctor.url.replace("reperage", "clinique")
 
     def test_one_press_says_that_the_rest_of_a_domain_is_acquired_and_can_be_undone(self):
         doctor = Doctor(18)
@@ -389,7 +410,7 @@ class TestAutosave:
 
 class TestWeight:
     @pytest.mark.parametrize("months", [8, 14, 20, 30, 40, 50, 65, 80])
-    def test_the_page_stays_light_with_both_brackets_whatever_is_answered(self, months: int):
+    def test_the_page_stays_light_with_both_brackets_filled_in(self, months: int):
         doctor = Doctor(months)
         own = doctor.ticked[0]
         below = grid().below(grid().bracket(own))
@@ -400,6 +421,14 @@ class TestWeight:
         doctor.send(**{question_code(item.id): "acquired" for item in shown}, t01="yes", t07="yes")
         assert len(doctor.client.get(doctor.url).content) < PAGE_LIMIT_BYTES
 
+    @pytest.mark.parametrize("months", [14, 50, 80])
+    def test_it_does_for_a_child_of_whom_nothing_could_be_assessed(self, months: int):
+        doctor = Doctor(months)
+        items = grid().bracket(doctor.ticked[0]).items
+        page = doctor.send(**{question_code(item.id): "not_assessed" for item in items}, t01="yes", t07="yes")
+        assert len(page.select("select[name^=why_]")) == len(items)
+        assert len(doctor.client.get(doctor.url).content) < PAGE_LIMIT_BYTES
+
 
 def test_who_reads_the_grid_sees_what_it_advises_and_nothing_to_press():
     doctor = Doctor(18)
@@ -407,3 +436,43 @@ def test_who_reads_the_grid_sees_what_it_advises_and_nothing_to_press():
     assert date.fromisoformat(doctor.answers["observed_on"]) == timezone.localdate()
     page = soup(doctor.client.get(f"/dossiers/{doctor.dossier.pk}/volets/reperage/signer/"))
     assert "Proposer la plateforme (PCO), 2 signes dans 2 domaines" in words(page)
+
+
+class TestReading:
+    def read(self, missing: tuple[str, ...]) -> BeautifulSoup:
+        doctor = Doctor(18)
+        doctor.fill(missing)
+        doctor.send(item_18m_07="not_assessed", t07="yes")
+        doctor.send(why_18m_07="behaviour", t07_detail="Le langage, depuis mai")
+        return soup(doctor.client.get(f"{doctor.url}signer/"))
+
+    def test_what_is_not_acquired_stands_out_first_with_how_many(self):
+        page = self.read(missing=("18m-06",))
+        language = next(one for one in page.select("h4") if one.get_text().startswith("Langage oral"))
+        assert words(language) == "Langage oral 1 non acquis, 1 non évalué, 1 acquis"
+        assert [(words(row.dt), words(row.dd)) for row in language.find_next("dl").select("div")] == [
+            ("18m-06 Comprend les consignes simples", "Non acquis"),
+            ("18m-07 Dit spontanément cinq mots", "Non évalué"),
+            ("18m-07, pourquoi pas évalué", "Comportement de l’enfant"),
+        ]
+        assert words(language.find_next("ul")).endswith("Désigne un objet ou une image sur consigne orale Acquis")
+
+    def test_what_is_ticked_at_any_age_stands_out_with_its_precision_and_the_rest_in_few_words(self):
+        page = self.read(missing=("18m-06",))
+        lost = next(one for one in page.select("h4") if one.get_text().startswith("Régression"))
+        assert words(lost) == "Régression de compétences acquises 1 oui"
+        assert [words(told) for told in lost.find_next("dl").select("dd")] == ["Oui", "Le langage, depuis mai"]
+        risks = next(one for one in page.select("h4") if one.get_text().startswith("Facteurs de risque"))
+        assert words(risks).endswith("6 non")
+        assert words(risks.find_next("ul").select("li")[4]) == "T05 Affections néonatales sévères Non"
+
+    def test_what_the_grid_says_comes_before_its_lines_for_whoever_reads_it(self):
+        story = AtPlatform(months=18)
+        write_answers(
+            story.dossier, "reperage", {"observed_on": str(timezone.localdate()), "t07": True}, story.physician
+        )
+        story.read()
+        client = InspectingClient().sign_in(story.doctor.user)
+        page = soup(client.get(f"/dossiers/{story.dossier.pk}/volets/reperage/"))
+        assert "Avis hospitalier en urgence" in words(page.select_one(".comes-first #score"))
+        assert page.select_one(".sheet").find_previous(id="score")

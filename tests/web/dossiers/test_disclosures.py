@@ -149,6 +149,15 @@ def test_what_was_shown_stays_as_it_was_signed_until_the_new_version_is_shown(
     assert "Marche depuis mars" in text_of(client.get(child.url("disclosure", second.pk)))
 
 
+def test_a_parent_shown_the_grid_is_not_told_what_it_would_advise_today(client: InspectingClient, child: Child) -> None:
+    [row] = child.show("reperage")
+    client.sign_in(child.parent)
+
+    assert "Motricité globale" in text_of(client.get(child.url("disclosure", row.pk)))
+    for name in ("advice", "print_advice"):
+        assert client.get(child.url(name)).status_code == 403
+
+
 def test_an_older_version_is_refused_with_what_to_do(client: InspectingClient, child: Child) -> None:
     stale = child.signature("adressage").pk
     save(child.dossier, "adressage", "proposal=assessment&reason=Marche+depuis+mars", child.physician)

@@ -1,5 +1,6 @@
 """A child's request on the pages of any request: the words of a platform, its legal dates, no door to a place."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -14,7 +15,7 @@ from jalon.referrals.wording import long_day
 from jalon.web.referrals.happened import PLAIN
 from jalon.web.referrals.steps import ahead, awaited
 from jalon.web.referrals.words import next_date
-from tests.client import InspectingClient
+from tests.client import InspectingClient, text_of
 from tests.dossiers.factories import make_complete_child_dossier
 from tests.referrals.pathways.factories import AtPlatform, make_platform
 
@@ -83,3 +84,23 @@ def test_two_platforms_chosen_for_a_child_are_never_offered_to_leave_by_waves(cl
     assert page.status_code == 200
     assert "Envoyer 2" in page.content.decode()
     assert "par vagues" not in page.content.decode()
+
+
+def test_the_age_of_a_baby_is_said_in_months_wherever_their_name_stands(client: InspectingClient) -> None:
+    story = AtPlatform(months=13)
+    referral = story.read()
+    request = f"/demandes/{referral.pk}/"
+    pages = (
+        (story.asker, "/dossiers/"),
+        (story.asker, f"/dossiers/{story.dossier.pk}/"),
+        (story.asker, "/demandes/"),
+        (story.asker, request),
+        (story.asker, f"{request}withdraw/"),
+        (story.desk, "/pco/"),
+        (story.desk, f"/pco/{referral.pk}/"),
+        (story.doctor, f"{request}avis/medical/"),
+    )
+    for person, address in pages:
+        told = text_of(client.sign_in(person.user).get(address))
+        assert "13 mois" in told, address
+        assert not re.search(r"\b[01] ans?\b", told), address

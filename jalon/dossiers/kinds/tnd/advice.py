@@ -86,20 +86,16 @@ def _table(value: Any, path: Path, codes: list[str]) -> dict[str, dict[str, Any]
     return found
 
 
-def advice_after_a_loss() -> Advice:
-    """Return what the parents of a child read after a loss of what was acquired, where the booklet has no bracket."""
-    book = advice_book()
-    words = book.outcomes[Outcome.URGENT]
-    return Advice(words.title, words.said, (), book.anytime)
-
-
 def advice_for(assessment: Assessment) -> Advice:
     """Return what the parents of a child read after the grid."""
-    book, bracket = advice_book(), grid().bracket(assessment.bracket)
-    calm = assessment.outcome in (Outcome.RECHECK, Outcome.NONE)
-    unseen = len(assessment.unassessed) == len(bracket.items) and not assessment.signs
-    words = book.unseen if unseen and assessment.outcome is Outcome.NONE else book.outcomes[assessment.outcome]
+    book = advice_book()
+    if not assessment.bracket:
+        words = book.outcomes[assessment.outcome]
+        return Advice(words.title, words.said, (), book.anytime)
+    bracket = grid().bracket(assessment.bracket)
+    unseen = assessment.unseen and assessment.outcome is Outcome.NONE
+    words = book.unseen if unseen else book.outcomes[assessment.outcome]
     said = [sentence.format(delay=f"{bracket.recheck}{NBSP}mois") for sentence in words.said]
-    if calm and assessment.open and words is not book.unseen:
+    if assessment.open and not unseen and assessment.outcome is not Outcome.URGENT:
         said.append(book.unfinished)
     return Advice(words.title, tuple(said), book.everyday[bracket.code], book.anytime)

@@ -1,14 +1,8 @@
-"""Ages in complete months, real and corrected, and how one says them.
-
-A month is complete on the same day of the month; where that day does not exist (31 April, 29 February), on the first of
-the next month. A child born on 29 February is thus one year old on 1 March, as everywhere in the product.
-"""
+"""The age of a child in complete months (`core.ages`), real and corrected, and days counted in months."""
 
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
-
-from jalon.core.text import plural
 
 NBSP = "\N{NO-BREAK SPACE}"
 
@@ -52,11 +46,6 @@ def check_days(birth_date: date, on: date, what: str = "l’examen") -> None:
         raise AgeError(f"La date de naissance vient après la date de {what}. Vérifiez les deux.")
 
 
-def complete_months(born: date, on: date) -> int:
-    """Return the number of complete months between two days; below zero when `on` comes first."""
-    return (on.year - born.year) * 12 + on.month - born.month - (on.day < born.day)
-
-
 def day_of_months(born: date, months: int) -> date:
     """Return the first day on which so many months are complete."""
     year, month = _month_after(born, months)
@@ -77,13 +66,3 @@ def same_day_after(day: date, months: int) -> date:
 def _month_after(day: date, months: int) -> tuple[int, int]:
     years, month = divmod(day.month - 1 + months, 12)
     return day.year + years, month + 1
-
-
-def in_words(months: int) -> str:
-    """« 13 mois », « 2 ans », « 3 ans et 2 mois »; below two years in months, as one says it of a child."""
-    if months < 1:
-        return f"moins d’un{NBSP}mois"
-    if months < 24:
-        return f"{months}{NBSP}mois"
-    years, left = divmod(months, 12)
-    return plural(years, "an") + (f" et {left}{NBSP}mois" if left else "")

@@ -12,7 +12,7 @@ Answers = Mapping[str, Any]
 
 def assessment_of(sections: Mapping[str, Answers]) -> Assessment | None:
     """Return what the grid of a dossier advises, from its counted answers by section; None while the day of the
-    examination or the birth date lacks. Raise AgeError when the child has not the age of the grid.
+    examination or the birth date lacks. Raise AgeError as `assess` does.
 
     Only the brackets said to be filled in count, so that what was seen at an earlier age is not taken for today's.
     """

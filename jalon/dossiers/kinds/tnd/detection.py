@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from jalon.core.ages import complete_months, in_words
 from jalon.core.text import and_list, plural
 from jalon.dossiers.kinds.tnd.ages import (
     NBSP,
@@ -16,14 +17,16 @@ from jalon.dossiers.kinds.tnd.ages import (
     AgeError,
     InputError,
     check_days,
-    complete_months,
     day_of_months,
-    in_words,
 )
 from jalon.dossiers.kinds.tnd.grid import Bracket, Grid, Item, Outcome, Role, Rule, grid
 
 #: Weeks of gestation at which children are born: beyond, it is a typing error.
 EARLIEST_BIRTH, LATEST_BIRTH = 21, 44
+LOSS = (
+    f"Perte de compétences acquises{NBSP}: elle demande en urgence l’avis de l’hôpital (pédiatrie ou neuropédiatrie), "
+    "quels que soient l’âge et les autres réponses."
+)
 
 
 class Answer(StrEnum):
@@ -43,10 +46,11 @@ class Assessment:
     """What the grid advises, and why.
 
     `signs`: number of items by age not acquired that count; `domains`: number of domains they touch. `bracket`: the
-    code of the child's. `advice`: the sentence for the doctor; `reasons`: those that say why, the deciding one first.
-    `not_acquired`: the items that `signs` counts; `factors`: items at any age ticked, the regression left out;
-    `unassessed`: items of the bracket without an answer, or not assessed. `open`: whether these could still bring the
-    child to the threshold. `below`: the code of the bracket to check also, empty when there is none or no doubt.
+    code of the child's, empty at an age that has none, where only a loss of what was acquired is judged. `advice`: the
+    sentence for the doctor; `reasons`: those that say why, the deciding one first.
+    `unassessed`: items of the bracket without an answer, or not assessed; `unseen`: all of them, and no sign. `open`:
+    whether these could still bring the child to the threshold. `below`: the code of the bracket to check also, empty
+    when there is none or no doubt.
     """
 
     outcome: Outcome
@@ -55,10 +59,8 @@ class Assessment:
     bracket: str
     advice: str
     reasons: tuple[str, ...]
-    age: Age
-    not_acquired: tuple[Item, ...]
-    factors: tuple[Item, ...]
     unassessed: tuple[Item, ...]
+    unseen: bool
     open: bool
     below: str
 
@@ -121,14 +123,22 @@ def assess(birth_date: date, on: date, weeks_of_gestation: int | None, answers: 
 
     `answers`: by the identifier of the item, True or False at any age (T01 to T23), an `Answer` by age. Items of
     brackets other than the child's and the one below are left out, and a reason says it. `weeks_of_gestation`: None
-    when not known. Raise AgeError or AnswerError, whose `sentence` says what to do.
+    when not known. Raise AgeError or AnswerError, whose `sentence` says what to do; a loss of what was acquired presses
+    at any age, one without a bracket too.
     """
     whole = grid()
     age = age_of(birth_date, on, weeks_of_gestation)
-    bracket = _bracket(age, birth_date)
-    found = _count(whole, bracket, _checked(whole, answers))
+    told = _checked(whole, answers)
+    try:
+        bracket = _bracket(age, birth_date)
+    except AgeError as error:
+        if not _regressed(whole, told):
+            raise
+        return _without_bracket(whole, error.sentence)
+    found = _count(whole, bracket, told)
     outcome = _outcome(found, whole.rule)
-    doubt = outcome is not Outcome.NONE or found.signs or found.factors or found.unassessed
+    put_off = any(told.get(item.id) == Answer.NOT_ASSESSED for item in bracket.items)
+    doubt = outcome is not Outcome.NONE or found.signs or found.factors or put_off
     offered = found.below if bracket.check_below or doubt else None
     return Assessment(
         outcome=outcome,
@@ -137,12 +147,26 @@ def assess(birth_date: date, on: date, weeks_of_gestation: int | None, answers: 
         bracket=bracket.code,
         advice=_advice(whole, found, outcome),
         reasons=tuple(_reasons(whole, age, found, outcome, weeks_of_gestation)),
-        age=age,
-        not_acquired=found.signs,
-        factors=found.factors,
         unassessed=found.unassessed,
+        unseen=found.unseen,
         open=found.open,
         below=offered.code if offered else "",
+    )
+
+
+def _without_bracket(whole: Grid, why: str) -> Assessment:
+    """Return that a loss presses, at an age of which nothing else is judged; `why` says so."""
+    return Assessment(
+        outcome=Outcome.URGENT,
+        signs=0,
+        domains=0,
+        bracket="",
+        advice=whole.advice[Outcome.URGENT],
+        reasons=(LOSS, why),
+        unassessed=(),
+        unseen=False,
+        open=False,
+        below="",
     )
 
 
@@ -186,7 +210,6 @@ def _count(whole: Grid, bracket: Bracket, answers: Mapping[str, bool | str]) -> 
     signs = tuple(item for one in counted for item in one.items if answers.get(item.id) == Answer.NOT_ACQUIRED)
     known = (Answer.ACQUIRED, Answer.NOT_ACQUIRED)
     unassessed = tuple(item for item in bracket.items if answers.get(item.id) not in known)
-    ticked = [item for family in whole.families for item in family.items if answers.get(item.id) is True]
     answered = {whole.items[key].bracket for key in answers}
     reached = _reached(whole.rule, counted, signs)
     may_reach = _reached(whole.rule, counted, (*signs, *unassessed))
@@ -195,12 +218,20 @@ def _count(whole: Grid, bracket: Bracket, answers: Mapping[str, bool | str]) -> 
         below=below,
         signs=signs,
         reached=reached,
-        regression=any(item.role is Role.REGRESSION for item in ticked),
-        factors=tuple(item for item in ticked if item.role is not Role.REGRESSION),
+        regression=_regressed(whole, answers),
+        factors=tuple(item for item in _ticked(whole, answers) if item.role is not Role.REGRESSION),
         unassessed=unassessed,
         open=reached is None and may_reach is not None,
         elsewhere=tuple(one for one in whole.brackets if one.code in answered and one not in counted),
     )
+
+
+def _ticked(whole: Grid, answers: Mapping[str, bool | str]) -> list[Item]:
+    return [item for family in whole.families for item in family.items if answers.get(item.id) is True]
+
+
+def _regressed(whole: Grid, answers: Mapping[str, bool | str]) -> bool:
+    return any(item.role is Role.REGRESSION for item in _ticked(whole, answers))
 
 
 def _reached(rule: Rule, counted: Iterable[Bracket], signs: Iterable[Item]) -> Bracket | None:
@@ -236,10 +267,7 @@ def _advice(whole: Grid, found: _Counted, outcome: Outcome) -> str:
 def _reasons(whole: Grid, age: Age, found: _Counted, outcome: Outcome, weeks: int | None) -> Iterator[str]:
     """Yield the sentences, the one that decides first."""
     if found.regression:
-        yield (
-            f"Perte de compétences acquises{NBSP}: elle demande en urgence l’avis de l’hôpital (pédiatrie ou "
-            "neuropédiatrie), quels que soient l’âge et les autres réponses."
-        )
+        yield LOSS
     # A threshold that is not reached says less than what makes the doctor see the child again.
     first, then = [*_said_of_factors(found, outcome)], [_said_of_signs(whole, found)]
     yield from (*first, *then) if outcome is Outcome.RECHECK else (*then, *first)

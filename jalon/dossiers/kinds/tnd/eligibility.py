@@ -7,7 +7,8 @@ the twelfth birthday); booklet of January 2024 (under 7 years) and booklet of th
 from dataclasses import dataclass
 from datetime import date
 
-from jalon.dossiers.kinds.tnd.ages import NBSP, check_days, complete_months, in_words
+from jalon.core.ages import complete_months, in_words
+from jalon.dossiers.kinds.tnd.ages import NBSP, check_days
 
 #: Complete months from which the platforms of 0–6 years, then those of 7–12 years, take children no more.
 OLDER, TOO_OLD = 84, 144

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
-from jalon.dossiers.kinds.tnd.ages import NBSP, Age, AgeError, in_words
+from jalon.core.ages import in_words
+from jalon.dossiers.kinds.tnd.ages import NBSP, Age, AgeError
 from jalon.dossiers.kinds.tnd.codes import NO_BRACKET
 from jalon.dossiers.kinds.tnd.detection import age_of, bracket_of
 from jalon.dossiers.kinds.tnd.grid import grid

@@ -33,7 +33,7 @@ from jalon.web.dossiers.panels import Step, path, sign_closed, to_sign
 from jalon.web.dossiers.reading import read_view
 from jalon.web.dossiers.scores import panel_of, score_of
 from jalon.web.dossiers.sent import kept_sides, others_notice, shown_revision, without_removed
-from jalon.web.dossiers.sheet import Sheet, body, error_summary, missing_line
+from jalon.web.dossiers.sheet import Sheet, body, called_for, error_summary, missing_line
 from jalon.web.dossiers.signed import pieces_of, proposal_for, signature_shown
 
 REFUSED = 422
@@ -118,6 +118,10 @@ def _save(request: HttpRequest, door: Opened, step: Step) -> HttpResponse:
         messages.info(request, notice)
     if (others or AGAIN in data) and "_next" not in data:
         return redirect(f"{step.url}{block_of(sheet.document, data)}")
+    born = door.dossier.birth_date
+    if called := called_for(begun(present, examination_of(present, born)), saved.document):
+        messages.info(request, "Une réponse appelle une précision, demandée ici.")
+        return redirect(f"{step.url}#{called.anchor}")
     return redirect(f"{step.url}{press.anchor}" if was_pressed(data) else _where_next(data, door, step))
 
 

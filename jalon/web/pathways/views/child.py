@@ -19,7 +19,7 @@ from jalon.web.middleware import actor_of
 from jalon.web.pathways.find import find_child
 from jalon.web.pathways.opinion import OPINIONS, who_gives
 from jalon.web.pathways.page import ahead_of, buttons, clock_cards, later_parts, parts_of, people_of
-from jalon.web.pathways.rows import age_of, sender_of
+from jalon.web.pathways.rows import sender_of
 from jalon.web.referrals.access import record_opening
 from jalon.web.referrals.home_care.page import Button
 from jalon.web.referrals.news import news_of
@@ -67,7 +67,7 @@ def heading(found: Found, reading: Reading) -> dict[str, Any]:
     return {
         "referral": referral,
         "dossier": referral.dossier,
-        "age": age_of(referral.dossier, reading.today),
+        "age": referral.dossier.age_words,
         "sender": sender_of(referral),
         "pathway": reading.pathway,
     }

@@ -1,4 +1,4 @@
-"""Ages in complete months, over month ends, leap years and birthdays."""
+"""Days counted in months, over month ends and leap years, and days that are none."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -6,36 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jalon.dossiers.kinds.tnd.ages import (
-    AgeError,
-    check_days,
-    complete_months,
-    day_of_months,
-    in_words,
-    same_day_after,
-)
+from jalon.core.ages import complete_months
+from jalon.dossiers.kinds.tnd.ages import AgeError, check_days, day_of_months, same_day_after
 
 DAYS = st.dates(date(2000, 1, 1), date(2050, 12, 31))
-
-
-@pytest.mark.parametrize(
-    ("born", "on", "months"),
-    [
-        (date(2025, 11, 26), date(2026, 11, 26), 12),
-        (date(2025, 11, 27), date(2026, 11, 26), 11),
-        (date(2026, 11, 26), date(2026, 11, 26), 0),
-        (date(2024, 2, 29), date(2025, 2, 28), 11),
-        (date(2024, 2, 29), date(2025, 3, 1), 12),
-        (date(2024, 2, 29), date(2028, 2, 28), 47),
-        (date(2024, 2, 29), date(2028, 2, 29), 48),
-        (date(2025, 8, 31), date(2026, 2, 28), 5),
-        (date(2025, 8, 31), date(2026, 3, 1), 6),
-        (date(2025, 12, 31), date(2026, 1, 30), 0),
-        (date(2026, 2, 1), date(2026, 1, 15), -1),
-    ],
-)
-def test_a_month_is_complete_on_the_same_day_or_on_the_first_of_the_next(born: date, on: date, months: int) -> None:
-    assert complete_months(born, on) == months
 
 
 @given(DAYS, st.integers(0, 200))
@@ -50,22 +24,6 @@ def test_a_delay_in_months_ends_on_the_same_day_or_on_the_last_of_the_month(day:
     end = same_day_after(day, months)
     assert (end.year - day.year) * 12 + end.month - day.month == months
     assert end.day == day.day or (end.day < day.day and (end + timedelta(days=1)).day == 1)
-
-
-@pytest.mark.parametrize(
-    ("months", "words"),
-    [
-        (-2, "moins d’un mois"),
-        (0, "moins d’un mois"),
-        (1, "1 mois"),
-        (23, "23 mois"),
-        (24, "2 ans"),
-        (38, "3 ans et 2 mois"),
-        (83, "6 ans et 11 mois"),
-    ],
-)
-def test_an_age_is_said_as_one_says_it_of_a_child(months: int, words: str) -> None:
-    assert in_words(months).replace("\N{NO-BREAK SPACE}", " ") == words
 
 
 @pytest.mark.parametrize(

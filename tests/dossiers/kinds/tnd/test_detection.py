@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from jalon.dossiers.kinds.tnd import detection
-from jalon.dossiers.kinds.tnd.ages import InputError
-from jalon.dossiers.kinds.tnd.detection import AgeError, AnswerError, Assessment, assess
+from jalon.dossiers.kinds.tnd.ages import Age, InputError
+from jalon.dossiers.kinds.tnd.detection import AgeError, AnswerError, Assessment, age_of, assess
 from jalon.dossiers.kinds.tnd.grid import FILE, grid, read
 from tests.dossiers.kinds.tnd.children import TODAY, born, whole
 
@@ -53,6 +53,21 @@ class TestTheBooklet:
         bracket = grid().bracket(alone.bracket)
         assert judged(months, whole(months, [item.id for item in bracket.items]) | {"T07": True}).outcome == "urgent"
         assert judged(months, whole(months) | {"T07": False}).outcome == "none"
+
+    @pytest.mark.parametrize(
+        ("birth", "weeks", "words"),
+        [
+            (TODAY, None, "commence à 6 mois"),
+            (born(5), None, "commence à 6 mois"),
+            (date(2026, 3, 26), 27, "En âge corrigé, à 5 mois"),
+            (born(84), None, "a passé l’âge de cette grille"),
+        ],
+    )
+    def test_a_regression_is_urgent_where_the_booklet_has_no_bracket_too(self, birth, weeks, words: str) -> None:
+        found = assess(birth, TODAY, weeks, {"T07": True, "T22": True, "18m-01": "not_acquired"})
+        assert (found.outcome, found.bracket, found.signs, found.domains) == ("urgent", "", 0, 0)
+        assert found.reasons[0].startswith("Perte de compétences acquises") and words in said(found)
+        assert "en urgence une consultation hospitalière" in found.advice
 
     @pytest.mark.parametrize(
         ("ticked", "missing", "outcome"),
@@ -174,7 +189,7 @@ class TestTheBracketBelow:
 class TestPrematurity:
     def test_born_at_27_weeks_and_seen_at_13_months_the_grid_is_that_of_10_months(self) -> None:
         found = assess(date(2025, 10, 26), TODAY, 27, {})
-        assert (found.bracket, found.age.months, found.age.corrected, found.age.weeks_early) == ("6m", 13, 10, 13)
+        assert (found.bracket, age_of(date(2025, 10, 26), TODAY, 27)) == ("6m", Age(13, 10, 13))
         assert (
             "Âge corrigé : 10 mois. La naissance a eu lieu à 27 semaines, 13 semaines avant le terme : avant 2 ans, "
             "l’âge corrigé choisit la tranche (âge réel : 13 mois)."
@@ -185,13 +200,13 @@ class TestPrematurity:
 
     @pytest.mark.parametrize(("weeks", "corrected"), [(36, 17), (37, None), (40, None), (24, 14)])
     def test_only_before_37_weeks_is_the_age_corrected(self, weeks: int, corrected: int | None) -> None:
-        assert assess(born(18), TODAY, weeks, {}).age.corrected == corrected
+        assert age_of(born(18), TODAY, weeks).corrected == corrected
 
     def test_at_two_years_the_real_age_counts_again(self) -> None:
         birth = date(2024, 11, 26)
-        before, after = (assess(birth, TODAY - timedelta(days=days), 27, {}) for days in (1, 0))
-        assert (before.age.corrected, before.bracket) == (21, "18m")
-        assert (after.age.corrected, after.bracket) == (None, "24m")
+        eve = TODAY - timedelta(days=1)
+        assert (age_of(birth, eve, 27).corrected, assess(birth, eve, 27, {}).bracket) == (21, "18m")
+        assert (age_of(birth, TODAY, 27).corrected, assess(birth, TODAY, 27, {}).bracket) == (None, "24m")
 
     def test_a_prematurity_that_is_not_ticked_is_told(self) -> None:
         assert "un facteur de risque à cocher (T01)" in said(judged(18, {}, 30))

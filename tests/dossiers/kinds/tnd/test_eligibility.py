@@ -22,7 +22,7 @@ ON = date(2026, 11, 26)
         (date(2014, 11, 27), False, False, "choisissez-en une autre"),
         (date(2014, 11, 26), True, False, "À 12 ans, l’enfant a passé l’âge du parcours"),
         (date(2014, 11, 26), False, False, "MDPH"),
-        (date(2008, 1, 1), True, False, "À 18 ans et 10 mois"),
+        (date(2008, 1, 1), True, False, "À 18 ans,"),
     ],
 )
 def test_the_age_on_the_day_of_the_prescription_decides(

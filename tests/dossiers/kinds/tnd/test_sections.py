@@ -266,7 +266,7 @@ class TestAssessment:
     def test_a_dossier_is_assessed_on_the_day_of_the_examination(self) -> None:
         detection = {"observed_on": "2026-11-26", "t01": True, "weeks_of_gestation": 27, "item_6m_06": "not_acquired"}
         found = assessment_of({"identite": {"birth_date": "2025-10-26"}, "reperage": detection})
-        assert (found.outcome, found.bracket, found.age.corrected) == ("recheck", "6m", 10)
+        assert (found.outcome, found.bracket) == ("recheck", "6m")
 
     def test_an_age_that_was_not_said_to_be_filled_in_does_not_count(self) -> None:
         answers = SEEN | {"item_12m_01": "not_acquired", "item_12m_08": "not_acquired", "item_18m_05": "acquired"}

@@ -5,6 +5,8 @@ that nothing is to report at any age, but for what is always asked (`ASKED`). A 
 taken again from an earlier dossier, but what does not change (`passing`).
 """
 
+import re
+
 from jalon.dossiers.declarations import (
     AuthorRole,
     Condition,
@@ -33,8 +35,10 @@ _WHY = Choice(
     (
         Option("technical", "Raison technique"),
         Option("behaviour", "Comportement de l’enfant"),
-    )
+    ),
+    listed=True,
 )
+_ASIDE = re.compile(r"\s?\([^()]*\)")
 #: What no press answers: it is asked of the parents, one by one.
 ASKED = (Role.REGRESSION, Role.WORRY)
 _DETAILS: dict[str, tuple[str, str, QuestionType, bool]] = {
@@ -54,8 +58,11 @@ _DETAILS: dict[str, tuple[str, str, QuestionType, bool]] = {
 
 
 def _short(item: Item) -> str:
-    """Its identifier and its first words, without what the booklet says between brackets."""
-    return f"{item.id} {item.label.partition(' (')[0]}"
+    """Its identifier and its words, without what the booklet says between brackets, brackets within brackets too."""
+    label, found = item.label, 1
+    while found:
+        label, found = _ASIDE.subn("", label)
+    return f"{item.id} {label}"
 
 
 def _transversal(item: Item) -> tuple[Question, ...]:
