@@ -82,7 +82,7 @@ def _not_met(reading: Reading) -> str:
 def _intervention_begun(reading: Reading) -> str:
     pathway = reading.pathway
     begun = pathway is not None and pathway.first_intervention_on is not None
-    return _runs(reading) or ("" if begun else "S’ouvre quand la première intervention est notée.")
+    return _runs(reading) or ("" if begun else "La synthèse se note une fois la première intervention notée.")
 
 
 def _not_renewed(reading: Reading) -> str:

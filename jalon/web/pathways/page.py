@@ -13,7 +13,7 @@ from jalon.core.text import and_list, plural
 from jalon.dossiers.kinds.tnd.clocks import Clock, ClockState, for_parents, for_professionals
 from jalon.referrals.advice import refusal_words
 from jalon.referrals.pathways.deadlines import day_at, milestones_of
-from jalon.referrals.pathways.doors import Deed, label_of, why_not
+from jalon.referrals.pathways.doors import ONLY_DOCTOR, Deed, label_of, why_not
 from jalon.referrals.pathways.enums import EngagementState, Profession
 from jalon.referrals.pathways.models import Engagement, Package, Pathway
 from jalon.referrals.pathways.reading import Reading, paid_sessions
@@ -23,6 +23,7 @@ from jalon.web.referrals.home_care.page import Button, Part
 from jalon.web.referrals.steps import Step
 
 READ_BY_DOCTORS = "Les mots du médecin se lisent par les médecins du dossier et la lecture médicale de la plateforme."
+OF_DOCTOR = "Renouveler ou clore le parcours revient à un médecin de la plateforme, habilité à la lecture médicale."
 TITLES = {
     Clock.ANSWER: "Répondre",
     Clock.WELCOME: "Recevoir l’enfant",
@@ -110,7 +111,10 @@ def _quotes(reading: Reading, *words: tuple[str, str]) -> tuple[list[tuple[str, 
 
 def packages_words(packages: tuple[Package, ...]) -> str:
     """« Ergothérapie (35 séances) et psychologie (10 séances) »."""
-    return and_list([f"{Profession(row.profession).label} ({plural(row.sessions, 'séance')})" for row in packages])
+    words = and_list(
+        [f"{Profession(row.profession).label.lower()} ({plural(row.sessions, 'séance')})" for row in packages]
+    )
+    return words[:1].upper() + words[1:]
 
 
 def _prescription(reading: Reading, pathway: Pathway) -> Part:
@@ -206,7 +210,7 @@ def _end(reading: Reading, pathway: Pathway) -> Part:
         else f"Le parcours dure jusqu’au {long_day(pathway.ends_on)}."
     )
     if closed := why_not(Deed.RENEW, reading):
-        notes = [*notes, closed]
+        notes = [*notes, OF_DOCTOR if closed == ONLY_DOCTOR else closed]
     return Part(title, code, lead, late, facts=facts[1:], notes=notes, quotes=quotes, buttons=found)
 
 

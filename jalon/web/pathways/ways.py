@@ -83,8 +83,9 @@ def _done(deadline: Deadline, done: date) -> str:
     over = (done - deadline.due).days
     if deadline.clock is Clock.PATHWAY:
         return f"clos le {typography.day_words(done)}"
-    took = plural((done - deadline.since).days, "jour")
-    return f"tenu, en {took}" if over <= 0 else f"en {took}, {over} de trop"
+    days = (done - deadline.since).days
+    took = f"en {plural(days, 'jour')}" if days else "le jour même"
+    return f"tenu, {took}" if over <= 0 else f"{took}, {over} de trop"
 
 
 def drawing(way: Way) -> SafeString:

@@ -201,6 +201,15 @@ def test_each_child_is_counted_and_told_by_the_day_it_is_at_its_platform(departm
     assert words in list_rows(rows, known_of(rows, who), evening)
 
 
+def test_what_is_done_on_the_day_itself_took_no_days(client: InspectingClient) -> None:
+    children = Children()
+    children.followed(prescribed=20, welcomed_on=children.ago(20))
+
+    [line] = lines(client.sign_in(children.desk).get("/pco/"))
+
+    assert line[2] == "Accueil tenu, le jour même"
+
+
 def test_views_and_words_narrow_the_list(client: InspectingClient) -> None:
     children = Children()
     children.sent("Marchal")
