@@ -222,6 +222,7 @@ def page_of(rows: QuerySet[Referral], start: int, count: int, *, medical: bool =
         *("establishment_id", "unit__kind", "unit__department"),
         *("state", "state_since", "sent_at", "due_at", "closed_at", "refusal_reason", "withdrawal_reason"),
         *("dossier__birth_name", "dossier__used_name", "dossier__first_names", "dossier__birth_date"),
+        "dossier__paper_unit",
         *("sent_by__kind", "sent_by__civility", "sent_by__first_name", "sent_by__last_name"),
         "sent_by__professional__city",
         *(f"pathway__{name}" for name in _PATHWAY),

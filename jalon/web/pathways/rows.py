@@ -60,7 +60,9 @@ def age_of(dossier: Dossier, today: date) -> str:
 
 
 def sender_of(row: Referral) -> str:
-    """« Dr Vasseur, Talant »."""
+    """« Dr Vasseur, Talant », « Sur papier »."""
+    if row.dossier.is_paper:
+        return "Sur papier"
     user = row.sent_by
     if user is None:
         return ""

@@ -6,7 +6,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from jalon.core.text import plural
+from jalon.directory.enums import UnitKind
 from jalon.referrals.pathways import desk
+from jalon.referrals.sides import ANSWERING_ROLES
 from jalon.web.access import platforms
 from jalon.web.middleware import actor_of
 from jalon.web.pathways.audience import receives_children, receives_only_children
@@ -48,6 +50,7 @@ def index(request: HttpRequest) -> HttpResponse:
             "total": plural(total, "enfant"),
             "rows": list_rows(rows, known_of(rows, actor), now),
             "gives": desk.next_to_answer(actor) is not None,
+            "records": UnitKind.PCO in actor.kinds_as(*ANSWERING_ROLES),
             "others": not receives_only_children(actor),
         },
     )
