@@ -66,8 +66,8 @@ class PaperForm(forms.Form):
         return Envelope(units, data["received_on"], self.answers(units), self.kind)
 
     def answers(self, units: tuple[CareUnit, ...]) -> Answers:
-        """Return the raw answers of other sections than the identity, by section code."""
-        raise NotImplementedError
+        """Return the raw answers of other sections than the identity, by section code; none unless the form asks."""
+        return {}
 
 
 class StayPaperForm(PaperForm):
