@@ -161,6 +161,7 @@ REGISTRY: dict[str, tuple[Notice, ...]] = {
     "pathway.report_received": (Notice(Audience.REQUESTERS, "pathway_step"),),
     "pathway.synthesis_held": (Notice(Audience.REQUESTERS, "pathway_step"),),
     "pathway.renewed": (Notice(Audience.REQUESTERS, "pathway_renewed"),),
+    "pathway.examination_due": (Notice(Audience.REQUESTERS, "pathway_examination"),),
     "pathway.deadline_near": (Notice(Audience.UNIT, "pathway_deadline_near"),),
     "pathway.deadline_passed": (Notice(Audience.UNIT, "pathway_deadline_passed"),),
     "referral.merged": (Notice(Audience.UNIT, "referral_merged"),),

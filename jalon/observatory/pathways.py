@@ -120,11 +120,11 @@ def _past(unit: CareUnit, first: date, last: date) -> Counter[str]:
     rows = rows.exclude(withdrawal_reason=WithdrawalReason.MERGED)
     found: Counter[str] = Counter()
     for state, reason, count in rows.values_list("state", "refusal_reason").annotate(count=Count("id")).order_by():
-        found[ERASED if state in VALIDATED else reason or _CLOSED.get(state, S.EXPIRED)] += count
+        found[ERASED if state in VALIDATED else reason or (state if state in _CLOSED else S.EXPIRED)] += count
     return found
 
 
-_CLOSED = {S.WITHDRAWN: S.WITHDRAWN}
+_CLOSED = (S.WITHDRAWN, S.SUPERSEDED)
 _OUTCOMES: Mapping[str, str] = {
     S.SENT: "Avis à rendre",
     S.INFO_REQUESTED: "Complément demandé au médecin",
@@ -134,6 +134,7 @@ _OUTCOMES: Mapping[str, str] = {
     ERASED: "Validé, dossier effacé depuis",
     **{reason.value: f"Refusé : {reason.label[:1].lower()}{reason.label[1:]}" for reason in RefusalReason},
     S.WITHDRAWN: "Retiré par le demandeur",
+    S.SUPERSEDED: "Clos : parcours prescrit par une autre plateforme",
     S.EXPIRED: "Clos sans suite",
 }
 

@@ -32,7 +32,7 @@ logger = structlog.get_logger(__name__)
 BATCH = 500
 
 
-def _each(found: "QuerySet[Any, tuple[Any, ...]]", act: Callable[..., int], postponed: str) -> int:
+def each(found: "QuerySet[Any, tuple[Any, ...]]", act: Callable[..., int], postponed: str) -> int:
     """Act on the first rows found, keys of a dossier and of its request; return how many changed.
 
     One in use just now waits for the next time, and `postponed` is written in the log.
@@ -52,7 +52,7 @@ def close_silent_referrals(timestamp: int) -> int:
     """Close, every night, what nobody follows any more. A dossier in use just now waits for the next night."""
     now = timezone.now()
     dossiers = expirable(now).values_list("dossier_id").distinct().order_by("dossier_id")
-    return _each(dossiers, partial(expire_dossier, now=now), "expire_postponed")
+    return each(dossiers, partial(expire_dossier, now=now), "expire_postponed")
 
 
 @app.periodic(cron="35 3 * * *")
@@ -69,7 +69,7 @@ def ask_and_archive(timestamp: int) -> tuple[int, int]:
     """Ask, every morning, about the dossiers nobody touches, and archive those nobody answered for."""
     now = timezone.now()
     asked, archived = (
-        _each(rows.order_by("updated_at").values_list("pk"), partial(act, now=now), "sleep_postponed")
+        each(rows.order_by("updated_at").values_list("pk"), partial(act, now=now), "sleep_postponed")
         for rows, act in ((sleeping(now), ask_whether_current), (forgotten(now), archive))
     )
     return asked, archived
@@ -112,7 +112,7 @@ def free_lapsed_places(timestamp: int) -> int:
     """Free, every other minute, the places held until a moment that has passed."""
     now = timezone.now()
     rows = lapsed(now).order_by("held_until").values_list("dossier_id", "id")
-    return _each(rows, partial(lapse, now=now), "lapse_postponed")
+    return each(rows, partial(lapse, now=now), "lapse_postponed")
 
 
 @app.periodic(cron="*/30 7-18 * * 1-5")
@@ -121,7 +121,7 @@ def remind_late_units(timestamp: int) -> int:
     """Remind the units whose promised day has passed."""
     now = timezone.now()
     late = remindable(now).order_by("due_at").values_list("dossier_id", "id")
-    return _each(late, partial(remind, now=now), "reminder_postponed")
+    return each(late, partial(remind, now=now), "reminder_postponed")
 
 
 @app.periodic(cron="*/5 * * * *")
@@ -130,7 +130,7 @@ def send_due_waves(timestamp: int) -> int:
     """Send, every five minutes, the waves that are due; return how many plans moved on. A busy dossier waits."""
     now = timezone.now()
     plans = due(now).order_by("answer_before").values_list("dossier_id")
-    return _each(plans, partial(advance, now=now), "wave_postponed")
+    return each(plans, partial(advance, now=now), "wave_postponed")
 
 
 @app.periodic(cron="15 7 * * *")
@@ -139,7 +139,7 @@ def recall_passed_dates(timestamp: int) -> int:
     """Ask, every morning, for another date where the wished one has passed; once for each date."""
     now = timezone.now()
     dossiers = to_recall(timezone.localdate(now)).order_by("wished_on", "pk").values_list("pk")
-    return _each(dossiers, partial(recall_date, now=now), "recall_postponed")
+    return each(dossiers, partial(recall_date, now=now), "recall_postponed")
 
 
 @app.periodic(cron="*/15 * * * *")
@@ -148,4 +148,4 @@ def tell_changed_answers(timestamp: int) -> int:
     """Tell the units, once somebody has finished typing, that answers they had read are others."""
     now = timezone.now()
     rows = to_tell(now).order_by("pk").values_list("dossier_id", "pk")
-    return _each(rows, partial(tell_changes, now=now), "change_untold")
+    return each(rows, partial(tell_changes, now=now), "change_untold")

@@ -28,16 +28,16 @@ def long_day(day: date, *, today: date | None = None) -> str:
     return text if day.year == (today or timezone.localdate()).year else f"{text} {day.year}"
 
 
-def hour(moment: datetime) -> str:
-    """« 14 h 07 », « 18 h »."""
-    local = timezone.localtime(moment)
+def hour(moment: datetime, place: str = "") -> str:
+    """« 14 h 07 », « 18 h », by the clocks of a department; of Paris unless told."""
+    local = moment.astimezone(zone_of(place))
     minutes = f"{NBSP}{local.minute:02d}" if local.minute else ""
     return f"{local.hour}{NBSP}h{minutes}"
 
 
-def day_and_hour(moment: datetime) -> str:
-    """« mardi 24 novembre, 14 h 07 »."""
-    return f"{long_day(timezone.localdate(moment))}, {hour(moment)}"
+def day_and_hour(moment: datetime, place: str = "") -> str:
+    """« mardi 24 novembre, 14 h 07 », by the clocks of a department; of Paris unless told."""
+    return f"{long_day(moment.astimezone(zone_of(place)).date())}, {hour(moment, place)}"
 
 
 def ends_the_day(due: datetime) -> bool:

@@ -1,6 +1,6 @@
 """The life cycle of a request, as tables: action × who × from → to; which table, the kind of dossier says.
 
-Buttons, API answers, `docs/domain/referral-states.md` and tests derive from them. The actions of `actions/` apply them;
+Buttons, `docs/domain/referral-states.md` and tests derive from them. The actions of `actions/` apply them;
 nothing else writes a state. A guard says in French why a door is closed.
 """
 
@@ -18,7 +18,6 @@ from jalon.referrals.reasons import CARE
 from jalon.referrals.sides import Side, side_of
 from jalon.referrals.transitions import TABLE, Transition
 from jalon.referrals.transitions import Action as Action
-from jalon.referrals.wording import grade_words
 
 S = ReferralState
 
@@ -47,13 +46,6 @@ FHIR = {
     S.SUPERSEDED: Status("cancelled", "admis ailleurs"),
     S.EXPIRED: Status("failed"),
 }
-
-
-def fhir_status(referral: Referral) -> Status:
-    """Return the FHIR status of a request; the grade of the waiting list is its business status."""
-    if referral.state == S.WAITLISTED:
-        return Status("accepted", grade_words(referral.grade, referral.unit.kind))
-    return FHIR[S(referral.state)]
 
 
 BY_ACTION = {row.action: row for row in TABLE}

@@ -30,7 +30,6 @@ MONTHS = (
     "décembre",
 )
 NUMBERS = ("zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix")
-TITLES = {"dr", "dre", "pr", "pre", "m.", "mme", "mlle", "me", "docteur", "professeur", "monsieur", "madame"}
 
 _UNITS = (
     "km|cm|mm|m²|m|kg|mg|µg|g|ml|cl|l|L|ko|Mo|Go|h|min|s|j|ans?|mois|jours?|semaines?|nuits?|heures?|minutes?|"
@@ -129,13 +128,6 @@ def grouped(number: str, sizes: tuple[int, ...]) -> str:
 def telephone(number: str) -> str:
     """Return a phone number in groups of two, « 03 80 00 00 00 »; one written otherwise stays as it is."""
     return grouped(number, (2, 2, 2, 2, 2))
-
-
-def initials(name: str) -> str:
-    """Return the initials of the first and last words, titles left aside: « Dr Hélène Perrin » → « HP »."""
-    words = [word for word in name.split() if word.lower() not in TITLES]
-    ends = [words[0], words[-1]] if len(words) > 1 else words
-    return "".join(word[0] for word in ends).upper()
 
 
 def number_words(count: int) -> str:

@@ -109,21 +109,6 @@ def test_long_numbers_are_cut_in_groups_and_odd_ones_left_alone() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "letters"),
-    [
-        ("Hélène Perrin", "HP"),
-        ("Dr Hélène Perrin", "HP"),
-        ("Mme Claire Marie Lambert", "CL"),
-        ("Écran", "É"),
-        ("", ""),
-        ("Dr", ""),
-    ],
-)
-def test_initials_leave_titles_aside(name: str, letters: str) -> None:
-    assert ty.initials(name) == letters
-
-
-@pytest.mark.parametrize(
     ("ago", "words"),
     [
         (timedelta(hours=5), "ce matin"),

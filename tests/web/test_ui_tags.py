@@ -103,7 +103,6 @@ def test_what_comes_from_people_is_escaped_everywhere() -> None:
         "{{ x|fr }}",
         '{% milestone "done" x %}',
         "{{ x|finess }}",
-        "{{ x|initiales }}",
         '{% banner "info" %}{{ x }}{% endbanner %}',
     )
     for source in sources:

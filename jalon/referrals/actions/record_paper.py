@@ -17,7 +17,7 @@ from jalon.dossiers.models import Dossier
 from jalon.referrals.actions.base import lock_dossier, move, refusals_for_lost_races
 from jalon.referrals.actions.choose import KINDS_OF_DOSSIER, draft_of
 from jalon.referrals.actions.open import open_referral
-from jalon.referrals.deadlines import answer_due, origin_of
+from jalon.referrals.deadlines import answer_due_again
 from jalon.referrals.enums import ReferralState
 from jalon.referrals.models import Referral
 from jalon.referrals.sides import ANSWERING_ROLES
@@ -35,12 +35,13 @@ OLDEST = timedelta(days=366)
 class Envelope:
     """What came: the units it is for, all of one establishment, and when.
 
-    `answers`: raw answers of other sections than the identity, by section code.
+    `answers`: raw answers of other sections than the identity, by section code. `kind`: of the dossier that it opens.
     """
 
     units: tuple[CareUnit, ...]
     received_on: date
     answers: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    kind: DossierKind = DossierKind.GRAND_AGE
 
 
 def record_paper(
@@ -48,7 +49,8 @@ def record_paper(
 ) -> list[Referral]:
     """Open the dossier that the unit holds, and its requests, already « consultées »; nobody is written to.
 
-    Refusal for whoever does not answer for every unit, and for a date that is not of the last year. An answer that
+    Refusal for whoever does not answer for every unit, for a date that is not of the last year, and at an age that the
+    kind does not take. An answer that
     cannot be read is kept as typed, as on any section.
     """
     now = now or timezone.now()
@@ -56,7 +58,7 @@ def record_paper(
     with refusals_for_lost_races():
         first = envelope.units[0]
         dossier = open_on_paper(
-            DossierKind.GRAND_AGE,
+            envelope.kind,
             identity_answers,
             unit=first,
             received_on=envelope.received_on,
@@ -72,17 +74,16 @@ def record_paper(
     return [open_referral(row, actor=actor, now=max(now, row.sent_at or now)) for row in sent]
 
 
-def answering_units(actor: Actor) -> list[CareUnit]:
-    """Return the open units for which the person answers, that take what comes on paper; one query."""
+def answering_units(actor: Actor, kind: DossierKind) -> list[CareUnit]:
+    """Return the open units for which the person answers, that take dossiers of a kind; one query."""
     everywhere, alone = actor.establishments_as(*ANSWERING_ROLES), actor.units_as(*ANSWERING_ROLES)
-    kinds = KINDS_OF_DOSSIER[DossierKind.GRAND_AGE]
-    rows = CareUnit.objects.filter(closed=False, kind__in=kinds).select_related("establishment")
+    rows = CareUnit.objects.filter(closed=False, kind__in=KINDS_OF_DOSSIER[kind]).select_related("establishment")
     rows = rows.filter(establishment__in=sorted(everywhere)) | rows.filter(pk__in=sorted(alone))
     return list(rows.order_by("establishment__name", "kind", "stay_type", "pk"))
 
 
 def _guard(envelope: Envelope, actor: Actor, now: datetime) -> None:
-    allowed = {unit.pk for unit in answering_units(actor)}
+    allowed = {unit.pk for unit in answering_units(actor, envelope.kind)}
     if not allowed:
         raise Refusal(NOT_ANSWERING)
     if not envelope.units:
@@ -98,10 +99,11 @@ def _guard(envelope: Envelope, actor: Actor, now: datetime) -> None:
 
 def _received(dossier: Dossier, unit: CareUnit, received_on: date, actor: Actor, now: datetime) -> Referral:
     noon = timezone.make_aware(datetime.combine(received_on, time(12)))
-    at = min(noon, now)
     row = draft_of(dossier, unit, actor=actor, now=now)
     row.save(force_insert=True)
-    due = answer_due(unit, origin_of(dossier), now)
+    # A delay of the law runs from the receipt; one that a unit promises, from the day the paper is written down.
+    row.sent_at = min(noon, now)
+    due = answer_due_again(row, now)
     return move(
         row,
         Action.SEND,
@@ -109,7 +111,7 @@ def _received(dossier: Dossier, unit: CareUnit, received_on: date, actor: Actor,
         actor=actor,
         now=now,
         data={"due_at": due.isoformat(), "received_on": received_on.isoformat()},
-        sent_at=at,
+        sent_at=row.sent_at,
         sent_by=actor.user,
         due_at=due,
     )

@@ -7,10 +7,10 @@ that one query counts every clock of every child.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
-from django.utils import timezone
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Value, When
 
 from jalon.accounts.actors import Actor
 from jalon.accounts.enums import MembershipRole
@@ -18,8 +18,11 @@ from jalon.audit.models import Event
 from jalon.core.text import fold
 from jalon.directory.enums import UnitKind
 from jalon.dossiers.kinds.tnd.clocks import Clock, synthesis_due, welcome_due
+from jalon.referrals.clocks import clocks
+from jalon.referrals.deadlines import zone_of
 from jalon.referrals.enums import ReferralState
 from jalon.referrals.models import CLOSED_STATES, Referral
+from jalon.referrals.pathways.deadlines import NEAR_DAYS
 from jalon.referrals.pathways.enums import EngagementState
 from jalon.referrals.pathways.models import Engagement, Package
 from jalon.referrals.policies import ReferralPolicy, at_places
@@ -27,9 +30,6 @@ from jalon.referrals.policies import ReferralPolicy, at_places
 S = ReferralState
 #: The platform's opinion is awaited. A complement asked suspends no delay.
 TO_ANSWER = (S.SENT, S.READ, S.INFO_REQUESTED)
-#: Days before the last one from which a clock calls for attention on the list. The e-mail that recalls it leaves
-#: earlier (`deadlines.NEAR_DAYS`): what is awaited has to be organised.
-NEAR = {Clock.ANSWER: 3, Clock.WELCOME: 10, Clock.SYNTHESIS: 15, Clock.PATHWAY: 60}
 MOST_WORDS = 6
 
 
@@ -93,9 +93,22 @@ def first_start(due: Callable[[date], date], last: date) -> date:
     return day
 
 
-def _ending(today: date) -> Q:
+def _by_place(now: datetime, told: Callable[[datetime], date]) -> Case:
+    """Return in SQL what is told of a moment by the clocks of each platform, of which each has its own day."""
+    here = told(now.astimezone(zone_of("")))
+    elsewhere: dict[date, list[str]] = {}
+    for place in clocks().places:
+        if (there := told(now.astimezone(zone_of(place)))) != here:
+            elsewhere.setdefault(there, []).append(place)
+    return Case(
+        *(When(unit__department__in=places, then=Value(there)) for there, places in elsewhere.items()),
+        default=Value(here),
+    )
+
+
+def _ending(now: datetime) -> Q:
     """A pathway near its end, or past it, that may still be renewed."""
-    last = today + timedelta(days=NEAR[Clock.PATHWAY])
+    last = _by_place(now, lambda local: local.date() + timedelta(days=NEAR_DAYS[Clock.PATHWAY]))
     return Q(state=S.IN_PATHWAY, pathway__ends_on__lte=last, pathway__renewed_on__isnull=True)
 
 
@@ -118,12 +131,14 @@ _RUNNING = {
 
 def _standings(now: datetime) -> dict[str, Count]:
     """Return the counts of each clock: those past, those past or near, all that run."""
-    today, answered = timezone.localdate(now), Q(state__in=TO_ANSWER)
-    near = timezone.make_aware(datetime.combine(today + timedelta(days=NEAR[Clock.ANSWER] + 1), time.min))
+    answered = Q(state__in=TO_ANSWER)
+    near = _by_place(now, _end_of_near_answers)
     parts = {Clock.ANSWER: (answered & Q(due_at__lt=now), answered & Q(due_at__lt=near), answered)}
     for clock, (running, column, due) in _RUNNING.items():
-        starts = first_start(due, today), first_start(due, today + timedelta(days=NEAR[clock] + 1))
-        late, soon = (running & Q(**{f"{column}__lt": start}) for start in starts)
+        late, soon = (
+            running & Q(**{f"{column}__lt": _by_place(now, partial(_start_over, due, days))})
+            for days in (0, NEAR_DAYS[clock] + 1)
+        )
         parts[clock] = (late, soon, running)
     names = ("late", "soon", "all")
     return {
@@ -133,13 +148,22 @@ def _standings(now: datetime) -> dict[str, Count]:
     }
 
 
+def _end_of_near_answers(local: datetime) -> datetime:
+    """Return the first moment, there, of the day from which the end of an answer is not near."""
+    return datetime.combine(local.date() + timedelta(days=NEAR_DAYS[Clock.ANSWER] + 1), time.min, tzinfo=local.tzinfo)
+
+
+def _start_over(due: Callable[[date], date], days: int, local: datetime) -> date:
+    """Return the first day from which a delay ends so many days after the day it is there, or later."""
+    return first_start(due, local.date() + timedelta(days=days))
+
+
 def counts(actor: Actor, now: datetime) -> Counts:
-    """Return the counts of the children whose request is open; one query."""
-    today = timezone.localdate(now)
+    """Return the counts of the children whose request is open, each by the day it is at its platform; one query."""
     found = _open(actor).aggregate(
         total=Count("pk"),
         sought=Count("pk", filter=_sought()),
-        ending=Count("pk", filter=_ending(today)),
+        ending=Count("pk", filter=_ending(now)),
         **_standings(now),
     )
     clocks = {
@@ -159,7 +183,7 @@ def counts(actor: Actor, now: datetime) -> Counts:
     return Counts(found["total"], clocks, by_view)
 
 
-def matching(actor: Actor, view: View, words: str, today: date) -> QuerySet[Referral]:
+def matching(actor: Actor, view: View, words: str, now: datetime) -> QuerySet[Referral]:
     """Return the requests behind a view, the nearest deadline first; the closed ones by the day they closed.
 
     `words` is searched in the names of the child, and in the name and town of whoever asked.
@@ -173,7 +197,7 @@ def matching(actor: Actor, view: View, words: str, today: date) -> QuerySet[Refe
     elif view == SOUGHT:
         rows = rows.filter(_sought())
     elif view == ENDING:
-        rows = rows.filter(_ending(today))
+        rows = rows.filter(_ending(now))
     for word in words.split()[:MOST_WORDS]:
         sender = Q(sent_by__last_name__icontains=word) | Q(sent_by__professional__city__icontains=word)
         rows = rows.filter(Q(dossier__search_name__contains=fold(word)) | sender)
@@ -198,6 +222,7 @@ def page_of(rows: QuerySet[Referral], start: int, count: int, *, medical: bool =
         *("establishment_id", "unit__kind", "unit__department"),
         *("state", "state_since", "sent_at", "due_at", "closed_at", "refusal_reason", "withdrawal_reason"),
         *("dossier__birth_name", "dossier__used_name", "dossier__first_names", "dossier__birth_date"),
+        "dossier__paper_unit",
         *("sent_by__kind", "sent_by__civility", "sent_by__first_name", "sent_by__last_name"),
         "sent_by__professional__city",
         *(f"pathway__{name}" for name in _PATHWAY),

@@ -82,7 +82,7 @@ def _not_met(reading: Reading) -> str:
 def _intervention_begun(reading: Reading) -> str:
     pathway = reading.pathway
     begun = pathway is not None and pathway.first_intervention_on is not None
-    return _not_met(reading) or ("" if begun else "S’ouvre quand la première intervention est notée.")
+    return _runs(reading) or ("" if begun else "La synthèse se note une fois la première intervention notée.")
 
 
 def _not_renewed(reading: Reading) -> str:
@@ -137,6 +137,7 @@ def label_of(deed: Deed, reading: Reading) -> str:
             Deed.GIVE_WELCOME: (pathway.welcome_at, "Changer le premier rendez-vous"),
             Deed.NOTE_WELCOMED: (pathway.welcomed_on, "Corriger le jour où l’enfant a été reçu"),
             Deed.NOTE_INTERVENTION: (pathway.first_intervention_on, "Corriger la première intervention"),
+            Deed.HOLD_SYNTHESIS: (pathway.synthesis_on, "Corriger ou compléter la synthèse"),
             Deed.PLAN_SYNTHESIS: (pathway.synthesis_at, "Changer la réunion de synthèse"),
         }
         done, words = given.get(deed, (None, ""))

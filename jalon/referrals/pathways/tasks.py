@@ -1,11 +1,15 @@
 """Periodic work on the pathways of children; each request in its own transaction."""
 
+from functools import partial
+
 import structlog
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from jalon.core.refusal import Refusal
+from jalon.referrals.pathways.actions.recall_examination import recall_examination, to_recall
 from jalon.referrals.pathways.actions.remind_clock import remind_clock, to_remind
+from jalon.referrals.tasks import each
 
 logger = structlog.get_logger(__name__)
 
@@ -25,3 +29,12 @@ def remind_of_clocks(timestamp: int) -> int:
         except Refusal:
             logger.warning("clock_reminder_postponed", dossier_id=str(dossier_id), referral_id=str(referral_id))
     return told
+
+
+@app.periodic(cron="25 7 * * *")
+@app.task(queue="referrals", queueing_lock="pathways.examinations", pass_context=False)
+def recall_examinations(timestamp: int) -> int:
+    """Tell those who asked, every morning, that the day of a new examination has come; return how many requests."""
+    now = timezone.now()
+    rows = to_recall(now).order_by("again_on", "pk").values_list("referral__dossier_id", "referral_id")
+    return each(rows, partial(recall_examination, now=now), "examination_recall_postponed")

@@ -18,6 +18,7 @@ SENTENCES = {
     "pathway.synthesis_planned": "Réunion de synthèse prévue le {day}.",
     "pathway.synthesis_held": "Réunion de synthèse tenue le {day}.",
     "pathway.renewed": "Parcours renouvelé par {place} jusqu’au {until}.",
+    "pathway.examination_due": "Le jour où le médecin revoit l’enfant est venu, le {day} : un rappel est parti.",
     "pathway.deadline_near": "Une échéance légale approche, le {until} : la plateforme est prévenue.",
     "pathway.deadline_passed": "Une échéance légale est passée, le {until} : la plateforme est relancée.",
 }

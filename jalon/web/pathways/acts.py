@@ -219,13 +219,19 @@ def initial_of(code: str, reading: Reading, person: Engagement | None) -> dict[s
         return {"done": person.sessions_done}
     if code == CLOSE:
         return {"ended_on": today}
-    days = {
-        Deed.NOTE_WELCOMED: pathway.welcome_at if pathway else None,
-        Deed.HOLD_SYNTHESIS: pathway.synthesis_at if pathway else None,
-    }
-    planned = days.get(Deed(code))
-    day = day_at(reading.referral, planned) if planned else today
-    return {"on": min(day, today)}
+    if pathway is None:
+        return {}
+    noted, planned = {
+        Deed.NOTE_WELCOMED: (pathway.welcomed_on, pathway.welcome_at),
+        Deed.NOTE_INTERVENTION: (pathway.first_intervention_on, None),
+        Deed.HOLD_SYNTHESIS: (pathway.synthesis_on, pathway.synthesis_at),
+        Deed.RECEIVE_REPORT: (person.report_on if person else None, None),
+    }.get(Deed(code), (None, None))
+    day = noted or (day_at(reading.referral, planned) if planned else today)
+    found: dict[str, Any] = {"on": min(day, today)}
+    if code == Deed.HOLD_SYNTHESIS and reading.reads_medical:
+        found["words"] = pathway.opened("synthesis_sealed")
+    return found
 
 
 def _engagement(person: Engagement | None) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from jalon.dossiers.kinds.tnd.clocks import Clock
 from jalon.referrals.pathways import desk
+from jalon.referrals.pathways.deadlines import NEAR_DAYS
 from jalon.referrals.wording import NBSP
 
 CLOCKS = (
@@ -33,7 +34,7 @@ def cards_of(counts: desk.Counts) -> list[Card]:
             rule,
             counts.clocks[clock].late,
             counts.clocks[clock].near,
-            f"sous {desk.NEAR[clock]}{NBSP}jours",
+            f"sous {NEAR_DAYS[clock]}{NBSP}jours",
             counts.clocks[clock].in_time,
         )
         for clock, title, rule in CLOCKS

@@ -59,7 +59,7 @@ class PackagesForm(forms.Form):
         super().__init__(*args, **kwargs)
         for profession in PACKAGED:
             self.fields[f"sessions_{profession}"] = WholeNumberField(
-                low=1, high=MOST_SESSIONS, required=False, label=f"{profession.label}, séances"
+                low=1, high=MOST_SESSIONS, required=False, label=f"Forfait {profession.label.lower()}, séances"
             )
         self.order_fields(self.field_order)
 
@@ -178,7 +178,7 @@ class MomentForm(forms.Form):
 
 
 class DayForm(forms.Form):
-    on = DayField(label="Le", past_only=True, error_messages={"required": "Indiquez le jour."})
+    on = DayField(label="Jour", past_only=True, error_messages={"required": "Indiquez le jour."})
 
 
 class SeekForm(forms.Form):
@@ -199,7 +199,7 @@ class EngageForm(forms.Form):
     phone = PhoneField(label="Téléphone", limit=20, required=False)
     engaged_on = DayField(label="Engagé le", past_only=True)
     day = DayField(label="Premier rendez-vous, le", required=False, future_only=True)
-    hour = HourField(label="À", required=False, help_text="Par exemple 14 h 30.")
+    hour = HourField(label="Heure", required=False, help_text="Par exemple 14 h 30.")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from jalon.accounts.actors import Actor
@@ -31,13 +30,12 @@ def children_of(actor: Actor, now: datetime) -> Children | None:
     """Return it, None for whoever reads at no platform; six queries, else none."""
     if not receives_children(actor):
         return None
-    today = timezone.localdate(now)
     counts = desk.counts(actor, now)
-    rows = desk.page_of(desk.matching(actor, desk.NEAREST, "", today), 0, SHOWN, medical=actor.is_physician)
+    rows = desk.page_of(desk.matching(actor, desk.NEAREST, "", now), 0, SHOWN, medical=actor.is_physician)
     return Children(
         counts.total,
         plural(counts.late, "délai dépassé", "délais dépassés") if counts.late else "",
         cards_of(counts),
-        list_rows(rows, known_of(rows, actor), today),
+        list_rows(rows, known_of(rows, actor), now),
         desk.next_to_answer(actor) is not None,
     )

@@ -6,13 +6,12 @@ The professions that are sought are said: whoever gives the appointments has to 
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.utils import timezone
-
 from jalon.core.text import and_list, plural
 from jalon.dossiers.kinds.tnd.clocks import Clock
 from jalon.referrals.enums import ReferralState
 from jalon.referrals.models import Referral
-from jalon.referrals.pathways.desk import NEAR, TO_ANSWER, Team
+from jalon.referrals.pathways.deadlines import NEAR_DAYS, day_at
+from jalon.referrals.pathways.desk import TO_ANSWER, Team
 from jalon.referrals.pathways.enums import Profession
 from jalon.referrals.pathways.models import Engagement, Pathway
 from jalon.referrals.pathways.reading import paid_sessions
@@ -38,7 +37,7 @@ def moment_of(row: Referral, team: Team, today: date, *, gives_opinion: bool, co
     if row.state == S.IN_PATHWAY:
         return _under_way(row.pathway, team, today)
     if row.state not in TO_ANSWER:
-        closed = f"le {typography.day_words(row.closed_at)}" if row.closed_at else ""
+        closed = f"le {typography.day_words(day_at(row, row.closed_at), today)}" if row.closed_at else ""
         return Moment(f"{S(row.state).label} {closed}".strip())
     if row.state == S.INFO_REQUESTED:
         return Moment(f"Complément demandé {_since(row.state_since)}")
@@ -62,7 +61,7 @@ def _under_way(pathway: Pathway, team: Team, today: date) -> Moment:
 def _end(pathway: Pathway, team: Team, today: date) -> Moment | None:
     if pathway.ends_on < today:
         return Moment("Parcours à son terme", "Décider", "fin")
-    near = (pathway.ends_on - today).days <= NEAR[Clock.PATHWAY] and pathway.synthesis_on is not None
+    near = (pathway.ends_on - today).days <= NEAR_DAYS[Clock.PATHWAY] and pathway.synthesis_on is not None
     if not near:
         return None
     return Moment("À clore bientôt" if pathway.renewals else "À renouveler ou à clore", "Décider", "fin")
@@ -73,7 +72,7 @@ def _welcome(pathway: Pathway, team: Team, today: date) -> Moment | None:
         return None
     if pathway.welcome_at is None:
         return None if team.sought else Moment("Rendez-vous d’accueil à donner", "Donner", "accueil")
-    day = timezone.localdate(pathway.welcome_at)
+    day = day_at(pathway.referral, pathway.welcome_at)
     if day <= today:
         return Moment(f"Accueil du {_day(day)} à confirmer", "Confirmer", "accueil")
     return None if team.sought else Moment(f"Accueil prévu le {_day(day)}")
@@ -90,7 +89,7 @@ def _sought(pathway: Pathway, team: Team, today: date) -> Moment | None:
 def _synthesis(pathway: Pathway, team: Team, today: date) -> Moment | None:
     if pathway.synthesis_on is not None or pathway.synthesis_at is None:
         return None
-    day = timezone.localdate(pathway.synthesis_at)
+    day = day_at(pathway.referral, pathway.synthesis_at)
     if day <= today:
         return Moment(f"Synthèse du {_day(day)} à noter", "Noter", "synthese")
     return Moment(f"Synthèse prévue le {_day(day)}")
@@ -99,7 +98,7 @@ def _synthesis(pathway: Pathway, team: Team, today: date) -> Moment | None:
 def _first(pathway: Pathway, team: Team, today: date) -> Moment | None:
     if pathway.first_intervention_on is not None:
         return None
-    days = sorted(timezone.localdate(row.first_at) for row in team.engaged if row.first_at)
+    days = sorted(day_at(pathway.referral, row.first_at) for row in team.engaged if row.first_at)
     if days and days[0] > today:
         return Moment(f"Première séance le {_day(days[0])}")
     if team.engaged:

@@ -7,24 +7,23 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from jalon.core.text import and_list, plural
 from jalon.dossiers.kinds.tnd.clocks import Clock, ClockState, for_parents, for_professionals
 from jalon.referrals.advice import refusal_words
-from jalon.referrals.deadlines import zone_of
 from jalon.referrals.pathways.deadlines import day_at, milestones_of
-from jalon.referrals.pathways.doors import Deed, label_of, why_not
+from jalon.referrals.pathways.doors import ONLY_DOCTOR, Deed, label_of, why_not
 from jalon.referrals.pathways.enums import EngagementState, Profession
 from jalon.referrals.pathways.models import Engagement, Package, Pathway
 from jalon.referrals.pathways.reading import Reading, paid_sessions
-from jalon.referrals.wording import NBSP, long_day
+from jalon.referrals.wording import NBSP, day_and_hour, long_day
 from jalon.web.pathways.ways import NAMES, Way, drawing, ways_of
-from jalon.web.referrals.home_care.page import Button, Part, hours
+from jalon.web.referrals.home_care.page import Button, Part
 from jalon.web.referrals.steps import Step
 
 READ_BY_DOCTORS = "Les mots du médecin se lisent par les médecins du dossier et la lecture médicale de la plateforme."
+OF_DOCTOR = "Renouveler ou clore le parcours revient à un médecin de la plateforme, habilité à la lecture médicale."
 TITLES = {
     Clock.ANSWER: "Répondre",
     Clock.WELCOME: "Recevoir l’enfant",
@@ -112,7 +111,10 @@ def _quotes(reading: Reading, *words: tuple[str, str]) -> tuple[list[tuple[str, 
 
 def packages_words(packages: tuple[Package, ...]) -> str:
     """« Ergothérapie (35 séances) et psychologie (10 séances) »."""
-    return and_list([f"{Profession(row.profession).label} ({plural(row.sessions, 'séance')})" for row in packages])
+    words = and_list(
+        [f"{Profession(row.profession).label.lower()} ({plural(row.sessions, 'séance')})" for row in packages]
+    )
+    return words[:1].upper() + words[1:]
 
 
 def _prescription(reading: Reading, pathway: Pathway) -> Part:
@@ -133,7 +135,7 @@ def _turned_down(reading: Reading) -> Part:
     if told is None:
         raise LookupError("Nothing was turned down.")
     lead = f"Demande refusée{NBSP}: {refusal_words(referral.refusal_reason, medical=reading.reads_medical)}."
-    facts = [("Par", f"{told.by.full_name}, RPPS {told.rpps}"), ("Le", long_day(timezone.localdate(told.at)))]
+    facts = [("Par", f"{told.by.full_name}, RPPS {told.rpps}"), ("Le", long_day(day_at(referral, told.at)))]
     if told.again_on:
         facts.append(("Nouvel examen avec le prescripteur", f"à partir du {long_day(told.again_on)}"))
     elif told.again_to_agree:
@@ -149,8 +151,7 @@ def _turned_down(reading: Reading) -> Part:
 
 def moment_words(moment: datetime, reading: Reading) -> str:
     """« mardi 24 novembre, 14 h 07 », by the clocks of the platform."""
-    local = moment.astimezone(zone_of(reading.referral.unit.department))
-    return f"{long_day(local.date())}, {hours(local.time())}"
+    return day_and_hour(moment, reading.referral.unit.department)
 
 
 def _welcome(reading: Reading, pathway: Pathway) -> Part:
@@ -209,7 +210,7 @@ def _end(reading: Reading, pathway: Pathway) -> Part:
         else f"Le parcours dure jusqu’au {long_day(pathway.ends_on)}."
     )
     if closed := why_not(Deed.RENEW, reading):
-        notes = [*notes, closed]
+        notes = [*notes, OF_DOCTOR if closed == ONLY_DOCTOR else closed]
     return Part(title, code, lead, late, facts=facts[1:], notes=notes, quotes=quotes, buttons=found)
 
 

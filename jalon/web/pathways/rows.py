@@ -14,7 +14,7 @@ from jalon.accounts.enums import UserKind
 from jalon.dossiers.kinds.tnd.clocks import Clock
 from jalon.dossiers.models import Dossier
 from jalon.referrals.models import Referral
-from jalon.referrals.pathways.deadlines import milestones_of, pathway_of
+from jalon.referrals.pathways.deadlines import milestones_of, pathway_of, today_at
 from jalon.referrals.pathways.desk import TO_ANSWER, Team, last_moments, teams
 from jalon.referrals.sides import prescribes
 from jalon.web.pathways.moments import OPINION, moment_of
@@ -42,9 +42,9 @@ def known_of(rows: Iterable[Referral], actor: Actor) -> Known:
     return Known(teams(pathways), last_moments(waiting, "referral.info_given"), opinions)
 
 
-def list_rows(rows: Iterable[Referral], known: Known, today: date) -> SafeString:
-    """Return the <tr> of the list."""
-    return SafeString("".join(_row(row, known, today) for row in rows))
+def list_rows(rows: Iterable[Referral], known: Known, now: datetime) -> SafeString:
+    """Return the <tr> of the list, each by the day it is at its platform."""
+    return SafeString("".join(_row(row, known, today_at(row, now)) for row in rows))
 
 
 def short_name(dossier: Dossier) -> str:
@@ -54,7 +54,9 @@ def short_name(dossier: Dossier) -> str:
 
 
 def sender_of(row: Referral) -> str:
-    """« Dr Vasseur, Talant »."""
+    """« Dr Vasseur, Talant », « Sur papier »."""
+    if row.dossier.is_paper:
+        return "Sur papier"
     user = row.sent_by
     if user is None:
         return ""

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 from html import escape
 
 from django.utils.safestring import SafeString
 
 from jalon.core.text import plural
 from jalon.dossiers.kinds.tnd.clocks import Clock, ClockState, Deadline, Milestones, deadlines
-from jalon.referrals.pathways.desk import NEAR
+from jalon.referrals.pathways.deadlines import NEAR_DAYS
 from jalon.web import typography
 from jalon.web.sprite import shape
 
@@ -59,7 +59,7 @@ def _way(clock: Clock, deadline: Deadline | None, milestones: Milestones, today:
         return Way(clock, KEPT if state is ClockState.KEPT else MISSED, 100, _done(deadline, deadline.done))
     if state is ClockState.RUNNING and _is_over(milestones):
         return Way(clock, TO_COME, 0, "sans objet")
-    told = typography.clock(deadline.due, soon=NEAR[clock], long=True)
+    told = typography.clock(deadline.due, datetime.combine(today, time.min), soon=NEAR_DAYS[clock], long=True)
     level = {"late": LATE, "soon": SOON}.get(told.level, RUNNING)
     whole = (deadline.due - deadline.since).days
     run = 100 if level == LATE else round(100 * (today - deadline.since).days / whole)
@@ -83,8 +83,9 @@ def _done(deadline: Deadline, done: date) -> str:
     over = (done - deadline.due).days
     if deadline.clock is Clock.PATHWAY:
         return f"clos le {typography.day_words(done)}"
-    took = plural((done - deadline.since).days, "jour")
-    return f"tenu, en {took}" if over <= 0 else f"en {took}, {over} de trop"
+    days = (done - deadline.since).days
+    took = f"en {plural(days, 'jour')}" if days else "le jour même"
+    return f"tenu, {took}" if over <= 0 else f"{took}, {over} de trop"
 
 
 def drawing(way: Way) -> SafeString:

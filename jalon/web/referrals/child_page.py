@@ -15,6 +15,7 @@ from jalon.dossiers.kinds.tnd.clocks import Clock, Deadline, for_parents, for_pr
 from jalon.dossiers.models import Dossier
 from jalon.referrals.enums import ReferralState
 from jalon.referrals.models import CLOSED_STATES, Referral
+from jalon.referrals.pathways.deadlines import day_at
 from jalon.referrals.pathways.enums import EngagementState, Setting
 from jalon.referrals.pathways.models import Engagement
 from jalon.referrals.pathways.reading import Reading, paid_sessions
@@ -43,6 +44,8 @@ NAMES = {
     Clock.SYNTHESIS: "Réunion de synthèse",
     Clock.PATHWAY: "Fin du parcours",
 }
+#: The appointment that answers a clock: its key.
+MEETINGS = {Clock.WELCOME: "accueil", Clock.SYNTHESIS: "synthese"}
 OVER = {
     S.WITHDRAWN: "La demande a été retirée. Une autre peut être envoyée.",
     S.EXPIRED: "La demande est restée sans suite. Une autre peut être envoyée.",
@@ -68,10 +71,14 @@ def _recent(row: Referral) -> tuple[bool, bool, datetime]:
 
 @dataclass(frozen=True)
 class Appointment:
-    """A day and an hour that a parent keeps. `what` names no profession: calendars are read by others."""
+    """A day and an hour that a parent keeps; `when`: the same in words, by the clocks of the platform.
+
+    `what` names no profession: calendars are read by others.
+    """
 
     key: str
     at: datetime
+    when: str
     what: str
     place: str
 
@@ -81,18 +88,17 @@ def appointments(reading: Reading) -> list[Appointment]:
     pathway = reading.pathway
     if pathway is None or reading.referral.state != S.IN_PATHWAY:
         return []
-    name = str(reading.referral.unit)
+    name, department = str(reading.referral.unit), reading.referral.unit.department
     found = []
     if pathway.welcome_at and pathway.welcomed_on is None:
-        found.append(Appointment("accueil", pathway.welcome_at, "Premier rendez-vous", name))
+        found.append((MEETINGS[Clock.WELCOME], pathway.welcome_at, "Premier rendez-vous", name))
     if pathway.synthesis_at and pathway.synthesis_on is None:
-        found.append(Appointment("synthese", pathway.synthesis_at, "Réunion de synthèse", name))
+        found.append((MEETINGS[Clock.SYNTHESIS], pathway.synthesis_at, "Réunion de synthèse", name))
     found += [
-        Appointment(str(row.pk), row.first_at, f"Rendez-vous avec {row.name}", row.town)
-        for row in reading.engaged
-        if row.first_at
+        (str(row.pk), row.first_at, f"Rendez-vous avec {row.name}", row.town) for row in reading.engaged if row.first_at
     ]
-    return sorted(found, key=lambda one: one.at)
+    found.sort(key=lambda one: one[1])
+    return [Appointment(key, at, day_and_hour(at, department), what, place) for key, at, what, place in found]
 
 
 def coming(reading: Reading, now: datetime) -> list[Appointment]:
@@ -165,7 +171,7 @@ def _promise(page: Page) -> str:
         return ""
     if meetings := coming(page.reading, page.now):
         first = meetings[0]
-        return f"{first.what} le {day_and_hour(first.at)}."
+        return f"{first.what} le {first.when}."
     awaited = [each for each in page.reading.awaited if each.clock != Clock.PATHWAY] or page.reading.awaited
     return page.sentence(awaited[0]) if awaited else ""
 
@@ -194,7 +200,8 @@ def steps(page: Page) -> list[Step]:
     """Return the path, from the sending to the end: what is done with its day, what is ahead with its promise."""
     reading = page.reading
     sent = reading.referral.sent_at if reading else None
-    found = [Step("Dossier envoyé", long_day(local_day(sent)) if sent else "à venir", "done" if sent else "todo")]
+    on = long_day(day_at(reading.referral, sent)) if reading and sent else ""
+    found = [Step("Dossier envoyé", on or "à venir", "done" if on else "todo")]
     known = {each.clock: each for each in reading.clocks} if reading else {}
     if reading and not reading.referral.is_open and reading.pathway is None:
         return [*found, *(_step(page, known[clock]) for clock in known)]
@@ -223,9 +230,9 @@ def _step(page: Page, deadline: Deadline) -> Step:
 
 def _meeting(page: Page, clock: Clock) -> str:
     """« Rendez-vous le mardi 3 décembre, 10 h. », when it is given and still to come."""
-    key = {Clock.WELCOME: "accueil", Clock.SYNTHESIS: "synthese"}.get(clock)
+    key = MEETINGS.get(clock)
     found = [one for one in coming(page.reading, page.now) if one.key == key] if page.reading else []
-    return f"Rendez-vous le {day_and_hour(found[0].at)}." if found else ""
+    return f"Rendez-vous le {found[0].when}." if found else ""
 
 
 def _first_intervention(page: Page) -> Step:
@@ -234,9 +241,9 @@ def _first_intervention(page: Page) -> Step:
     name = "Première séance avec un professionnel"
     if begun:
         return Step(name, long_day(begun), "done")
-    firsts = sorted(row.first_at for row in reading.engaged if row.first_at) if reading else []
-    given = next((moment for moment in firsts if moment > page.now), None)
-    return Step(name, f"rendez-vous le {day_and_hour(given)}" if given else "dès qu’un professionnel est trouvé")
+    meetings = coming(reading, page.now) if reading else []
+    given = next((one for one in meetings if one.key not in MEETINGS.values()), None)
+    return Step(name, f"rendez-vous le {given.when}" if given else "dès qu’un professionnel est trouvé")
 
 
 def here_of(found: list[Step]) -> tuple[int, str] | None:
@@ -295,8 +302,8 @@ def _lines(page: Page, reading: Reading, row: Engagement) -> Iterable[str]:
         yield f"La plateforme cherche quelqu’un depuis le {long_day(row.sought_on)}."
         return
     if row.first_at:
-        past = row.first_at <= page.now
-        yield f"Premier rendez-vous{' ' if past else NBSP + ': '}{'le ' if past else ''}{day_and_hour(row.first_at)}."
+        past, when = row.first_at <= page.now, day_and_hour(row.first_at, reading.referral.unit.department)
+        yield f"Premier rendez-vous{' ' if past else NBSP + ': '}{'le ' if past else ''}{when}."
     whole = paid_sessions(reading.packages, row.profession)
     paid = PAID[Setting(row.setting)]
     if whole and row.setting == Setting.PACKAGE:

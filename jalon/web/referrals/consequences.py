@@ -10,6 +10,8 @@ from jalon.referrals.workflow import ON_PAPER, Action
 
 PAPER = "Cette demande est venue sur papier : Jalon n’écrit à personne. Prévenez vous-même la personne."
 
+NOTED = "C’est noté. Cette demande est venue sur papier\N{NO-BREAK SPACE}: prévenez vous-même qui l’a envoyée."
+
 
 def title_of(action: Action, label: str, situation: Situation) -> str:
     """Return the title of the page: a question before what cannot be undone, the action otherwise."""

@@ -145,6 +145,10 @@ PLAIN: dict[str, Plain] = {
     "pathway.synthesis_planned": Plain("La réunion de synthèse est prévue le {day}."),
     "pathway.synthesis_held": Plain("La réunion de synthèse s’est tenue le {day}."),
     "pathway.renewed": Plain("Le parcours est renouvelé jusqu’au {until}."),
+    "pathway.examination_due": Plain(
+        "Le jour indiqué par {place} pour revoir l’enfant est venu, le {day}.",
+        "Si le rendez-vous n’est pas pris, c’est le moment.",
+    ),
     "referral.reminded": Plain("La date promise est passée : nous avons relancé {place}.", "Ils doivent répondre."),
 }
 #: How the same is told of a child's request, where it differs.

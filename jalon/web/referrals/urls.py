@@ -1,5 +1,6 @@
 from django.urls import path
 
+from jalon.dossiers.enums import DossierKind
 from jalon.web.referrals.views.act import act
 from jalon.web.referrals.views.batch import batch
 from jalon.web.referrals.views.follow import follow
@@ -16,7 +17,7 @@ from jalon.web.referrals.views.waves import waves
 app_name = "referrals"
 urlpatterns = [
     path("", index, name="index"),
-    path("papier/", paper, name="paper"),
+    path("papier/", paper, {"kind": DossierKind.GRAND_AGE}, name="paper"),
     path("lot/", batch, name="batch"),
     path("envoi/<uuid:pk>/", review, name="review"),
     path("suivi/<uuid:pk>/", follow, name="follow"),

@@ -277,9 +277,3 @@ def empreinte(value: bytes) -> str:
 def nombre(value: int) -> str:
     """« 31 240 »."""
     return f"{value:,}".replace(",", typography.NBSP)
-
-
-@register.filter
-def initiales(value: Any) -> str:
-    """Initials of a name, titles left aside."""
-    return typography.initials(str(value))

@@ -1,7 +1,7 @@
 """What a platform does of a pathway: who may, when, what it writes, and who is told."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -21,6 +21,7 @@ from jalon.dossiers.policies import Standing
 from jalon.mail.models import OutgoingEmail
 from jalon.referrals.models import Referral
 from jalon.referrals.pathways.actions.base import read_pathway
+from jalon.referrals.pathways.actions.conclude import conclude
 from jalon.referrals.pathways.actions.count_sessions import count_sessions
 from jalon.referrals.pathways.actions.end_engagement import end_engagement
 from jalon.referrals.pathways.actions.engage import engage
@@ -34,7 +35,7 @@ from jalon.referrals.pathways.actions.receive_report import ReportFile, receive_
 from jalon.referrals.pathways.actions.renew import renew
 from jalon.referrals.pathways.actions.seek import seek
 from jalon.referrals.pathways.doors import DOORS, Deed, Who, closed_to, label_of, open_deeds, why_not
-from jalon.referrals.pathways.enums import EngagementState, Profession, Setting
+from jalon.referrals.pathways.enums import Conclusion, EngagementState, Profession, Setting
 from jalon.referrals.pathways.models import Engagement
 from jalon.referrals.pathways.reading import Reading
 from jalon.referrals.sides import Side
@@ -267,6 +268,56 @@ def test_the_synthesis_counts_from_the_first_intervention() -> None:
     with pytest.raises(Refusal, match="déjà tenue"):
         note_intervention(referral, on=today(), actor=story.desk)
     assert Event.objects.get(name="pathway.synthesis_held").data == {"day": today().isoformat()}
+
+
+def test_the_doctor_writes_the_conclusions_of_a_synthesis_whose_day_the_desk_noted() -> None:
+    story = AtPlatform()
+    referral = story.begun(days_ago=60)
+    hold_synthesis(referral, on=today() - timedelta(days=1), actor=story.desk)
+
+    hold_synthesis(referral, on=today() - timedelta(days=1), words="Suite en ville.", actor=story.doctor)
+    pathway = hold_synthesis(referral, on=today() - timedelta(days=2), actor=story.desk)
+
+    assert (pathway.synthesis_on, pathway.opened("synthesis_sealed")) == (
+        today() - timedelta(days=2),
+        "Suite en ville.",
+    )
+
+
+def test_a_button_pressed_twice_writes_once_and_tells_nobody_again() -> None:
+    story = AtPlatform()
+    referral = story.validated(days_ago=20)
+    one = story.engaged(referral)
+    moment = ahead(3)
+    presses: tuple[Callable[[], object], ...] = (
+        lambda: give_welcome(referral, at=moment, actor=story.desk),
+        lambda: note_welcomed(referral, on=today(), actor=story.desk),
+        lambda: note_intervention(referral, on=today(), actor=story.desk),
+        lambda: give_first(referral, one.pk, first_at=moment, actor=story.desk),
+        lambda: count_sessions(referral, one.pk, done=4, actor=story.desk),
+        lambda: receive_report(referral, one.pk, on=today(), actor=story.desk),
+        lambda: plan_synthesis(referral, at=moment, actor=story.desk),
+        lambda: hold_synthesis(referral, on=today(), words="Suite en ville.", actor=story.desk),
+    )
+
+    for press in presses:
+        before = Event.objects.count()
+        press()
+        assert Event.objects.count() == before + 1
+        with suppress(Refusal):
+            press()
+        assert Event.objects.count() == before + 1
+    with pytest.raises(Refusal, match="déjà engagé"):
+        story.engaged(referral)
+
+
+def test_a_pathway_does_not_end_before_somebody_was_engaged_in_it() -> None:
+    story = AtPlatform()
+    referral = story.validated(days_ago=20)
+    story.engaged(referral)
+
+    with pytest.raises(Refusal, match="dernier jour noté"):
+        conclude(referral, conclusion=Conclusion.TOWN, ended_on=today() - timedelta(days=1), actor=story.doctor)
 
 
 def test_a_pathway_is_renewed_once_with_a_recent_card_and_a_reason() -> None:

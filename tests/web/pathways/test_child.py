@@ -164,7 +164,7 @@ def test_what_is_typed_wrong_is_told_in_a_sentence_and_kept(deed: str, typed: di
     ("deed", "typed", "sentence"),
     [
         ("recu", {"on": -40}, "Ce jour vient avant la prescription"),
-        ("synthese", {"on": 0, "words": "x"}, "S’ouvre quand la première intervention est notée"),
+        ("synthese", {"on": 0, "words": "x"}, "La synthèse se note une fois la première intervention notée"),
         ("chercher", {"profession": "speech_therapy", "setting": "conventioned"}, "déjà recherchée"),
         ("chercher", {"profession": "ent", "setting": "package"}, "ne paie pas cette profession"),
         ("accueil", {"day": 1200, "hour": "9h"}, "après"),

@@ -1,6 +1,6 @@
 """The list of children of a platform: the three clocks, who comes first, what each waits for, and what it costs."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -22,9 +22,10 @@ from jalon.referrals.actions.request_info import request_info
 from jalon.referrals.enums import ReferralState
 from jalon.referrals.models import Referral
 from jalon.referrals.pathways import desk
-from jalon.referrals.pathways.deadlines import clocks_of, next_due, pathway_of
+from jalon.referrals.pathways.deadlines import NEAR_DAYS, clocks_of, next_due, pathway_of
 from jalon.referrals.pathways.enums import EngagementState, Mode, Profession, Setting
 from jalon.referrals.pathways.models import Engagement, Package, Pathway
+from jalon.web.pathways.rows import known_of, list_rows
 from tests.client import PAGE_LIMIT_BYTES, InspectingClient, text_of
 from tests.dossiers.factories import actor, make_complete_child_dossier
 from tests.factories import make_physician, make_unit, make_unit_staff
@@ -181,9 +182,32 @@ def test_the_counts_are_those_of_the_clocks_one_by_one() -> None:
     for clock in (Clock.ANSWER, Clock.WELCOME, Clock.SYNTHESIS):
         mine = [each for each in running if each.clock is clock]
         late = sum(each.state(children.today) is ClockState.LATE for each in mine)
-        near = sum(0 <= each.days_left(children.today) <= desk.NEAR[clock] for each in mine)
+        near = sum(0 <= each.days_left(children.today) <= NEAR_DAYS[clock] for each in mine)
         assert found.clocks[clock] == desk.Standing(late, near, len(mine) - late - near)
     assert found.total == 28
+
+
+@pytest.mark.parametrize(("department", "words"), [("21", "aujourd’hui"), ("987", "aujourd’hui"), ("988", "dépassé")])
+def test_each_child_is_counted_and_told_by_the_day_it_is_at_its_platform(department: str, words: str) -> None:
+    """In Nouméa the day is over when evening comes in Paris: the same last day is late there alone."""
+    children = Children(make_platform(department=department))
+    children.followed(prescribed=(children.today - date(2026, 8, 26)).days)
+    evening, who = datetime(2026, 11, 26, 20, tzinfo=UTC), actor(children.doctor)
+
+    found = desk.counts(who, evening).clocks[Clock.WELCOME]
+    rows = desk.page_of(desk.matching(who, desk.NEAREST, "", evening), 0, 5)
+
+    assert (found.late, found.near) == ((1, 0) if words == "dépassé" else (0, 1))
+    assert words in list_rows(rows, known_of(rows, who), evening)
+
+
+def test_what_is_done_on_the_day_itself_took_no_days(client: InspectingClient) -> None:
+    children = Children()
+    children.followed(prescribed=20, welcomed_on=children.ago(20))
+
+    [line] = lines(client.sign_in(children.desk).get("/pco/"))
+
+    assert line[2] == "Accueil tenu, le jour même"
 
 
 def test_views_and_words_narrow_the_list(client: InspectingClient) -> None:

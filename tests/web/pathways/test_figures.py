@@ -56,7 +56,7 @@ class Rows:
     def request(self, days_ago: int, state: str = S.SENT, *, since: int = 0, **fields: Any) -> Referral:
         """A request received `days_ago`, in its state since `since` days ago."""
         moment = timezone.now() - timedelta(days=since)
-        if state in (S.REFUSED, S.WITHDRAWN, S.EXPIRED, S.CONCLUDED):
+        if state in (S.REFUSED, S.WITHDRAWN, S.SUPERSEDED, S.EXPIRED, S.CONCLUDED):
             fields["closed_at"] = moment
         return Referral.objects.create(
             dossier=make_child_dossier(self.doctor),
@@ -242,11 +242,12 @@ def test_outcomes_add_up_to_what_was_received(client: InspectingClient, unit: Ca
     rows.request(30, S.REFUSED, since=20, refusal_reason=RefusalReason.OTHER_PATH)
     rows.request(30, S.WITHDRAWN, since=20, withdrawal_reason=WithdrawalReason.MOVES)
     rows.request(300, S.EXPIRED, since=20)
+    rows.request(30, S.SUPERSEDED, since=20)
     rows.pathway(60, 50, mode=Mode.STRUCTURE)
     rows.pathway(60, 50, mode=Mode.OUTSIDE)
     rows.pathway(60, 50, mode=Mode.OUTSIDE, ended_on=3)
     month = (timezone.localdate().replace(day=1) - timedelta(days=40)).replace(day=1)
-    for state, reason in ((S.CONCLUDED, ""), (S.REFUSED, RefusalReason.NO_GAP), (S.WITHDRAWN, "")):
+    for state, reason in ((S.CONCLUDED, ""), (S.REFUSED, RefusalReason.NO_GAP), (S.WITHDRAWN, ""), (S.SUPERSEDED, "")):
         PastReferral.objects.create(
             unit=unit,
             stay_type=StayType.OUTPATIENT,
@@ -256,16 +257,17 @@ def test_outcomes_add_up_to_what_was_received(client: InspectingClient, unit: Ca
             closed_month=month,
         )
     said = words(staff(client, unit))
-    assert "13 demandes reçues." in said
+    assert "15 demandes reçues." in said
     for line in (
         *("Avis à rendre 2", "Complément demandé au médecin 1", "Clos sans suite 1", "Retiré par le demandeur 2"),
+        "Clos : parcours prescrit par une autre plateforme 2",
         *("Validé : par l’équipe de la plateforme 1", "Validé : avec des professionnels extérieurs 2"),
         *("Validé, dossier effacé depuis 1", "En cours 2", "Terminés 1"),
     ):
         assert line in said
     html = BeautifulSoup(client.get(ADDRESS).content, "html.parser")
     told = html.select("section[aria-labelledby=issues] .cols-2 > dl dd")
-    assert sum(int(cell.get_text()) for cell in told) == 13
+    assert sum(int(cell.get_text()) for cell in told) == 15
 
 
 def test_conclusions_are_for_who_reads_the_medical_part_alone(

@@ -1,6 +1,7 @@
 """« Où en est-on » for a child: where it stands, the dates, who does what, the papers; nothing medical to parents."""
 
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
@@ -31,7 +32,7 @@ from tests.client import InspectingClient, text_of
 from tests.dossiers.factories import actor, make_complete_child_dossier
 from tests.dossiers.samples import attach, image
 from tests.factories import make_family, make_physician, make_secretary
-from tests.referrals.pathways.factories import AtPlatform
+from tests.referrals.pathways.factories import AtPlatform, make_platform
 
 pytestmark = pytest.mark.django_db
 NBSP = "\N{NO-BREAK SPACE}"
@@ -188,6 +189,15 @@ def test_appointments_go_to_an_agenda_that_names_neither_the_child_nor_the_care(
     for word in ("Léo", "Morel", "sycholog"):
         assert word not in response.content.decode()
     assert client.get(address).content.split(b"DTSTAMP")[0] == response.content.split(b"DTSTAMP")[0]
+
+
+def test_an_appointment_is_told_by_the_clocks_of_the_platform(client: InspectingClient) -> None:
+    child = AtPlatform(unit=make_platform("PCO de La Réunion", department="974"))
+    row = child.validated()
+    give_welcome(row, at=in_days(20).replace(hour=14, tzinfo=ZoneInfo("Indian/Reunion")), actor=child.desk)
+
+    for person in (child.parent, child.physician):
+        assert "14 h" in shown_to(client, person, child).split("Vos rendez-vous")[1].split("</h3>")[0]
 
 
 def test_an_appointment_past_or_kept_is_no_more_to_come(client: InspectingClient) -> None:

@@ -6,6 +6,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Model
+
 from jalon.accounts.actors import Actor
 from jalon.accounts.models import Professional
 from jalon.core.refusal import Refusal
@@ -56,6 +58,16 @@ def following(referral: Referral, deed: Deed, actor: Actor) -> Iterator[tuple[Re
 def told(name: str, reading: Reading, actor: Actor, now: datetime, **data: Any) -> None:
     """Record what happened; `data` holds days and codes, nothing of health."""
     record_deed(f"pathway.{name}", reading.referral, actor, now, data)
+
+
+def written(row: Model, **values: Any) -> bool:
+    """Save what differs, and return whether anything does: a button pressed twice tells nobody again."""
+    changed = {name: value for name, value in values.items() if getattr(row, name) != value}
+    for name, value in changed.items():
+        setattr(row, name, value)
+    if changed:
+        row.save(update_fields=list(changed))
+    return bool(changed)
 
 
 def follow_clocks(referral: Referral, pathway: Pathway) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from django.db.models import Max
 from django.utils import timezone
 
 from jalon.accounts.actors import Actor
@@ -66,10 +67,11 @@ def conclude(
 
 
 def last_day_noted(pathway: Pathway) -> date:
-    """Return the last day on which something happened in the pathway."""
+    """Return the last day on which something happened in the pathway, or with somebody of it; one query."""
+    people = pathway.engagements.aggregate(Max("engaged_on"), Max("report_on"), Max("ended_on"))
     noted = (
         *(pathway.prescribed_on, pathway.welcomed_on, pathway.first_intervention_on),
-        *(pathway.synthesis_on, pathway.renewed_on),
+        *(pathway.synthesis_on, pathway.renewed_on, *people.values()),
     )
     return max(day for day in noted if day is not None)
 

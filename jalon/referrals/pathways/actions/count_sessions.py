@@ -8,7 +8,7 @@ from django.utils import timezone
 from jalon.accounts.actors import Actor
 from jalon.core.refusal import Refusal
 from jalon.referrals.models import Referral
-from jalon.referrals.pathways.actions.base import following, person_of, told
+from jalon.referrals.pathways.actions.base import following, person_of, told, written
 from jalon.referrals.pathways.actions.give_first import NOT_ENGAGED
 from jalon.referrals.pathways.doors import Deed
 from jalon.referrals.pathways.enums import EngagementState
@@ -26,7 +26,6 @@ def count_sessions(
         row = person_of(reading, engagement)
         if row.state != EngagementState.ENGAGED:
             raise Refusal(NOT_ENGAGED)
-        row.sessions_done = done
-        row.save(update_fields=["sessions_done"])
-        told("sessions_counted", reading, actor, now)
+        if written(row, sessions_done=done):
+            told("sessions_counted", reading, actor, now)
         return row

@@ -18,6 +18,7 @@ from jalon.referrals.pathways.models import Engagement, Pathway
 from jalon.referrals.pathways.reading import Reading
 
 NO_NAME = "Écrivez le nom du professionnel\N{NO-BREAK SPACE}: les parents le lisent."
+ENGAGED = "Ce professionnel est déjà engagé pour cet enfant."
 ALREADY = "Quelqu’un vient de changer ce professionnel. Relisez la page, puis recommencez."
 
 
@@ -74,5 +75,7 @@ def _row(
         if row.state != EngagementState.SOUGHT:
             raise Refusal(ALREADY)
         return row
+    if any((each.profession, each.name) == (person.profession, person.name.strip()) for each in reading.engaged):
+        raise Refusal(ENGAGED)
     same = next((each for each in reading.sought if each.profession == person.profession), None)
     return same or search_of(pathway, person.profession, person.setting, actor, now)

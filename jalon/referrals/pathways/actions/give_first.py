@@ -8,7 +8,7 @@ from django.utils import timezone
 from jalon.accounts.actors import Actor
 from jalon.core.refusal import Refusal
 from jalon.referrals.models import Referral
-from jalon.referrals.pathways.actions.base import following, person_of, refuse_moment, told
+from jalon.referrals.pathways.actions.base import following, person_of, refuse_moment, told, written
 from jalon.referrals.pathways.deadlines import day_at
 from jalon.referrals.pathways.doors import Deed
 from jalon.referrals.pathways.enums import EngagementState
@@ -27,7 +27,6 @@ def give_first(
         if row.state != EngagementState.ENGAGED:
             raise Refusal(NOT_ENGAGED)
         refuse_moment(first_at, reading, pathway)
-        row.first_at = first_at
-        row.save(update_fields=["first_at"])
-        told("first_given", reading, actor, now, day=day_at(reading.referral, first_at).isoformat())
+        if written(row, first_at=first_at):
+            told("first_given", reading, actor, now, day=day_at(reading.referral, first_at).isoformat())
         return row

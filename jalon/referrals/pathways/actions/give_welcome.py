@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from jalon.accounts.actors import Actor
 from jalon.referrals.models import Referral
-from jalon.referrals.pathways.actions.base import following, refuse_moment, refuse_past, told
+from jalon.referrals.pathways.actions.base import following, refuse_moment, refuse_past, told, written
 from jalon.referrals.pathways.deadlines import day_at
 from jalon.referrals.pathways.doors import Deed
 from jalon.referrals.pathways.models import Pathway
@@ -18,7 +18,6 @@ def give_welcome(referral: Referral, *, at: datetime, actor: Actor, now: datetim
     with following(referral, Deed.GIVE_WELCOME, actor) as (reading, pathway):
         refuse_past(at, now)
         refuse_moment(at, reading, pathway)
-        pathway.welcome_at = at
-        pathway.save(update_fields=["welcome_at"])
-        told("welcome_given", reading, actor, now, day=day_at(reading.referral, at).isoformat())
+        if written(pathway, welcome_at=at):
+            told("welcome_given", reading, actor, now, day=day_at(reading.referral, at).isoformat())
         return pathway

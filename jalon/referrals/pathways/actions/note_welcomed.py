@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from jalon.accounts.actors import Actor
 from jalon.referrals.models import Referral
-from jalon.referrals.pathways.actions.base import follow_clocks, following, refuse_day, told
+from jalon.referrals.pathways.actions.base import follow_clocks, following, refuse_day, told, written
 from jalon.referrals.pathways.doors import Deed
 from jalon.referrals.pathways.models import Pathway
 
@@ -16,8 +16,7 @@ def note_welcomed(referral: Referral, *, on: date, actor: Actor, now: datetime |
     now = now or timezone.now()
     with following(referral, Deed.NOTE_WELCOMED, actor) as (reading, pathway):
         refuse_day(on, reading, now, since=pathway.prescribed_on, what="la prescription")
-        pathway.welcomed_on = on
-        pathway.save(update_fields=["welcomed_on"])
-        follow_clocks(reading.referral, pathway)
-        told("welcomed", reading, actor, now, day=on.isoformat())
+        if written(pathway, welcomed_on=on):
+            follow_clocks(reading.referral, pathway)
+            told("welcomed", reading, actor, now, day=on.isoformat())
         return pathway

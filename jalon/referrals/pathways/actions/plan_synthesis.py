@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from jalon.accounts.actors import Actor
 from jalon.referrals.models import Referral
-from jalon.referrals.pathways.actions.base import following, refuse_moment, refuse_past, told
+from jalon.referrals.pathways.actions.base import following, refuse_moment, refuse_past, told, written
 from jalon.referrals.pathways.deadlines import day_at
 from jalon.referrals.pathways.doors import Deed
 from jalon.referrals.pathways.models import Pathway
@@ -18,7 +18,6 @@ def plan_synthesis(referral: Referral, *, at: datetime, actor: Actor, now: datet
     with following(referral, Deed.PLAN_SYNTHESIS, actor) as (reading, pathway):
         refuse_past(at, now)
         refuse_moment(at, reading, pathway)
-        pathway.synthesis_at = at
-        pathway.save(update_fields=["synthesis_at"])
-        told("synthesis_planned", reading, actor, now, day=day_at(reading.referral, at).isoformat())
+        if written(pathway, synthesis_at=at):
+            told("synthesis_planned", reading, actor, now, day=day_at(reading.referral, at).isoformat())
         return pathway

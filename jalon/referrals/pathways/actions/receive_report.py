@@ -15,7 +15,7 @@ from jalon.dossiers.files.storage import LostFileError, delete
 from jalon.dossiers.kinds.registry import paper_of
 from jalon.dossiers.models import Attachment
 from jalon.referrals.models import Referral
-from jalon.referrals.pathways.actions.base import following, person_of, read_pathway, refuse_day, told
+from jalon.referrals.pathways.actions.base import following, person_of, read_pathway, refuse_day, told, written
 from jalon.referrals.pathways.doors import Deed, why_not
 from jalon.referrals.pathways.models import Engagement
 
@@ -64,9 +64,8 @@ def _write(
         if row.engaged_on is None:
             raise Refusal(NOT_MET)
         refuse_day(on, reading, now, since=row.engaged_on, what="son engagement")
-        row.report_on, row.report = on, attachment or row.report
-        row.save(update_fields=["report_on", "report"])
-        told("report_received", reading, actor, now, day=on.isoformat())
+        if written(row, report_on=on, report=attachment or row.report):
+            told("report_received", reading, actor, now, day=on.isoformat())
         return row
 
 

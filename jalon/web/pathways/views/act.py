@@ -26,6 +26,7 @@ from jalon.web.pathways.acts import ACTS, CLOSE, Act, Done, initial_of
 from jalon.web.pathways.find import find_child
 from jalon.web.pathways.views.child import heading
 from jalon.web.referrals.access import record_opening
+from jalon.web.referrals.consequences import NOTED
 from jalon.web.signin.doors import doors as sign_in_doors
 
 CONFLICT = 409
@@ -75,7 +76,7 @@ def _post(request: HttpRequest, found: Found, reading: Reading, deed: str, one: 
         chosen.do(Done(found.referral, actor_of(request), one, form))
     except Refusal as refusal:
         return _page(request, found, reading, deed, one, form, refusal=refusal.sentence, status=CONFLICT)
-    messages.success(request, chosen.done)
+    messages.success(request, NOTED if found.referral.dossier.is_paper else chosen.done)
     return redirect(_back(found, chosen))
 
 

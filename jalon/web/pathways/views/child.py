@@ -26,6 +26,9 @@ from jalon.web.referrals.news import news_of
 from jalon.web.referrals.sections import known_to, sections_of, standing_of
 from jalon.web.referrals.words import status_head
 
+#: The doors that the page does not lead to otherwise, in order.
+OTHERS = (Action.GIVE_INFO, Action.REQUEST_INFO, Action.REOPEN, Action.CONCLUDE, Action.WITHDRAW)
+
 
 @platforms
 @require_safe
@@ -97,18 +100,21 @@ def _main(found: Found, reading: Reading) -> Button | None:
 
 
 def _others(found: Found) -> list[Button]:
-    """Return the other open doors of the life cycle."""
-    pk, opened = found.referral.pk, _open(found)
-    told = (
-        (Action.REQUEST_INFO, "Demander un complément", reverse("referrals:act", args=[pk, "request_info"]), False),
-        (Action.REOPEN, "Reprendre la demande", reverse("referrals:act", args=[pk, "reopen"]), False),
-        (Action.CONCLUDE, "Clore le parcours", reverse("pathways:act", args=[pk, "clore"]), True),
+    """Return the other open doors of the life cycle; of a paper, what the desk writes down for those who asked too."""
+    pk, opened = (
+        found.referral.pk,
+        {door.action: door.label for door in doors(found.situation, found.side) if door.open},
     )
-    asks = opened & OPINIONS
+    gives_opinion = OPINIONS & set(opened)
+    ends = reverse("pathways:act", args=[pk, "clore"])
     return [
-        Button(label, url, danger)
-        for action, label, url, danger in told
-        if action in opened and not (asks and action == Action.REQUEST_INFO)
+        Button(
+            opened[one],
+            ends if one == Action.CONCLUDE else reverse("referrals:act", args=[pk, one]),
+            one in (Action.CONCLUDE, Action.WITHDRAW),
+        )
+        for one in OTHERS
+        if one in opened and not (gives_opinion and one == Action.REQUEST_INFO)
     ]
 
 

@@ -6,7 +6,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from jalon.core.text import plural
+from jalon.directory.enums import UnitKind
 from jalon.referrals.pathways import desk
+from jalon.referrals.sides import ANSWERING_ROLES
 from jalon.web.access import platforms
 from jalon.web.middleware import actor_of
 from jalon.web.pathways.audience import receives_children, receives_only_children
@@ -28,8 +30,7 @@ def index(request: HttpRequest) -> HttpResponse:
         return render(request, "pathways/closed.html")
     view = desk.VIEW_BY_CODE.get(request.GET.get("vue", ""), desk.NEAREST)
     words = typed_words(request)
-    counts, today = desk.counts(actor, now), timezone.localdate(now)
-    found = desk.matching(actor, view, words, today)
+    counts, found = desk.counts(actor, now), desk.matching(actor, view, words, now)
     total = counts.by_view[view.code] if view.code in counts.by_view and not words else found.order_by().count()
     page = KnownPaginator(total, PER_PAGE).get_page(request.GET.get("page"))
     rows = desk.page_of(found, page.start_index() - 1 if total else 0, PER_PAGE, medical=actor.is_physician)
@@ -38,7 +39,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "pathways/index.html",
         {
             "title": f"Les délais de {plural(counts.total, 'enfant')}" if counts.total else "Les enfants",
-            "today": day_words(today).capitalize(),
+            "today": day_words(now).capitalize(),
             "late": plural(counts.late, "délai dépassé", "délais dépassés") if counts.late else "",
             "near": _near(counts.near),
             "cards": cards_of(counts),
@@ -47,8 +48,9 @@ def index(request: HttpRequest) -> HttpResponse:
             "words": words,
             "page": page,
             "total": plural(total, "enfant"),
-            "rows": list_rows(rows, known_of(rows, actor), today),
+            "rows": list_rows(rows, known_of(rows, actor), now),
             "gives": desk.next_to_answer(actor) is not None,
+            "records": UnitKind.PCO in actor.kinds_as(*ANSWERING_ROLES),
             "others": not receives_only_children(actor),
         },
     )

@@ -24,6 +24,7 @@ from jalon.web.pathways.opinion import ANSWERS, BY_CODE, Answer, other_platforms
 from jalon.web.pathways.page import clock_cards
 from jalon.web.pathways.views.child import heading
 from jalon.web.referrals.access import record_opening
+from jalon.web.referrals.consequences import NOTED
 from jalon.web.referrals.sections import sections_of, standing_of
 from jalon.web.signin.doors import doors as sign_in_doors
 
@@ -74,7 +75,7 @@ def _post(request: HttpRequest, found: Found, reading: Reading) -> HttpResponse:
     except Refusal as refusal:
         found.referral.refresh_from_db(fields=["state", "state_since", "due_at"])
         return _page(request, found, reading, answer, form, refusal=refusal.sentence, status=CONFLICT)
-    messages.success(request, answer.done)
+    messages.success(request, NOTED if found.referral.dossier.is_paper else answer.done)
     return redirect("pathways:child", pk=found.referral.pk)
 
 

@@ -21,11 +21,10 @@ from jalon.referrals.workflow import Action, closed_to, label_of, row_of, why_no
 from jalon.web.access import requesters_and_units
 from jalon.web.middleware import actor_of
 from jalon.web.referrals.access import find_or_404, record_opening
-from jalon.web.referrals.consequences import consequences, offer_facts, title_of
+from jalon.web.referrals.consequences import NOTED, consequences, offer_facts, title_of
 from jalon.web.referrals.forms import DEEDS, About, Deed, has_form, initial_of
 
 CONFLICT = 409
-NOTED = "C’est noté. Cette demande est venue sur papier\N{NO-BREAK SPACE}: prévenez vous-même la personne."
 WITH_OFFER = (Action.ACCEPT_OFFER, Action.DECLINE_OFFER, Action.REVOKE_OFFER, Action.ADMIT)
 
 

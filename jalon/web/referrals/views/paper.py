@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from jalon.accounts.actors import Actor
@@ -24,11 +25,10 @@ from jalon.referrals.sides import ANSWERING_ROLES
 from jalon.web.access import units
 from jalon.web.dossiers.sheet import Sheet, body, error_summary
 from jalon.web.middleware import actor_of
-from jalon.web.referrals.paper import PaperForm
+from jalon.web.referrals.paper import FORMS, PaperForm
 from jalon.web.uploads import MOST_FILES, ArrivedFile
 
 REFUSED = 422
-IDENTITY = KINDS[DossierKind.GRAND_AGE].identity
 #: What doubles are found by; a paper may lack the rest.
 NEEDED = ("birth_name", "first_names", "birth_date", "sex")
 #: The input of each scan, and the paper that it is.
@@ -37,23 +37,23 @@ SCANS = {"administrative": "other", "medical": "other_medical"}
 
 @units
 @require_http_methods(["GET", "HEAD", "POST"])
-def paper(request: HttpRequest) -> HttpResponse:
+def paper(request: HttpRequest, kind: DossierKind) -> HttpResponse:
     """Ask for what the paper says; a known person is told before anything is made."""
-    actor = actor_of(request)
-    mine = answering_units(actor)
+    actor, identity = actor_of(request), KINDS[kind].identity
+    mine = answering_units(actor, kind)
     if not mine:
         answers = any(fact.role in ANSWERING_ROLES for fact in actor.memberships)
         raise PermissionDenied(NOWHERE if answers else NOT_ANSWERING)
     if request.method != "POST":
-        return _page(request, PaperForm(mine), Sheet(Document(IDENTITY)))
-    form = PaperForm(mine, request.POST)
-    raws = read_answers(IDENTITY, request.POST)
-    checked = check_answers(IDENTITY, raws)
+        return _page(request, FORMS[kind](mine), Sheet(Document(identity)))
+    form = FORMS[kind](mine, request.POST)
+    raws = read_answers(identity, request.POST)
+    checked = check_answers(identity, raws)
     errors = {code: "Complétez cette réponse." for code in NEEDED if checked.values.get(code) is None}
     errors |= {code: error.sentence for code, error in checked.errors.items()}
     if not form.is_valid() or errors:
         return _again(request, form, raws, errors)
-    alike = [] if "again" in request.POST else twins(actor, Identity.of(checked.values), DossierKind.GRAND_AGE)
+    alike = [] if "again" in request.POST else twins(actor, Identity.of(checked.values), kind)
     if alike:
         return _again(request, form, raws, errors, twins=alike)
     try:
@@ -82,7 +82,8 @@ def _join(request: HttpRequest, dossier: Dossier, actor: Actor) -> list[tuple[st
 def _again(
     request: HttpRequest, form: PaperForm, raws: dict[str, Raw], errors: dict[str, str], **context: Any
 ) -> HttpResponse:
-    return _page(request, form, Sheet(Document(IDENTITY), errors=errors, on_screen=raws), status=REFUSED, **context)
+    sheet = Sheet(Document(KINDS[form.kind].identity), errors=errors, on_screen=raws)
+    return _page(request, form, sheet, status=REFUSED, **context)
 
 
 def _page(request: HttpRequest, form: PaperForm, sheet: Sheet, *, status: int = 200, **context: Any) -> HttpResponse:
@@ -91,6 +92,8 @@ def _page(request: HttpRequest, form: PaperForm, sheet: Sheet, *, status: int = 
         "referrals/paper.html",
         {
             "form": form,
+            "back": reverse("pathways:index" if form.kind == DossierKind.TND else "referrals:index"),
+            "list": "Enfants" if form.kind == DossierKind.TND else "Demandes",
             "summary": error_summary(sheet),
             "body": body(sheet),
             "twins": [],
