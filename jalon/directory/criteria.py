@@ -68,6 +68,11 @@ class Criteria:
         return bool(self.kinds) and set(self.kinds) <= set(TERRITORIAL)
 
     @property
+    def puts_declared_first(self) -> bool:
+        """Whether units that say they go to the place come before those that only may, by their department."""
+        return self.is_territorial and bool(self.commune or self.department)
+
+    @property
     def conditions(self) -> tuple[str, ...]:
         """Codes of the conditions asked for, in the order in which a reason is given."""
         asked = {

@@ -9,7 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from django.utils import timezone
 from django.utils.dates import MONTHS
 
-from jalon.directory.capabilities import BY_CODE
+from jalon.directory.capabilities import BY_CODE, PLACELESS
 from jalon.directory.enums import UnitKind
 from jalon.directory.freshness import is_fresh
 from jalon.matching.facts import Needs, UnitFacts
@@ -98,10 +98,13 @@ def _capabilities(rule: Rule, needs: Needs) -> tuple[str, ...]:
 
 
 def _kinds(rule: Rule, capability: str) -> frozenset[str]:
-    """Return the kinds of units that a rule concerns: what is wanted is asked only of those that may tell of it."""
+    """Return the kinds of units that a rule concerns: what is wanted is asked only of those that may tell of it, places
+    only of those that have some.
+    """
     if rule.test is Check.WANTED:
         return frozenset(map(str, BY_CODE[capability].kinds))
-    return frozenset(rule.kinds) or EVERY_KIND
+    kinds = frozenset(rule.kinds) or EVERY_KIND
+    return kinds.difference(PLACELESS) if rule.test is Check.PLACES else kinds
 
 
 def explain(needs: Needs, unit: UnitFacts, *, now: datetime | None = None, book: RuleBook | None = None) -> Explanation:

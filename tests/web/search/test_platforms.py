@@ -6,6 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from jalon.accounts.enums import UserKind
 from jalon.accounts.models import User
@@ -137,6 +138,33 @@ def test_a_platform_that_lists_nothing_is_proposed_in_its_department_with_a_doub
     choose(dossier, unit, actor=actor(doctor))
     told = readiness(dossier, Standing.PHYSICIAN, [unit])[unit.pk]
     assert any("on ne sait pas si elle reçoit ceux de Talant" in point.sentence for point in told.warnings)
+
+
+def test_who_declares_the_commune_comes_before_who_says_nothing_however_far(
+    client: InspectingClient, doctor: User
+) -> None:
+    dossier = child_of(doctor)
+    make_platform("Muette", km=1)
+    make_platform("Du bout du département", "21617", km=90)
+    unplaced = make_platform("Sans adresse située", "21617")
+    CareUnit.objects.filter(pk=unplaced.pk).update(latitude=None, longitude=None)
+    make_platform("Voisine", served_departments=["21"], km=4)
+    page = soup(client.sign_in(doctor), dossier)
+    names = ["Voisine", "Du bout du département", "Sans adresse située", "Muette"]
+    assert [words(name) for name in page.select("li.result h2")] == names
+    assert "D’abord qui dit servir la commune ; puis par distance." in words(page.main)
+    elsewhere = BeautifulSoup(client.get("/annuaire/?quoi=pco&ou=Talant").content, "html.parser")
+    assert [words(name) for name in elsewhere.select("li.result h2")] == names
+
+
+def test_of_an_urgent_child_no_platform_is_said_to_have_places(client: InspectingClient, doctor: User) -> None:
+    dossier = child_of(doctor)
+    dossier.needs_sealed = dossier.sealer.seal(dossier.needs | {"urgent": True}, f"needs:{dossier.pk}")
+    dossier.save()
+    unit = make_platform("PCO de Dijon", "21617", free_places=0, free_places_at=timezone.now())
+    client.sign_in(doctor)
+    for page in (soup(client, dossier), soup(client, dossier, f"pourquoi/?unite={unit.pk}")):
+        assert "PCO de Dijon" in words(page.main) and "lace" not in words(page.main)
 
 
 def test_at_eight_only_a_platform_that_declares_that_age_is_proposed(client: InspectingClient, doctor: User) -> None:
