@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from jalon.accounts.models import Invitation, User
 from jalon.core.crypto import Sealer
+from jalon.core.text import plural
 from jalon.directory.models import CareUnit, Ward
 from jalon.dossiers.disclosures import Disclosure as Disclosure  # models of this app
 from jalon.dossiers.enums import (
@@ -24,6 +25,7 @@ from jalon.dossiers.enums import (
     ScanState,
     Sex,
 )
+from jalon.dossiers.kinds.tnd.ages import complete_months, in_words
 from jalon.dossiers.treating import Designation as Designation
 from jalon.dossiers.treating import HandOver as HandOver
 
@@ -198,6 +200,13 @@ class Dossier(models.Model):
         today = timezone.localdate()
         before_birthday = (today.month, today.day) < (self.birth_date.month, self.birth_date.day)
         return today.year - self.birth_date.year - before_birthday
+
+    @property
+    def age_in_words(self) -> str:
+        """« 87 ans »; of a child's dossier « 13 mois », « 3 ans et 2 mois », since a month counts there."""
+        if self.kind == DossierKind.TND:
+            return in_words(complete_months(self.birth_date, timezone.localdate()))
+        return plural(self.age, "an")
 
     @property
     def needs(self) -> dict[str, Any]:

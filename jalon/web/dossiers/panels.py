@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 
@@ -16,7 +15,6 @@ from jalon.dossiers.documents import section_definition
 from jalon.dossiers.enums import DossierKind
 from jalon.dossiers.kinds.grand_age.sections.request import WHEN
 from jalon.dossiers.kinds.registry import KINDS
-from jalon.dossiers.kinds.tnd.ages import complete_months, in_words
 from jalon.dossiers.medical import medical_state
 from jalon.dossiers.models import Dossier, Section
 from jalon.dossiers.policies import DossierPolicy, SectionAccess, Standing
@@ -92,10 +90,7 @@ def birth_words(dossier: Dossier) -> str:
     born = dossier.birth_date
     day = "1er" if born.day == 1 else str(born.day)
     verb = "née" if dossier.sex == "F" else "né"
-    age = plural(dossier.age, "an")
-    if dossier.kind == DossierKind.TND:
-        age = in_words(complete_months(born, timezone.localdate()))
-    return f"{age}, {verb} le {day}{NBSP}{MONTHS[born.month - 1]} {born.year}"
+    return f"{dossier.age_in_words}, {verb} le {day}{NBSP}{MONTHS[born.month - 1]} {born.year}"
 
 
 def request_words(dossier: Dossier, *, medical: bool) -> str:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.urls import reverse
 
-from jalon.core.text import plural
+from jalon.core.text import of_place, plural
 from jalon.dossiers.kinds.tnd.clocks import Clock, Deadline, for_parents, for_professionals
 from jalon.dossiers.models import Dossier
 from jalon.referrals.enums import ReferralState
@@ -19,7 +19,7 @@ from jalon.referrals.pathways.enums import EngagementState, Setting
 from jalon.referrals.pathways.models import Engagement
 from jalon.referrals.pathways.reading import Reading, paid_sessions
 from jalon.referrals.pathways.words import told_of
-from jalon.referrals.wording import NBSP, day_and_hour, long_day, of_place
+from jalon.referrals.wording import NBSP, day_and_hour, long_day
 from jalon.web.referrals.follow_page import Head
 from jalon.web.referrals.next_steps import after_refusal
 from jalon.web.typography import local_day

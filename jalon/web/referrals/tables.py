@@ -117,7 +117,7 @@ def _person_row(dossier: Dossier) -> str:
     return (
         f'<tr role="row"><th role="rowheader" scope="rowgroup" colspan="3" class="pt-3">'
         f'<a href="/dossiers/{dossier.pk}/">{escape(dossier.person_name)}</a> '
-        f'<small class="muted">{dossier.age}\N{NO-BREAK SPACE}ans</small> '
+        f'<small class="muted">{dossier.age_in_words}</small> '
         f'<a class="small" href="{reverse("referrals:follow", args=[dossier.pk])}">Où en est-on<span class="unseen">, '
         f"{escape(dossier.person_name)}</span></a></th></tr>"
     )
@@ -135,7 +135,7 @@ def _request_row(row: Referral, now: datetime, with_person: bool) -> str:
     if with_person:
         first = (
             f'<td role="cell" class="name"><a href="{url}">{escape(row.dossier.person_name)}</a> '
-            f"<small>{row.dossier.age}\N{NO-BREAK SPACE}ans</small></td>{CELL}{place}</td>"
+            f"<small>{row.dossier.age_in_words}</small></td>{CELL}{place}</td>"
         )
     else:
         first = f'<td role="cell" class="name"><a href="{url}">{place}</a></td>'

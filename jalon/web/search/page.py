@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import HttpRequest
 
-from jalon.core.text import plural
+from jalon.core.text import of_place, plural
 from jalon.directory.capabilities import BY_CODE, PLACELESS, Group
 from jalon.directory.criteria import Criteria
 from jalon.directory.departments import DEPARTMENTS, department_words
@@ -17,7 +17,7 @@ from jalon.directory.places import Place
 from jalon.directory.search import PAGE_SIZE, SORTS, Results, left_out, search, wider
 from jalon.directory.wanted import WANTED, Wanted, counted
 from jalon.matching.cost import Person
-from jalon.matching.explain import explain, of_place
+from jalon.matching.explain import explain
 from jalon.matching.facts import Needs, facts_of_hit
 from jalon.matching.ranking import counting, ruled
 from jalon.web.search.asked import Asked, address

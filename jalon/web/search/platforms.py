@@ -9,15 +9,14 @@ from django.utils import timezone
 
 from jalon.accounts.enums import UserKind
 from jalon.accounts.models import TerritoryRole
-from jalon.core.text import and_list
+from jalon.core.text import and_list, of_place
 from jalon.directory.children import CAMSP, CENTRES, Near, centres_of, platforms_near
 from jalon.directory.departments import DEPARTMENTS
 from jalon.directory.models import CareUnit
 from jalon.directory.territory import department_of
-from jalon.dossiers.kinds.tnd.ages import complete_months, in_words
 from jalon.dossiers.kinds.tnd.eligibility import eligibility
 from jalon.dossiers.models import Dossier
-from jalon.matching.explain import in_place, kilometres, of_place
+from jalon.matching.explain import in_place, kilometres
 from jalon.referrals.pathways.guards import OLDER_CHILDREN
 from jalon.referrals.pathways.models import UnservedReport
 from jalon.referrals.pathways.territory import age_at, home_of, is_older, is_too_old, platforms_of
@@ -60,7 +59,7 @@ class Nobody:
 def person_words(dossier: Dossier) -> str:
     """Return « 3 ans et 2 mois, habite Talant (21240). »: a month counts at that age."""
     home = home_of(dossier)
-    return f"{_age(dossier)}, habite {home['label']}." if home else f"{_age(dossier)}."
+    return f"{dossier.age_in_words}, habite {home['label']}." if home else f"{dossier.age_in_words}."
 
 
 def title(count: int, person: str) -> str:
@@ -138,7 +137,7 @@ class _Search:
             )
         if self.there:
             return (
-                f"À {_age(self.dossier)}, il faut une plateforme des 7 à 12{NBSP}ans",
+                f"À {self.dossier.age_in_words}, il faut une plateforme des 7 à 12{NBSP}ans",
                 f"{names}{NBSP}: jusqu’à 6{NBSP}ans et 11{NBSP}mois. Aucune plateforme ne dit recevoir "
                 f"ceux de cet âge qui habitent {in_place(self.name)}. {KEPT}",
             )
@@ -167,10 +166,6 @@ class _Search:
         rows = UnservedReport.objects.filter(dossier=self.dossier, commune=self.commune, older=self.older)
         moment = rows.values_list("reported_at", flat=True).first()
         return long_day(local_day(moment)) if moment else ""
-
-
-def _age(dossier: Dossier) -> str:
-    return in_words(complete_months(dossier.birth_date, timezone.localdate()))
 
 
 def _call(near: Near, what: str) -> Call:

@@ -3,7 +3,6 @@
 import re
 from typing import Any
 
-from jalon.core.text import plural
 from jalon.directory.enums import UnitKind
 from jalon.directory.search import RADII_KM
 from jalon.directory.wanted import WANTED, Wanted
@@ -97,7 +96,7 @@ def short_name(dossier: Dossier) -> str:
 
 def person_words(dossier: Dossier, needs: dict[str, Any]) -> str:
     """Return « 87 ans, GIR 3, troubles de l’orientation. », of what the person who reads may know."""
-    words = [plural(dossier.age, "an")]
+    words = [dossier.age_in_words]
     if needs.get("gir"):
         words.append(f"GIR\N{NO-BREAK SPACE}{needs['gir']}")
     if needs.get("dementia") or needs.get("wandering"):

@@ -256,11 +256,25 @@ def test_a_refusal_says_what_comes_next_without_the_words_of_health(
 
     assert "<h1>La plateforme n’ouvre pas de parcours pour Léo</h1>" in shown
     assert "Appelez-nous au besoin." in shown
-    assert "CMPP" not in shown
+    detail = text_of(client.get(reverse("referrals:detail", args=[Referral.objects.get().pk])))
+    assert "CMPP" not in shown + detail and "RPPS" not in detail
     if reason == RefusalReason.NO_GAP:
         assert plain(f"Le médecin revoit l’enfant à partir du {long_day(again)}.") in shown
     if reason == RefusalReason.OTHER_PATH:
         assert "Autre parcours proposé : CMPP." in shown_to(client, child.physician, child)
+
+
+def test_the_page_of_the_request_says_nothing_of_what_the_platform_alone_does(client: InspectingClient) -> None:
+    child = AtPlatform(first_names="Yanis", months=13)
+    referral = child.validated()
+    follow(client, child.parent, child)
+
+    shown = text_of(client.get(reverse("referrals:detail", args=[referral.pk])))
+
+    assert "Aucune réunion n’est prévue." in shown
+    for words in ("habilité à la lecture médicale", "Seules les personnes de la plateforme", "RPPS", "1 ans"):
+        assert words not in shown
+    assert "le vôtre vous en parle" in shown and "13 mois" in shown
 
 
 def test_the_end_of_a_pathway_is_told_without_its_conclusion(client: InspectingClient) -> None:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 from icalendar import Calendar, Event
 
+from jalon.core.text import of_place
 from jalon.dossiers.documents import open_section
 from jalon.dossiers.enums import DossierKind
 from jalon.dossiers.kinds.tnd.agreement import agreement_of
@@ -24,7 +25,6 @@ from jalon.referrals.pathways.reading import Reading
 from jalon.referrals.policies import ReferralPolicy
 from jalon.referrals.receipts import readings
 from jalon.referrals.sides import asking_side
-from jalon.referrals.wording import of_place
 from jalon.web.access import requesters
 from jalon.web.dossiers.attachments import rows_of
 from jalon.web.dossiers.disclosures import shown_to
