@@ -160,7 +160,7 @@ def _dossiers(desk: Desk, actor: Actor) -> list[Thing]:
         signs = desk.standing(dossier.pk).is_physician
         choices = desk.drafts_of(dossier)
         if not missing and dossier.kind == DossierKind.TND and desk.standing(dossier.pk).is_guided:
-            found += [] if desk.was_sent(dossier) else [_to_agree(dossier)]
+            found += [] if desk.was_sent(dossier) or dossier.pk in desk.answered else [_to_agree(dossier)]
         elif not missing and choices and desk.decides(dossier.pk):
             found.append(_to_send(dossier, choices))
         elif not missing and not choices and not desk.was_sent(dossier):

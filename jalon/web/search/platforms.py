@@ -16,9 +16,10 @@ from jalon.directory.models import CareUnit
 from jalon.directory.territory import department_of
 from jalon.dossiers.kinds.tnd.eligibility import eligibility
 from jalon.dossiers.models import Dossier
+from jalon.dossiers.needs import Place
 from jalon.matching.explain import in_place, kilometres
 from jalon.referrals.pathways.guards import OLDER_CHILDREN
-from jalon.referrals.pathways.models import UnservedReport
+from jalon.referrals.pathways.queries import report_of
 from jalon.referrals.pathways.territory import age_at, home_of, is_older, is_too_old, platforms_of
 from jalon.referrals.wording import long_day
 from jalon.web.search.asked import Asked
@@ -98,20 +99,22 @@ class _Search:
         """Those that take the age: they are not in the list because they receive nothing by Jalon."""
         return [unit for unit in self.there if age_at(self.dossier, unit).eligible]
 
-    @property
-    def is_home(self) -> bool:
+    @cached_property
+    def home(self) -> Place | None:
+        """Where the child lives, when that is the commune searched."""
         home = home_of(self.dossier)
-        return home is not None and home["commune"] == self.commune
+        return home if home and home["commune"] == self.commune else None
 
     def nobody(self, *, may_report: bool) -> Nobody:
         title, sentence = self._why()
         is_gap = not is_too_old(self.dossier) and not self.suited
         department = department_of(self.commune)
-        reported = self._reported() if is_gap and self.is_home else ""
+        report = report_of(self.dossier, self.home) if is_gap and self.home else None
+        reported = long_day(local_day(report.reported_at)) if report else ""
         calls: dict[str, Call] = {}
         for call in self._calls():
             calls.setdefault(call.url, call)
-        reports = may_report and is_gap and self.is_home and not reported
+        reports = may_report and is_gap and self.home is not None and report is None
         return Nobody(
             title=title,
             sentence=sentence,
@@ -161,11 +164,6 @@ class _Search:
         what = f"Plateforme d’un autre territoire{f', des 7 à 12{NBSP}ans' if self.older else ''}"
         for near in platforms_near(self.centre, offers=(OLDER_CHILDREN,) if self.older else ()):
             yield _call(near, what)
-
-    def _reported(self) -> str:
-        rows = UnservedReport.objects.filter(dossier=self.dossier, commune=self.commune, older=self.older)
-        moment = rows.values_list("reported_at", flat=True).first()
-        return long_day(local_day(moment)) if moment else ""
 
 
 def _call(near: Near, what: str) -> Call:
