@@ -12,6 +12,7 @@ from jalon.accounts.enums import UserKind
 from jalon.accounts.models import User
 from jalon.directory.enums import StayType, UnitKind
 from jalon.directory.models import CareUnit
+from jalon.dossiers.actions.save_section import save_section
 from jalon.dossiers.models import Dossier
 from jalon.dossiers.standings import Standing
 from jalon.mail.models import OutgoingEmail
@@ -21,7 +22,14 @@ from jalon.referrals.pathways.models import UnservedReport
 from jalon.referrals.readiness import readiness
 from tests.client import PAGE_LIMIT_BYTES, InspectingClient
 from tests.directory.factories import make_commune, make_unit_at
-from tests.dossiers.factories import actor, make_child_dossier, make_complete_child_dossier, make_dossier
+from tests.dossiers.factories import (
+    actor,
+    make_child_dossier,
+    make_complete_child_dossier,
+    make_dossier,
+    raws_of,
+    section_of,
+)
 from tests.factories import make_establishment, make_physician, make_secretary, make_territory_user
 
 pytestmark = pytest.mark.django_db
@@ -247,6 +255,38 @@ def test_without_an_address_the_page_asks_for_it(client: InspectingClient, docto
     page = soup(client.sign_in(doctor), dossier)
     assert words(page.h1) == "Précisez la recherche"
     assert "Écrivez celle où vit la personne" in words(page.main)
+
+
+@pytest.mark.parametrize("query", ["?ou=Talant", "?ou=Talant&quoi=ehpad"])
+def test_nothing_but_platforms_is_proposed_to_a_child_whatever_the_address_says(
+    client: InspectingClient, doctor: User, query: str
+) -> None:
+    dossier = child_of(doctor)
+    make_platform("PCO de Dijon", "21617")
+    make_unit_at(1, "Les Tilleuls")
+    page = soup(client.sign_in(doctor), dossier, query)
+    assert [words(name) for name in page.select("li.result h2")] == ["PCO de Dijon"]
+    assert words(page.h1) == "1 plateforme peut recevoir Léo Morel"
+
+
+def test_a_child_who_moves_after_the_choice_is_not_sent_to_the_platform_of_before(
+    client: InspectingClient, doctor: User
+) -> None:
+    dossier = make_complete_child_dossier(doctor)
+    unit, other = make_platform("PCO de Dijon", "21617"), make_platform("PCO de Saône-et-Loire", "71270", km=120)
+    make_commune("71270", "Mâcon", "71000", latitude=46.3, longitude=4.83)
+    referral = choose(dossier, unit, actor=actor(doctor))
+    section = section_of(dossier, "famille")
+    told = raws_of(dossier, section) | {"address": {"street": "1 quai Lamartine", "town": "Mâcon (71000)"}}
+    save_section(section, told, actor=actor(doctor), expected_revision=section.revision)
+
+    client.sign_in(doctor)
+    review = f"/demandes/envoi/{dossier.pk}/"
+    for response in (client.get(review), client.post(review, {"unite": unit.pk, "demande": str(referral.pk)})):
+        told_now = words(BeautifulSoup(response.content, "html.parser").main)
+        assert "Cette plateforme ne reçoit pas les enfants de Mâcon. Peut le faire : PCO de Saône-et-Loire." in told_now
+    assert Referral.objects.get().sent_at is None
+    assert words(soup(client, dossier).select_one("li.result h2")) == str(other)
 
 
 def test_a_filter_that_leaves_nobody_is_not_told_as_a_gap(client: InspectingClient, doctor: User) -> None:
