@@ -259,7 +259,8 @@ def steps(page: Page) -> list[Step]:
     """Return the path, from the sending to the end: what is done with its day, what is ahead with its promise."""
     reading = page.reading
     sent = reading.referral.sent_at if reading else None
-    found = [Step("Dossier envoyé", long_day(local_day(sent)) if sent else "à venir", "done" if sent else "todo")]
+    sending = Step("Dossier envoyé", long_day(local_day(sent)), "done") if sent else Step("Envoi du dossier", "à venir")
+    found = [sending]
     known = {each.clock: each for each in reading.clocks} if reading else {}
     if reading and not reading.referral.is_open and reading.pathway is None:
         return [*found, *(_step(page, known[clock]) for clock in known)]

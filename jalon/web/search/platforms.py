@@ -63,11 +63,23 @@ def person_words(dossier: Dossier) -> str:
     return f"{dossier.age_in_words}, habite {home['label']}." if home else f"{dossier.age_in_words}."
 
 
-def title(count: int, person: str) -> str:
-    """Return the h1 of the page: how many platforms may take the child, or that none does."""
+def title(count: int, person: str, elsewhere: str) -> str:
+    """Return the h1 of the page: how many platforms may take the child, or that none does.
+
+    `elsewhere`: the commune searched, when the child does not live there.
+    """
+    taken = f"les enfants {of_place(elsewhere)}" if elsewhere else person
     if not count:
-        return f"Aucune plateforme ne peut recevoir {person}"
-    return f"{count}{NBSP}{'plateformes peuvent' if count > 1 else 'plateforme peut'} recevoir {person}"
+        return f"Aucune plateforme ne {'dit' if elsewhere else 'peut'} recevoir {taken}"
+    if elsewhere:
+        return f"{count}{NBSP}{'plateformes reçoivent' if count > 1 else 'plateforme reçoit'} {taken}"
+    return f"{count}{NBSP}{'plateformes peuvent' if count > 1 else 'plateforme peut'} recevoir {taken}"
+
+
+def home_elsewhere(dossier: Dossier, asked: Asked) -> Place | None:
+    """Return where the child lives, when another commune is searched."""
+    home, commune = home_of(dossier), asked.criteria.commune
+    return home if home and commune and home["commune"] != commune else None
 
 
 def nobody(dossier: Dossier, asked: Asked, *, may_report: bool) -> Nobody | None:

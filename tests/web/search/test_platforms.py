@@ -269,6 +269,23 @@ def test_nothing_but_platforms_is_proposed_to_a_child_whatever_the_address_says(
     assert words(page.h1) == "1 plateforme peut recevoir Léo Morel"
 
 
+def test_the_platforms_of_another_commune_are_not_said_to_take_the_child(
+    client: InspectingClient, doctor: User
+) -> None:
+    dossier = child_of(doctor)
+    make_platform("PCO de Dijon", "21617")
+    make_commune("71270", "Mâcon", "71000", latitude=46.3, longitude=4.83)
+    client.sign_in(doctor)
+    page = soup(client, dossier, "?quoi=pco&ou=Mâcon")
+    assert words(page.h1) == "Aucune plateforme ne dit recevoir les enfants de Mâcon"
+    assert "L’enfant habite Talant (21240)." in words(page.main)
+    make_platform("PCO de Saône-et-Loire", "71270", km=120)
+    page = soup(client, dossier, "?quoi=pco&ou=Mâcon")
+    assert words(page.h1) == "1 plateforme reçoit les enfants de Mâcon"
+    back = page.find("a", string="la chercher")["href"]
+    assert words(soup(client, dossier, back).h1) == "1 plateforme peut recevoir Léo Morel"
+
+
 def test_a_child_who_moves_after_the_choice_is_not_sent_to_the_platform_of_before(
     client: InspectingClient, doctor: User
 ) -> None:
