@@ -239,20 +239,16 @@ class Statement:
                 reached = AND.join([reached, SQL("NOT (SELECT rare FROM bound)")])
             read.append(_scored(detours, kind, AND.join([suits, reached]), where))
         most = max(map(self._most_detour, kinds)) if by_rules else 0
-        best = SQL("(SELECT score FROM ({}) looked ORDER BY score OFFSET {} LIMIT 1)").format(
-            UNION_ALL.join(looked), Literal(last - 1)
-        )
         return SQL(
             "WITH look AS MATERIALIZED (SELECT {} AS score),"
-            " bound AS MATERIALIZED"
-            " (SELECT score + {} AS far, score IS NULL OR score >= {} AS rare FROM look),"
+            " bound AS MATERIALIZED (SELECT score + {} AS far, score IS NULL OR score >= {} AS rare FROM look),"
             " reach AS MATERIALIZED (SELECT {} AS near, {} AS far FROM bound),"
             " best AS MATERIALIZED"
             " (SELECT id, score FROM ({}) read ORDER BY score, id LIMIT %(limit)s OFFSET %(offset)s)"
             " SELECT {}, {}, {} FROM best JOIN directory_careunit u USING (id)"
             " JOIN directory_establishment e ON e.id = u.establishment_id ORDER BY best.score, best.id"
         ).format(
-            best,
+            _last_looked(looked, last),
             Literal(most),
             Literal(FARTHEST_KM - most),
             _round(SQL("least(%(radius)s, far)")),
@@ -405,6 +401,12 @@ def _look(detours: Composable, kind: str, suits: Composable, where: Composable) 
         "SELECT u.km - {} AS score FROM (SELECT u.*, {} AS km FROM {} WHERE NOT u.closed AND u.kind = {}"
         " ORDER BY {} <-> {} LIMIT {}) u WHERE {} AND {}"
     ).format(detours, SCORED_DISTANCE, UNITS, Literal(kind), ON_THE_PLANE, CENTRE, Literal(LOOK), where, suits)
+
+
+def _last_looked(looked: list[Composed], last: int) -> Composed:
+    """Return the score of the `last`-th best of those looked at; NULL when they are fewer."""
+    scores = SQL("(SELECT score FROM ({}) looked ORDER BY score OFFSET {} LIMIT 1)")
+    return scores.format(UNION_ALL.join(looked), Literal(last - 1))
 
 
 def _round(km: Composable) -> Composable:
