@@ -7,6 +7,7 @@ _NOT_ALPHANUMERIC = re.compile(r"[^0-9a-z]+")
 _WORD = re.compile(r"\w+")
 # « D’ » before a name is a particle, « D » alone an initial.
 _PARTICLE = re.compile(r"\b(?:De|Du|Des)(?= \w)|\bD(?=['’]\w)")
+_ELIDED = re.compile("[aeiouàâéèêëîïôœ]|y[^aeiou]", re.IGNORECASE)
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "đ": "d", "ł": "l"})
 
 
@@ -34,6 +35,15 @@ def name_case(name: str) -> str:
 def one_line(text: str) -> str:
     """Return the text with every run of white space, line ends included, as one space."""
     return " ".join(text.split())
+
+
+def of_place(name: str) -> str:
+    """Return a place or a first name after « de »: « d’Arles », « du Creusot », « des Ulis », « de Yanis »."""
+    if name.startswith("Le "):
+        return f"du {name[3:]}"
+    if name.startswith("Les "):
+        return f"des {name[4:]}"
+    return f"d’{name}" if _ELIDED.match(name) else f"de {name}"
 
 
 def and_list(words: list[str]) -> str:

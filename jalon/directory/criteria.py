@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from jalon.core.geo import Point
 from jalon.directory.capabilities import TERRITORIAL
+from jalon.directory.enums import UnitKind
 
 # Codes that a box of the search may ask for, with how many units each would leave.
 WISHES = ("dementia_unit", "social_aid", "within_budget", "free_places")
@@ -66,6 +67,14 @@ class Criteria:
     def is_territorial(self) -> bool:
         """Whether all that is searched goes to people: the radius then says nothing."""
         return bool(self.kinds) and set(self.kinds) <= set(TERRITORIAL)
+
+    @property
+    def puts_declared_first(self) -> bool:
+        """Whether units that say they serve the place come before those that only may, by their department.
+
+        So do platforms: of the few in France, a child has the one of their home, however far.
+        """
+        return set(self.kinds) == {UnitKind.PCO} and bool(self.commune or self.department)
 
     @property
     def conditions(self) -> tuple[str, ...]:

@@ -1,7 +1,8 @@
 """Search of care units, in plain PostgreSQL: a box that the index answers, then the great-circle distance.
 
 The order « les plus adaptés » is the distance, less the kilometres of detour that each rule of matching met is worth
-(`Criteria.rules`, put by `matching.ranking.ruled`). Nothing else counts, and a page says it in those words.
+(`Criteria.rules`, put by `matching.ranking.ruled`). Of the platforms of children, who says it serves the place
+comes before who says nothing of it. Nothing else counts, and a page says it in those words.
 """
 
 from collections.abc import Iterable

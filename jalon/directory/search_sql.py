@@ -55,6 +55,9 @@ DISTANCE = SQL(
     "({diameter} * asin(least(1, sqrt(power(sin(radians(u.latitude - %(lat)s) / 2), 2) + cos(radians(%(lat)s))"
     " * cos(radians(u.latitude)) * power(sin(radians(u.longitude - %(lon)s) / 2), 2)))))"
 ).format(diameter=Literal(2 * EARTH_RADIUS_KM))
+#: No two places are farther apart, in km; a unit that is not located stands as far.
+FARTHEST_KM = 20_100
+SCORED_DISTANCE = SQL("coalesce({}, {})").format(DISTANCE, Literal(FARTHEST_KM))
 NO_DISTANCE = SQL("NULL::float8")
 NEAR = SQL("u.km <= %(radius)s")
 NO_DETOUR = SQL("(0::float8)")
@@ -71,6 +74,8 @@ COMMUNES_OF_DEPARTMENT = SQL(
     "(SELECT array_agg(c.code) FROM directory_commune c WHERE c.department = %(own_department)s)"
 )
 GOES_TO_PEOPLE = SQL("u.kind = ANY({})").format(Literal(list(map(str, TERRITORIAL))))
+#: How far behind a unit stands that says of no place whether it goes there, among those that say it: after all of them.
+BEHIND_KM = 2 * FARTHEST_KM
 # How many of the nearest of a kind are looked at to learn how far the best reach; measured in benchmarks/README.md.
 LOOK = 1200
 CENTRE = SQL("point(%(lon)s, degrees(ln(tan(pi() / 4 + radians(%(lat)s) / 2))))")
@@ -212,7 +217,8 @@ class Statement:
         The order is that of every unit in the radius, though few are read. Let s be the score (distance less detours)
         of the `last`-th best of any units looked at first, and D the most that detours may be worth. A unit farther
         than s + D has a score above s: at least `last` units go before it, and it is not on the page. So the looks, at
-        the nearest of the plane, need not be exact, and what is read is all that is within s + D.
+        the nearest of the plane, need not be exact, and what is read is all that is within s + D. Where s is beyond
+        any distance, the page has units that are not located or stand behind, and no circle bounds it.
         """
         by_rules = sort == "adaptes"
         kinds = [str(kind) for kind in self.criteria.kinds or UnitKind.values]
@@ -232,20 +238,19 @@ class Statement:
                 read.append(_scored(detours, kind, AND.join([suits, SQL("(SELECT rare FROM bound)")]), where))
                 reached = AND.join([reached, SQL("NOT (SELECT rare FROM bound)")])
             read.append(_scored(detours, kind, AND.join([suits, reached]), where))
-        best = SQL("(SELECT score FROM ({}) looked ORDER BY score OFFSET {} LIMIT 1)").format(
-            UNION_ALL.join(looked), Literal(last - 1)
-        )
+        most = max(map(self._most_detour, kinds)) if by_rules else 0
         return SQL(
             "WITH look AS MATERIALIZED (SELECT {} AS score),"
-            " bound AS MATERIALIZED (SELECT score + {} AS far, score IS NULL AS rare FROM look),"
+            " bound AS MATERIALIZED (SELECT score + {} AS far, score IS NULL OR score >= {} AS rare FROM look),"
             " reach AS MATERIALIZED (SELECT {} AS near, {} AS far FROM bound),"
             " best AS MATERIALIZED"
             " (SELECT id, score FROM ({}) read ORDER BY score, id LIMIT %(limit)s OFFSET %(offset)s)"
             " SELECT {}, {}, {} FROM best JOIN directory_careunit u USING (id)"
             " JOIN directory_establishment e ON e.id = u.establishment_id ORDER BY best.score, best.id"
         ).format(
-            best,
-            Literal(max(map(self._most_detour, kinds)) if by_rules else 0),
+            _last_looked(looked, last),
+            Literal(most),
+            Literal(FARTHEST_KM - most),
             _round(SQL("least(%(radius)s, far)")),
             _round(SQL("far")),
             UNION_ALL.join(read),
@@ -270,9 +275,11 @@ class Statement:
         return asked + [SQL("NOT {}").format(_of_kinds(rule, kind, _denial(rule))) for rule in rules]
 
     def _detours(self, kind: str = "") -> Composable:
-        """Return the kilometres of detour that the yeses of a unit are worth."""
+        """Return the kilometres of detour that the yeses of a unit are worth, less those that put it behind."""
         rules = [rule for rule in self._rules(kind) if rule.km]
         worth = [SQL("{} * {}::int").format(Literal(rule.km), _of_kinds(rule, kind, _assent(rule))) for rule in rules]
+        if self.criteria.puts_declared_first:
+            worth.append(SQL("{} * (NOT {})::int").format(Literal(-BEHIND_KM), LISTS_TERRITORY))
         return SQL("({})").format(PLUS.join(worth)) if worth else NO_DETOUR
 
     def _rules(self, kind: str) -> list[Ruled]:
@@ -373,7 +380,7 @@ class Statement:
             free = SQL("CASE WHEN {} THEN u.free_places ELSE 0 END DESC, {}")
             return free.format(CONDITIONS["free_places"], last)
         if self.criteria.centre is not None:
-            return SQL("{} - {} NULLS LAST, u.id").format(DISTANCE, self._detours())
+            return SQL("{} - {}, u.id").format(SCORED_DISTANCE, self._detours())
         return SQL("{} DESC, {}").format(self._detours(), last)
 
 
@@ -385,7 +392,7 @@ def _scored(detours: Composable, kind: str, suits: Composable, where: Composable
     return SQL(
         "SELECT u.id, u.km - {} AS score FROM (SELECT u.*, {} AS km FROM {} WHERE NOT u.closed AND u.kind = {} AND {}"
         " OFFSET 0) u WHERE {}"
-    ).format(detours, DISTANCE, UNITS, Literal(kind), suits, where)
+    ).format(detours, SCORED_DISTANCE, UNITS, Literal(kind), suits, where)
 
 
 def _look(detours: Composable, kind: str, suits: Composable, where: Composable) -> Composed:
@@ -393,7 +400,13 @@ def _look(detours: Composable, kind: str, suits: Composable, where: Composable) 
     return SQL(
         "SELECT u.km - {} AS score FROM (SELECT u.*, {} AS km FROM {} WHERE NOT u.closed AND u.kind = {}"
         " ORDER BY {} <-> {} LIMIT {}) u WHERE {} AND {}"
-    ).format(detours, DISTANCE, UNITS, Literal(kind), ON_THE_PLANE, CENTRE, Literal(LOOK), where, suits)
+    ).format(detours, SCORED_DISTANCE, UNITS, Literal(kind), ON_THE_PLANE, CENTRE, Literal(LOOK), where, suits)
+
+
+def _last_looked(looked: list[Composed], last: int) -> Composed:
+    """Return the score of the `last`-th best of those looked at; NULL when they are fewer."""
+    scores = SQL("(SELECT score FROM ({}) looked ORDER BY score OFFSET {} LIMIT 1)")
+    return scores.format(UNION_ALL.join(looked), Literal(last - 1))
 
 
 def _round(km: Composable) -> Composable:

@@ -1,6 +1,5 @@
 """Why a unit suits a person, why it may not, what it does not say: pure functions over `facts` and `rules`."""
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -9,7 +8,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from django.utils import timezone
 from django.utils.dates import MONTHS
 
-from jalon.directory.capabilities import BY_CODE
+from jalon.core.text import of_place
+from jalon.directory.capabilities import BY_CODE, PLACELESS
 from jalon.directory.enums import UnitKind
 from jalon.directory.freshness import is_fresh
 from jalon.matching.facts import Needs, UnitFacts
@@ -19,7 +19,6 @@ NBSP = "\N{NO-BREAK SPACE}"
 MONTHS_IN_A_YEAR = 12
 DAYS_IN_A_YEAR = 365
 EVERY_KIND = frozenset(UnitKind.values)
-_ELIDED = re.compile("[aeiouàâéèêëîïôœ]|y[^aeiou]", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -98,10 +97,13 @@ def _capabilities(rule: Rule, needs: Needs) -> tuple[str, ...]:
 
 
 def _kinds(rule: Rule, capability: str) -> frozenset[str]:
-    """Return the kinds of units that a rule concerns: what is wanted is asked only of those that may tell of it."""
+    """Return the kinds of units that a rule concerns: what is wanted is asked only of those that may tell of it, places
+    only of those that have some.
+    """
     if rule.test is Check.WANTED:
         return frozenset(map(str, BY_CODE[capability].kinds))
-    return frozenset(rule.kinds) or EVERY_KIND
+    kinds = frozenset(rule.kinds) or EVERY_KIND
+    return kinds.difference(PLACELESS) if rule.test is Check.PLACES else kinds
 
 
 def explain(needs: Needs, unit: UnitFacts, *, now: datetime | None = None, book: RuleBook | None = None) -> Explanation:
@@ -153,15 +155,6 @@ def day(moment: date | datetime, today: date) -> str:
     number = "1er" if when.day == 1 else str(when.day)
     year = "" if when.year == today.year else f" {when.year}"
     return f"{number}{NBSP}{MONTHS[when.month]}{year}"
-
-
-def of_place(place: str) -> str:
-    """Return a place after « de »: « d’Arles », « du Creusot », « des Ulis », « de Talant », « de chez sa fille »."""
-    if place.startswith("Le "):
-        return f"du {place[3:]}"
-    if place.startswith("Les "):
-        return f"des {place[4:]}"
-    return f"d’{place}" if _ELIDED.match(place) else f"de {place}"
 
 
 def in_place(place: str) -> str:

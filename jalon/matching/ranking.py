@@ -1,6 +1,7 @@
 """From needs to units in order, each with its reasons; and why one unit is not among them.
 
-The order is the distance, less the kilometres of detour that each rule met is worth. No other weight exists.
+The order is the distance, less the kilometres of detour that each rule met is worth, after who declares the place
+(`Criteria.puts_declared_first`). No other weight exists.
 """
 
 from collections.abc import Iterable, Iterator
@@ -30,7 +31,7 @@ OF_ANSWER = {"yes": "always", "no": "never"}
 
 @dataclass(frozen=True)
 class Ranked:
-    """One unit in its place, and its reasons. `order_km` is what it is ordered by; None without a centre."""
+    """One unit in its place, and its reasons."""
 
     hit: Hit
     explanation: Explanation
@@ -38,10 +39,6 @@ class Ranked:
     @property
     def unit(self) -> CareUnit:
         return self.hit.unit
-
-    @property
-    def order_km(self) -> float | None:
-        return None if self.hit.distance is None else self.hit.distance - self.explanation.km
 
 
 def ruled(criteria: Criteria, needs: Needs, book: RuleBook | None = None) -> Criteria:

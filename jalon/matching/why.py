@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from jalon.core.geo import Point, distance_km
+from jalon.core.text import of_place
 from jalon.directory.capabilities import TERRITORIAL
 from jalon.directory.criteria import Criteria
 from jalon.directory.enums import StayType, UnitKind
@@ -12,7 +13,7 @@ from jalon.directory.models import CareUnit
 from jalon.directory.search import place_of
 from jalon.directory.territory import serves
 from jalon.directory.unit_kinds import mention_label
-from jalon.matching.explain import Explanation, Reason, explain, kilometres, of_place
+from jalon.matching.explain import Explanation, Reason, explain, kilometres
 from jalon.matching.facts import Needs, facts_of
 from jalon.matching.ranking import ruled
 from jalon.matching.rules import RuleBook

@@ -5,7 +5,6 @@ from datetime import date, datetime
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from jalon.core.text import fold
 from jalon.directory.enums import UnitKind
 from jalon.referrals.clocks import clocks
 from jalon.referrals.deadlines import DAY_ENDS, zone_of
@@ -65,14 +64,6 @@ def at_place(name: str) -> str:
         if name.startswith(article):
             return contracted + name.removeprefix(article)
     return f"à {name}"
-
-
-def of_place(name: str) -> str:
-    """« des Tilleuls », « du Clos Saint-Vincent », « de La Combe aux Fées », « d’Argos »."""
-    for article, contracted in (("Les ", "des "), ("Le ", "du ")):
-        if name.startswith(article):
-            return contracted + name.removeprefix(article)
-    return f"d’{name}" if fold(name)[:1] in "aeiouyœ" else f"de {name}"
 
 
 def agree(name: str, singular: str, plural: str) -> str:

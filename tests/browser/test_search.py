@@ -79,6 +79,10 @@ def test_the_two_questions_work_without_javascript(open_browser: Open) -> None:
     assert not person.page.locator("#carte").is_visible()
 
 
+#: What places and measures a box along each axis.
+BOX = (("x", "width"), ("y", "height"))
+
+
 @pytest.mark.parametrize(
     "query",
     ["", "&page=2", "&tri=prix", "&aide_sociale=1", "&avec=secure_garden&tri=distance", "&rayon=5", "&places=1"],
@@ -96,6 +100,16 @@ def test_the_map_shows_the_results_of_the_list_and_no_other(open_browser: Open, 
     expect(pins).to_have_count(len(listed))
     assert pins.evaluate_all("pins => pins.map(pin => pin.getAttribute('aria-label'))") == listed
     assert len(set(points)) == len(points)
+
+
+def test_the_map_names_the_place_that_is_searched_beside_what_stands_there(open_browser: Open) -> None:
+    person = open_browser().goes_to("/annuaire/?quoi=ssiad&ou=Talant")
+    name = person.page.locator("#carte .center > span")
+    expect(name).to_have_text("Talant")
+    word, pin = name.bounding_box(), person.page.locator("#carte .pin").bounding_box()
+    assert word and pin
+    apart = [(word[side] + word[size] <= pin[side], pin[side] + pin[size] <= word[side]) for side, size in BOX]
+    assert any(map(any, apart))
 
 
 def test_a_pin_leads_to_its_line(open_browser: Open) -> None:

@@ -9,12 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from jalon.core.text import of_place
 from jalon.directory.capabilities import CAPABILITIES
 from jalon.directory.criteria import WISHES, Criteria
 from jalon.directory.enums import UnitKind
 from jalon.directory.freshness import FRESH_DAYS
 from jalon.directory.search_sql import CONDITIONS
-from jalon.matching.explain import CHECKS, Explanation, explain, in_place, kilometres, month_price, of_place
+from jalon.matching.explain import CHECKS, Explanation, explain, in_place, kilometres, month_price
 from jalon.matching.facts import Needs, UnitFacts, needs_of_criteria, needs_of_dossier
 from jalon.matching.rules import Check, current
 

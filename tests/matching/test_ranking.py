@@ -106,7 +106,7 @@ def test_the_fast_order_is_that_of_brute_force(
     needs = replace(needs_of_criteria(criteria), codes=codes)
     ranked = rank(needs, criteria, limit=limit)
     assert [row.unit.pk for row in ranked] == by_brute_force(units, needs, criteria)[:limit]
-    orders = [row.order_km for row in ranked]
+    orders = [row.hit.distance - row.explanation.km for row in ranked]
     assert orders == sorted(orders)
 
 

@@ -10,13 +10,13 @@ from django.db.models import Q
 from django.utils import timezone
 
 from jalon.core.ages import complete_months
+from jalon.core.text import of_place
 from jalon.directory.enums import UnitKind
 from jalon.directory.models import CareUnit
 from jalon.directory.territory import department_of, serves, serving_codes
 from jalon.dossiers.kinds.tnd.eligibility import OLDER, TOO_OLD, Eligibility, eligibility
 from jalon.dossiers.models import Dossier
 from jalon.dossiers.needs import Place
-from jalon.matching.explain import of_place
 from jalon.referrals.pathways.guards import OLDER_CHILDREN
 from jalon.referrals.reach import BY_TERRITORY, NBSP, Reach, named, serving
 

@@ -1,6 +1,6 @@
 /* Map of a list of results. The list alone says everything: without Leaflet the box stays hidden.
    <div class="map-box" hidden data-map data-list="#results" data-outlines="….geojson"
-        data-center-lat data-center-lon data-radius-km data-tiles data-tiles-attribution><div class="map"></div></div>
+        data-center-lat data-center-lon data-center-name data-radius-km data-tiles data-tiles-attribution><div class="map"></div></div>
    Each item of the list carries data-lat, data-lon, data-number, a heading (and .chosen or .open). */
 "use strict";
 (function () {
@@ -59,7 +59,7 @@
   /* Names of towns, the most populated first, as many as fit: a map without them says nothing. */
   const MOST_TOWNS = 12;
   const TOWN_ROOM = 64;
-  function addTowns(map, address) {
+  function addTowns(map, address, first) {
     if (!address) return;
     const layer = window.L.layerGroup().addTo(map);
     fetch(address, { credentials: "same-origin" })
@@ -68,7 +68,7 @@
         const draw = () => {
           layer.clearLayers();
           const bounds = map.getBounds();
-          const taken = [];
+          const taken = first.map((place) => map.latLngToContainerPoint(place));
           for (const [name, lat, lon] of towns) {
             if (taken.length >= MOST_TOWNS) break;
             if (!bounds.contains([lat, lon])) continue;
@@ -85,6 +85,38 @@
         draw();
       })
       .catch(() => map.getContainer().classList.add("without-towns"));
+  }
+
+  /* The place that is searched has its name always, beside the pins that may stand on it: on the side where there are
+     the fewest. */
+  const PIN = { width: 28, height: 32 };
+  const SIDES = ["right", "left", "below", "above"];
+  function addCenter(map, center, name, places) {
+    const word = document.createElement("span");
+    word.textContent = name;
+    const icon = window.L.divIcon({ className: "town center right", html: word, iconSize: [0, 0] });
+    const marker = window.L.marker(center, { icon, interactive: false, keyboard: false, zIndexOffset: 2000 }).addTo(map);
+    const draw = () => {
+      const holder = marker.getElement();
+      const points = places.map((place) => map.latLngToContainerPoint(place));
+      const origin = map.getContainer().getBoundingClientRect();
+      const hidden = (side) => {
+        holder.classList.remove(...SIDES);
+        holder.classList.add(side);
+        const box = word.getBoundingClientRect();
+        return points.filter(
+          (point) =>
+            point.x + PIN.width / 2 > box.left - origin.left &&
+            point.x - PIN.width / 2 < box.right - origin.left &&
+            point.y > box.top - origin.top &&
+            point.y - PIN.height < box.bottom - origin.top
+        ).length;
+      };
+      const counts = SIDES.map(hidden);
+      hidden(SIDES[counts.indexOf(Math.min(...counts))]);
+    };
+    map.on("zoomend", draw);
+    draw();
   }
 
   function addTiles(map, box) {
@@ -129,7 +161,9 @@
     map.fitBounds(bounds.pad(0.12), { maxZoom: 13, animate: false });
     addTiles(map, box);
     addOutlines(map, box.dataset.outlines);
-    addTowns(map, box.dataset.towns);
+    const centred = center.every(Number.isFinite) && box.dataset.centerName;
+    if (centred) addCenter(map, center, box.dataset.centerName, places);
+    addTowns(map, box.dataset.towns, centred ? [center] : []);
     foldOnAPhone(map, box, bounds);
   }
 

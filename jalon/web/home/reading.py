@@ -6,12 +6,12 @@ from uuid import UUID
 from jalon.accounts.actors import Actor
 from jalon.accounts.enums import UserKind, WardRole
 from jalon.dossiers.completeness import Missing, missing_to_send
-from jalon.dossiers.enums import DossierState
+from jalon.dossiers.enums import DossierKind, DossierState
 from jalon.dossiers.kinds.registry import KINDS
 from jalon.dossiers.medical import MedicalState, medical_state
 from jalon.dossiers.models import Designation, Dossier, HandOver
 from jalon.dossiers.policies import DossierPolicy, Standing
-from jalon.dossiers.queries import followed, hand_overs_waiting
+from jalon.dossiers.queries import agreements_of, followed, hand_overs_waiting
 from jalon.referrals import queries
 from jalon.referrals.enums import OPEN_STATES, ReferralState
 from jalon.referrals.models import Offer, Referral
@@ -32,6 +32,7 @@ class Desk:
     missing: dict[UUID, list[Missing]]
     medical: dict[UUID, MedicalState]
     sent: set[UUID] = field(default_factory=set)
+    answered: set[UUID] = field(default_factory=set)
     followed: set[UUID] = field(default_factory=set)
     designations: list[Designation] = field(default_factory=list)
     standings: dict[UUID, Standing] = field(default_factory=dict)
@@ -66,7 +67,7 @@ class Desk:
 
 
 def read_desk(actor: Actor) -> Desk:
-    """Read the desk; nine queries at most, whatever it holds. What the person's wards hold lies on their board."""
+    """Read the desk; ten queries at most, whatever it holds. What the person's wards hold lies on their board."""
     made = ReferralPolicy.made(actor).exclude(dossier__ward__in=actor.wards_as(*WardRole))
     requests = list(
         made.filter(state__in=OPEN_STATES)
@@ -96,6 +97,9 @@ def read_desk(actor: Actor) -> Desk:
         },
         medical={dossier.pk: medical_state(dossier, sections.get(dossier.pk, [])) for dossier in dossiers},
         sent=queries.sent_dossiers([dossier.pk for dossier in dossiers]),
+        answered=agreements_of(actor.user, [row.pk for row in dossiers if row.kind == DossierKind.TND])
+        if actor.user.kind == UserKind.FAMILY
+        else set(),
         followed=followed([dossier.pk for dossier in dossiers]) if actor.user.kind == UserKind.FAMILY else set(),
         designations=_designations(actor),
         standings=standings,

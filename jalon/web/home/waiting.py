@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from jalon.accounts.actors import Actor
 from jalon.accounts.enums import UserKind
-from jalon.core.text import and_list, plural
+from jalon.core.text import and_list, of_place, plural
 from jalon.dossiers.completeness import Missing
 from jalon.dossiers.enums import DossierKind
 from jalon.dossiers.kinds.registry import KINDS
@@ -104,7 +104,7 @@ def _designation(row: Designation) -> Thing:
     return Thing(
         "person-plus",
         "blue",
-        f"Vous êtes désigné médecin traitant de {row.dossier.person_name}",
+        f"Vous êtes désigné médecin traitant {of_place(row.dossier.person_name)}",
         f"Par {row.named_by.full_name} · dossier {row.dossier.number}",
         f"depuis {age_words(row.named_at)}",
         "",
@@ -160,7 +160,7 @@ def _dossiers(desk: Desk, actor: Actor) -> list[Thing]:
         signs = desk.standing(dossier.pk).is_physician
         choices = desk.drafts_of(dossier)
         if not missing and dossier.kind == DossierKind.TND and desk.standing(dossier.pk).is_guided:
-            found += [] if desk.was_sent(dossier) else [_to_agree(dossier)]
+            found += [] if desk.was_sent(dossier) or dossier.pk in desk.answered else [_to_agree(dossier)]
         elif not missing and choices and desk.decides(dossier.pk):
             found.append(_to_send(dossier, choices))
         elif not missing and not choices and not desk.was_sent(dossier):
@@ -178,7 +178,7 @@ def _to_sign(dossier: Dossier, missing: list[Missing]) -> Thing:
     return Thing(
         "pen",
         "ochre",
-        f"Le dossier de {dossier.person_name} est prêt à valider",
+        f"Le dossier {of_place(dossier.person_name)} est prêt à valider",
         f"Dossier {dossier.number} · tout le reste est complet",
         f"depuis {age_words(dossier.updated_at)}",
         "soon",
@@ -193,7 +193,7 @@ def _to_send(dossier: Dossier, choices: list[Referral]) -> Thing:
     return Thing(
         "send",
         "blue",
-        f"Le dossier de {dossier.person_name} est prêt à envoyer",
+        f"Le dossier {of_place(dossier.person_name)} est prêt à envoyer",
         f"{plural(len(choices), 'établissement choisi', 'établissements choisis')}{NBSP}: {places}"
         + ("…" if len(choices) > 3 else ""),
         f"depuis {age_words(choices[0].created_at)}",
@@ -209,7 +209,7 @@ def _to_search(dossier: Dossier) -> Thing:
     return Thing(
         "search",
         "blue",
-        f"Le dossier de {dossier.person_name} est complet",
+        f"Le dossier {of_place(dossier.person_name)} est complet",
         "Il reste l’accord des parents à vérifier, et la plateforme à choisir"
         if child
         else "Il reste à choisir qui peut répondre",
@@ -226,7 +226,7 @@ def _to_agree(dossier: Dossier) -> Thing:
     return Thing(
         "pen",
         "blue",
-        f"Le dossier de {dossier.person_name} est complet",
+        f"Le dossier {of_place(dossier.person_name)} est complet",
         "Le médecin l’envoie à la plateforme, avec l’accord des parents",
         f"depuis {age_words(dossier.updated_at)}",
         "",
@@ -243,7 +243,7 @@ def _to_finish(dossier: Dossier, missing: list[Missing]) -> Thing:
     return Thing(
         "pen",
         "grey",
-        f"Le dossier de {dossier.person_name} est à compléter",
+        f"Le dossier {of_place(dossier.person_name)} est à compléter",
         f"Il manque {plural(total, 'réponse')}{NBSP}: {names}",
         f"depuis {age_words(dossier.updated_at)}",
         "",
@@ -273,7 +273,7 @@ def _beside_the_doctor(dossier: Dossier, missing: list[Missing], desk: Desk, act
         Thing(
             "pen",
             "grey",
-            f"Le dossier de {dossier.person_name} {fact}",
+            f"Le dossier {of_place(dossier.person_name)} {fact}",
             detail,
             f"depuis {age_words(dossier.updated_at)}",
             "",

@@ -7,11 +7,11 @@ from typing import Any
 
 from django.urls import reverse
 
-from jalon.core.text import plural
+from jalon.core.text import of_place, plural
 from jalon.directory.search_sql import Hit, Statement, several
 from jalon.dossiers.kinds.sanitaire.solutions import OPTIONS, next_step
 from jalon.dossiers.models import Dossier
-from jalon.matching.explain import in_place, kilometres, of_place
+from jalon.matching.explain import in_place, kilometres
 from jalon.matching.facts import needs_of_dossier
 from jalon.matching.ranking import ruled
 from jalon.matching.sought import Sought, criteria_of, sought

@@ -24,6 +24,7 @@ from jalon.web.referrals.steps import Step
 
 READ_BY_DOCTORS = "Les mots du médecin se lisent par les médecins du dossier et la lecture médicale de la plateforme."
 OF_DOCTOR = "Renouveler ou clore le parcours revient à un médecin de la plateforme, habilité à la lecture médicale."
+TOLD_BY_THEIRS = f"Les mots du médecin de la plateforme se lisent entre médecins{NBSP}: le vôtre vous en parle."
 TITLES = {
     Clock.ANSWER: "Répondre",
     Clock.WELCOME: "Recevoir l’enfant",
@@ -105,8 +106,17 @@ def _quotes(reading: Reading, *words: tuple[str, str]) -> tuple[list[tuple[str, 
     return (
         ([(name, pathway.opened(column)) for name, column in held], [])
         if reading.reads_medical
-        else ([], [READ_BY_DOCTORS])
+        else ([], [_who_reads(reading)])
     )
+
+
+def _who_reads(reading: Reading) -> str:
+    return TOLD_BY_THEIRS if reading.standing.is_family else READ_BY_DOCTORS
+
+
+def _signed_by(reading: Reading, name: str, rpps: str) -> str:
+    """Return a physician's name, with the number that identifies them for whoever works with it."""
+    return name if reading.standing.is_family else f"{name}, RPPS {rpps}"
 
 
 def packages_words(packages: tuple[Package, ...]) -> str:
@@ -119,7 +129,7 @@ def packages_words(packages: tuple[Package, ...]) -> str:
 
 def _prescription(reading: Reading, pathway: Pathway) -> Part:
     facts = [
-        ("Prescrit par", f"{pathway.prescribed_by.full_name}, RPPS {pathway.prescribed_rpps}"),
+        ("Prescrit par", _signed_by(reading, pathway.prescribed_by.full_name, pathway.prescribed_rpps)),
         ("Le", long_day(pathway.prescribed_on)),
         ("Où", str(pathway.get_mode_display())),
     ]
@@ -135,17 +145,22 @@ def _turned_down(reading: Reading) -> Part:
     if told is None:
         raise LookupError("Nothing was turned down.")
     lead = f"Demande refusée{NBSP}: {refusal_words(referral.refusal_reason, medical=reading.reads_medical)}."
-    facts = [("Par", f"{told.by.full_name}, RPPS {told.rpps}"), ("Le", long_day(day_at(referral, told.at)))]
+    facts = [
+        ("Par", _signed_by(reading, told.by.full_name, told.rpps)),
+        ("Le", long_day(day_at(referral, told.at))),
+    ]
     if told.again_on:
         facts.append(("Nouvel examen avec le prescripteur", f"à partir du {long_day(told.again_on)}"))
     elif told.again_to_agree:
         facts.append(("Nouvel examen avec le prescripteur", "à une date à fixer ensemble"))
-    if told.path:
+    # Another path tells of health, and so do the words that go with it.
+    if told.path and reading.reads_medical:
         facts.append(("Où s’adresser", str(told.get_path_display())))
     if told.other_unit:
         facts.append(("Autre plateforme", f"{told.other_unit}, {told.other_unit.establishment.city}"))
-    quotes = [("Où aller", told.opened("place_sealed"))] if told.place_sealed and reading.reads_medical else []
-    notes = [READ_BY_DOCTORS] if told.place_sealed and not reading.reads_medical else []
+    reads = reading.reads_medical or not told.path
+    quotes = [("Où aller", told.opened("place_sealed"))] if told.place_sealed and reads else []
+    notes = [_who_reads(reading)] if told.place_sealed and not reads else []
     return Part("Avis de la plateforme", "avis", lead, facts=facts, notes=notes, quotes=quotes)
 
 
@@ -180,7 +195,8 @@ def _synthesis(reading: Reading, pathway: Pathway) -> Part:
     if pathway.synthesis_at is None:
         closed = why_not(Deed.HOLD_SYNTHESIS, reading)
         lead = "Aucune réunion n’est prévue." if pathway.is_running else "La synthèse n’a pas été tenue."
-        return Part(title, code, lead, notes=[closed] if closed and pathway.is_running else [], buttons=found)
+        tells = closed and pathway.is_running and not reading.side.asks
+        return Part(title, code, lead, notes=[closed] if tells else [], buttons=found)
     when = moment_words(pathway.synthesis_at, reading)
     if day_at(reading.referral, pathway.synthesis_at) <= reading.today and pathway.is_running:
         lead = f"Réunion du {when}{NBSP}: a-t-elle été tenue{NBSP}?"
@@ -209,7 +225,7 @@ def _end(reading: Reading, pathway: Pathway) -> Part:
         if late
         else f"Le parcours dure jusqu’au {long_day(pathway.ends_on)}."
     )
-    if closed := why_not(Deed.RENEW, reading):
+    if not reading.side.asks and (closed := why_not(Deed.RENEW, reading)):
         notes = [*notes, OF_DOCTOR if closed == ONLY_DOCTOR else closed]
     return Part(title, code, lead, late, facts=facts[1:], notes=notes, quotes=quotes, buttons=found)
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import partial
 
 from jalon.core.text import plural
-from jalon.directory.capabilities import CAPABILITIES, Capability, Group
+from jalon.directory.capabilities import CAPABILITIES, PLACELESS, Capability, Group
 from jalon.directory.enums import LegalStatus
 from jalon.directory.models import CareUnit
 from jalon.matching.cost import Person
@@ -109,7 +109,10 @@ def _told(words: str, note: str = "") -> Cell:
 def _essentials(rows: list[CareUnit], communes: Mapping[str, str], now: datetime) -> tuple[Row, ...]:
     def places(row: CareUnit) -> Cell:
         found = free_places(row, now)
-        return Cell(found.words, found.when, found.css)
+        return Cell(found.words, found.when, found.css) if found else NOTHING
+
+    def capacity(row: CareUnit) -> Cell:
+        return NOTHING if row.kind in PLACELESS else _told(plural(row.capacity, "place") if row.capacity else "")
 
     def answer(row: CareUnit) -> Cell:
         found = said.answer(row)
@@ -118,16 +121,16 @@ def _essentials(rows: list[CareUnit], communes: Mapping[str, str], now: datetime
     def served(row: CareUnit) -> Cell:
         return _told(territory_words(row, communes)) if is_territorial(row) else NOTHING
 
-    lines = [
+    lines = (
         _row("Ce que c’est", rows, lambda row: Cell(kind_words(row))),
         _row("Où", rows, lambda row: _told(f"{row.establishment.postal_code} {row.establishment.city}".strip())),
         _row("Statut", rows, lambda row: _told(_status(row))),
-        _row("Capacité", rows, lambda row: _told(plural(row.capacity, "place") if row.capacity else "")),
+        _row("Capacité", rows, capacity),
         _row("Places libres", rows, places),
         _row("Première réponse", rows, answer),
         _row("Territoire desservi", rows, served),
-    ]
-    return tuple(lines if any(map(is_territorial, rows)) else lines[:-1])
+    )
+    return tuple(line for line in lines if any(cell is not NOTHING for cell in line.cells))
 
 
 def _status(row: CareUnit) -> str:

@@ -91,8 +91,10 @@ def title(row: CareUnit) -> str:
     return f"{words} : {mention_label(row.mention).lower()}" if row.mention else words
 
 
-def places_mark(places: FreePlaces, row: CareUnit, now: datetime) -> str:
-    """Return how far the word on free places can be trusted, as words beside it."""
+def places_mark(places: FreePlaces | None, row: CareUnit, now: datetime) -> str:
+    """Return how far the word on free places can be trusted, as words beside it; nothing where none are told."""
+    if places is None:
+        return ""
     if places.level in ("free", "none") and row.free_places_at is not None:
         age = age_words(row.free_places_at, now)
         return f"À jour, dit {f'il y a {age}' if age[0].isdigit() else age}"

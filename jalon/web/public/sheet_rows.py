@@ -44,7 +44,7 @@ def _shared(offers: list[Offer]) -> set[Fact]:
 
 
 def _rows(offer: Offer) -> list[Fact]:
-    places = f"{offer.places.words}, {offer.places.when}" if offer.places.when else offer.places.words
+    places = ", ".join(part for part in (offer.places.words, offer.places.when) if part) if offer.places else ""
     usual = offer.answer.usual or "délai habituel pas encore connu"
     rows = [
         Fact("Places libres", places, offer.places_mark),

@@ -4,14 +4,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from jalon.core.text import and_list, plural
+from jalon.core.text import and_list, of_place, plural
 from jalon.directory.capabilities import TERRITORIAL
 from jalon.directory.departments import department_words
 from jalon.directory.models import CareUnit
 from jalon.directory.places import Place, Resolution, resolve
 from jalon.directory.queries import commune_names
 from jalon.directory.territory import serves
-from jalon.matching.explain import of_place
 from jalon.web.public.said import title
 
 LONGEST_COMMUNE = 100

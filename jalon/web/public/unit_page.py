@@ -8,7 +8,6 @@ from decimal import Decimal
 from django.utils.safestring import SafeString
 
 from jalon.core.text import plural
-from jalon.directory.capabilities import PLACELESS
 from jalon.directory.enums import LegalStatus, StayType, UnitKind
 from jalon.directory.freshness import is_confirmed
 from jalon.directory.models import CareUnit, Establishment
@@ -38,8 +37,7 @@ class Offer:
     kind: str
     purpose: Purpose
     capacity: str
-    has_places: bool
-    places: FreePlaces
+    places: FreePlaces | None
     places_mark: str
     availability: str
     answer: said.Answer
@@ -93,10 +91,9 @@ def offer(row: CareUnit, communes: Mapping[str, str], now: datetime, keep: Calla
         kind=kind_words(row),
         purpose=purpose(row.kind, row.stay_type),
         capacity=plural(row.capacity, "place") if row.capacity else "",
-        has_places=row.kind not in PLACELESS,
         places=places,
         places_mark=said.places_mark(places, row, now),
-        availability=AVAILABILITY.get(places.level, ""),
+        availability=AVAILABILITY.get(places.level, "") if places else "",
         answer=said.answer(row),
         headline_price=said.price_words(row),
         price_day=row.price_single or row.price_double,

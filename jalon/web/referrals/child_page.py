@@ -10,17 +10,18 @@ from uuid import UUID
 
 from django.urls import reverse
 
-from jalon.core.text import plural
+from jalon.core.text import of_place, plural
 from jalon.dossiers.kinds.tnd.clocks import Clock, Deadline, for_parents, for_professionals
 from jalon.dossiers.models import Dossier
 from jalon.referrals.enums import ReferralState
 from jalon.referrals.models import CLOSED_STATES, Referral
 from jalon.referrals.pathways.deadlines import day_at
-from jalon.referrals.pathways.enums import EngagementState, Setting
+from jalon.referrals.pathways.enums import Conclusion, EngagementState, Setting
 from jalon.referrals.pathways.models import Engagement
 from jalon.referrals.pathways.reading import Reading, paid_sessions
 from jalon.referrals.pathways.words import told_of
-from jalon.referrals.wording import NBSP, day_and_hour, long_day, of_place
+from jalon.referrals.reasons import WithdrawalReason
+from jalon.referrals.wording import NBSP, day_and_hour, long_day
 from jalon.web.referrals.follow_page import Head
 from jalon.web.referrals.next_steps import after_refusal
 from jalon.web.typography import local_day
@@ -107,14 +108,30 @@ def coming(reading: Reading, now: datetime) -> list[Appointment]:
 
 
 @dataclass(frozen=True)
+class Before:
+    """What is known before a request leaves. `complete`: filled in and signed; `agreed`: the parents agree;
+    `unserved`: since when the coordination knows that no platform takes the child, None when one may.
+    """
+
+    complete: bool = False
+    agreed: bool = False
+    unserved: datetime | None = None
+
+
+@dataclass(frozen=True)
 class Page:
-    """What the page is written from. `plain`: in the words of parents; `writes`: the reader may answer a question."""
+    """What the page is written from. `plain`: in the words of parents; `writes`: the reader may answer a question.
+
+    `home_url`: where the address of the child is written.
+    """
 
     dossier: Dossier
     reading: Reading | None
     now: datetime
     plain: bool
     writes: bool
+    home_url: str
+    before: Before = Before()
 
     @property
     def name(self) -> str:
@@ -123,6 +140,11 @@ class Page:
     @property
     def row(self) -> Referral | None:
         return self.reading.referral if self.reading else None
+
+    @property
+    def addresses(self) -> bool:
+        """Whether the reader prepares the sending: parents never do."""
+        return self.writes and not self.plain
 
     def sentence(self, deadline: Deadline) -> str:
         """Tell one clock to the reader."""
@@ -147,6 +169,8 @@ def head(page: Page) -> Head:
     if row.state == S.IN_PATHWAY:
         begun = reading.pathway is not None and reading.pathway.welcomed_on is not None
         return Head(f"Le parcours {of_name} {'est en cours' if begun else 'commence'}", _promise(page))
+    if _moves(reading) and page.dossier.is_open:
+        return _elsewhere(page)
     if row.state == S.CONCLUDED:
         ended = reading.pathway.ended_on if reading.pathway else None
         lead = f"Il s’est terminé le {long_day(ended)}. " if ended else ""
@@ -160,9 +184,50 @@ def _before(page: Page) -> Head:
     if not page.dossier.is_open:
         return Head("Le dossier est clos", "Il se lit, il ne se modifie plus.")
     title = f"Le dossier {of_place(page.name)} n’est pas encore envoyé"
+    lead, verb, name = _what_comes(page)
+    return Head(title, lead, verb, reverse(name, args=[page.dossier.pk])) if verb else Head(title, lead)
+
+
+def _what_comes(page: Page) -> tuple[str, str, str]:
+    """Return what is awaited before the sending, what the reader does of it, and the name of the page for it."""
+    before = page.before
     if page.row is not None:
-        return Head(title, f"La plateforme est choisie{NBSP}: {page.row.unit}. L’envoi reste à faire.")
-    return Head(title, "Le médecin le remplit, recueille l’accord des parents, puis l’envoie à une plateforme.")
+        lead = f"La plateforme est choisie{NBSP}: {page.row.unit}. L’envoi reste à faire."
+        return (lead, "Préparer l’envoi", "referrals:review") if page.addresses else (lead, "", "")
+    if before.unserved:
+        lead = (
+            "Aucune plateforme ne dit recevoir les enfants de sa commune à cet âge. C’est signalé à la coordination du "
+            f"département depuis le {long_day(local_day(before.unserved))}."
+        )
+        if page.addresses:
+            return lead, "Voir qui appeler", "search:dossier"
+        return (f"{lead} Le médecin vous dit qui appeler." if page.plain else lead), "", ""
+    if not before.complete:
+        return "Le médecin le remplit, recueille l’accord des parents, puis l’envoie à une plateforme.", "", ""
+    if not before.agreed:
+        return "Tout est rempli et signé. Le médecin l’envoie dès qu’il a l’accord des parents.", "", ""
+    if page.addresses:
+        return f"Tout est prêt{NBSP}: la plateforme reste à choisir.", "Choisir la plateforme", "search:dossier"
+    lead = f"Tout est prêt{NBSP}: le médecin choisit la plateforme et l’envoie. Elle répond dans les 15{NBSP}jours."
+    return lead, "", ""
+
+
+def _moves(reading: Reading) -> bool:
+    """Whether it ended because the family moves."""
+    pathway, row = reading.pathway, reading.referral
+    return row.withdrawal_reason == WithdrawalReason.MOVES or (
+        pathway is not None and pathway.conclusion == Conclusion.MOVED
+    )
+
+
+def _elsewhere(page: Page) -> Head:
+    """Tell what a family that moves does: the dossier goes on to the platform of their new home."""
+    title = f"Une autre plateforme est à choisir pour {page.name}"
+    lead = (
+        f"La famille déménage{NBSP}: le dossier reste ouvert, avec tous ses papiers. Une fois la nouvelle adresse "
+        "écrite, le médecin l’envoie à la plateforme de cette commune."
+    )
+    return Head(title, lead, "Écrire la nouvelle adresse", page.home_url) if page.writes else Head(title, lead)
 
 
 def _promise(page: Page) -> str:
@@ -201,7 +266,7 @@ def steps(page: Page) -> list[Step]:
     reading = page.reading
     sent = reading.referral.sent_at if reading else None
     on = long_day(day_at(reading.referral, sent)) if reading and sent else ""
-    found = [Step("Dossier envoyé", on or "à venir", "done" if on else "todo")]
+    found = [Step("Dossier envoyé", on, "done") if on else Step("Envoi du dossier", "à venir")]
     known = {each.clock: each for each in reading.clocks} if reading else {}
     if reading and not reading.referral.is_open and reading.pathway is None:
         return [*found, *(_step(page, known[clock]) for clock in known)]

@@ -18,7 +18,10 @@ AWAITED: dict[tuple[Side, ReferralState], tuple[str, str]] = {
         "La plateforme attend un complément.",
         "Les personnes qui remplissent ce dossier y répondent.",
     ),
-    (Side.REQUESTER, S.IN_PATHWAY): ("Le parcours est en cours.", "Prochaine échéance\N{NO-BREAK SPACE}: {day}."),
+    (Side.REQUESTER, S.IN_PATHWAY): (
+        "Le parcours est en cours.",
+        "La prochaine étape est attendue au plus tard {day}.",
+    ),
     (Side.UNIT, S.SENT): ("Le demandeur attend votre réponse au plus tard {day}.", LEGAL),
     (Side.UNIT, S.READ): ("Le demandeur attend votre réponse au plus tard {day}.", LEGAL),
     (Side.UNIT, S.INFO_REQUESTED): (
@@ -42,9 +45,9 @@ AHEAD: dict[ReferralState, tuple[tuple[str, bool], ...]] = {
 }
 NEXT_DATE = {
     **dict.fromkeys((S.SENT, S.READ, S.INFO_REQUESTED), "Réponse au plus tard {day}"),
-    S.IN_PATHWAY: "Prochaine échéance {day}",
+    S.IN_PATHWAY: "Prochaine étape au plus tard {day}",
 }
 LATE_DATE = {
     **dict.fromkeys((S.SENT, S.READ, S.INFO_REQUESTED), "Réponse attendue depuis {day}"),
-    S.IN_PATHWAY: "Échéance passée {day}",
+    S.IN_PATHWAY: "Étape attendue depuis {day}",
 }

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from jalon.audit.models import Event
-from jalon.core.text import and_list
+from jalon.core.text import and_list, of_place
 from jalon.dossiers.enums import DossierKind
 from jalon.dossiers.models import Dossier
 from jalon.dossiers.queries import united_ids
@@ -17,7 +17,7 @@ from jalon.referrals.enums import WaitlistGrade, WavesEnded
 from jalon.referrals.models import Referral
 from jalon.referrals.queries import list_words, message_of, sealers_of, words_of
 from jalon.referrals.receipts import Reading
-from jalon.referrals.wording import agree, at_place, day_and_hour, of_place, promised
+from jalon.referrals.wording import agree, at_place, day_and_hour, promised
 from jalon.web.typography import local_day, number_words
 
 MOST_EVENTS = 300

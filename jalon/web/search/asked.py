@@ -122,6 +122,9 @@ def read(query: QueryDict, prefill: Prefill | None = None) -> Asked:
     if not (line.is_finess or line.department):
         where = _where(form, known, line.resolution)
     wanted = BY_SLUG["tout" if line.is_finess else line.slug or form.wanted_slug]
+    if len(known.kinds) == 1:
+        # One kind of care alone answers this dossier: nothing else is searched for it.
+        wanted = BY_SLUG[known.values["quoi"]]
     criteria = _criteria(form, known, wanted, where, line.words)
     # Of houses of one name, the nearest is meant.
     usual = "distance" if line.words and where.centre and not query.get("tri") else next(iter(SORTS))

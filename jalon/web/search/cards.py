@@ -80,8 +80,10 @@ class Card:
         return "here" if self.is_open else "plain"
 
 
-def free_places(unit: CareUnit, now: datetime) -> FreePlaces:
-    """Return what the unit says of its free places, and when it said it."""
+def free_places(unit: CareUnit, now: datetime) -> FreePlaces | None:
+    """Return what the unit says of its free places, and when it said it; None for a kind of care that has none."""
+    if unit.kind in PLACELESS:
+        return None
     if unit.free_places is None or unit.free_places_at is None:
         return FreePlaces("silent", "Places non déclarées", "")
     date = day(unit.free_places_at, local_day(now))
@@ -144,7 +146,7 @@ def _card(hit: Hit, needs: Needs, number: int, name_kinds: bool, now: datetime) 
         price_unit="par jour" if by_day else "par mois",
         price_day=f"{euro_words(price)} par jour" if price else "",
         price_date=f"tarif du {day(unit.price_date, local_day(now))}" if price and unit.price_date else "",
-        places=free_places(unit, now) if unit.kind not in PLACELESS else None,
+        places=free_places(unit, now),
         delay=promise_words(unit.kind, unit.answer_days),
         fors=_beside_places(explanation.fors),
         againsts=_beside_places(explanation.againsts),

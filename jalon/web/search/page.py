@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import HttpRequest
 
-from jalon.core.text import plural
+from jalon.core.text import of_place, plural
 from jalon.directory.capabilities import BY_CODE, PLACELESS, Group
 from jalon.directory.criteria import Criteria
 from jalon.directory.departments import DEPARTMENTS, department_words
@@ -17,7 +17,7 @@ from jalon.directory.places import Place
 from jalon.directory.search import PAGE_SIZE, SORTS, Results, left_out, search, wider
 from jalon.directory.wanted import WANTED, Wanted, counted
 from jalon.matching.cost import Person
-from jalon.matching.explain import explain, of_place
+from jalon.matching.explain import explain
 from jalon.matching.facts import Needs, facts_of_hit
 from jalon.matching.ranking import counting, ruled
 from jalon.web.search.asked import Asked, address
@@ -161,10 +161,16 @@ def _widening(criteria: Criteria, request: HttpRequest) -> dict[str, str] | None
 
 def _order_words(asked: Asked, needs: Needs) -> str:
     """Return how the list is put in order: « Classés par distance ; une place libre vaut 10 km… »."""
-    worth = [f"{rule.short}{NBSP}{rule.km}{NBSP}km" for rule in counting(needs, asked.criteria.kinds)]
-    if asked.criteria.centre is None:
-        return f"Chaque souhait satisfait fait passer avant{NBSP}: {', '.join(worth)}."
-    return f"Classés par distance{NBSP}; chaque souhait satisfait vaut des km de détour{NBSP}: {', '.join(worth)}."
+    criteria, told = asked.criteria, []
+    if criteria.puts_declared_first:
+        told.append(f"d’abord qui dit servir {'la commune' if criteria.commune else 'le département'}")
+    if criteria.centre is not None:
+        told.append("puis par distance" if told else "classés par distance")
+    if worth := [f"{rule.short}{NBSP}{rule.km}{NBSP}km" for rule in counting(needs, criteria.kinds)]:
+        verb = "fait passer avant" if criteria.centre is None else "vaut des km de détour"
+        told.append(f"chaque souhait satisfait {verb}{NBSP}: {', '.join(worth)}")
+    words = f"{NBSP}; ".join(told)
+    return f"{words[:1].upper()}{words[1:]}." if words else ""
 
 
 def _left_out_fact(asked: Asked, count: int) -> str:

@@ -9,16 +9,17 @@ from django.utils import timezone
 
 from jalon.accounts.enums import UserKind
 from jalon.accounts.models import TerritoryRole
-from jalon.core.text import and_list
+from jalon.core.text import and_list, of_place
 from jalon.directory.children import CAMSP, CENTRES, Near, centres_of, platforms_near
 from jalon.directory.departments import DEPARTMENTS
 from jalon.directory.models import CareUnit
 from jalon.directory.territory import department_of
 from jalon.dossiers.kinds.tnd.eligibility import eligibility
 from jalon.dossiers.models import Dossier
-from jalon.matching.explain import in_place, kilometres, of_place
+from jalon.dossiers.needs import Place
+from jalon.matching.explain import in_place, kilometres
 from jalon.referrals.pathways.guards import OLDER_CHILDREN
-from jalon.referrals.pathways.models import UnservedReport
+from jalon.referrals.pathways.queries import report_of
 from jalon.referrals.pathways.territory import age_at, home_of, is_older, is_too_old, platforms_of
 from jalon.referrals.wording import long_day
 from jalon.web.search.asked import Asked
@@ -62,11 +63,23 @@ def person_words(dossier: Dossier) -> str:
     return f"{dossier.age_words}, habite {home['label']}." if home else f"{dossier.age_words}."
 
 
-def title(count: int, person: str) -> str:
-    """Return the h1 of the page: how many platforms may take the child, or that none does."""
+def title(count: int, person: str, elsewhere: str) -> str:
+    """Return the h1 of the page: how many platforms may take the child, or that none does.
+
+    `elsewhere`: the commune searched, when the child does not live there.
+    """
+    taken = f"les enfants {of_place(elsewhere)}" if elsewhere else person
     if not count:
-        return f"Aucune plateforme ne peut recevoir {person}"
-    return f"{count}{NBSP}{'plateformes peuvent' if count > 1 else 'plateforme peut'} recevoir {person}"
+        return f"Aucune plateforme ne {'dit' if elsewhere else 'peut'} recevoir {taken}"
+    if elsewhere:
+        return f"{count}{NBSP}{'plateformes reçoivent' if count > 1 else 'plateforme reçoit'} {taken}"
+    return f"{count}{NBSP}{'plateformes peuvent' if count > 1 else 'plateforme peut'} recevoir {taken}"
+
+
+def home_elsewhere(dossier: Dossier, asked: Asked) -> Place | None:
+    """Return where the child lives, when another commune is searched."""
+    home, commune = home_of(dossier), asked.criteria.commune
+    return home if home and commune and home["commune"] != commune else None
 
 
 def nobody(dossier: Dossier, asked: Asked, *, may_report: bool) -> Nobody | None:
@@ -98,20 +111,22 @@ class _Search:
         """Those that take the age: they are not in the list because they receive nothing by Jalon."""
         return [unit for unit in self.there if age_at(self.dossier, unit).eligible]
 
-    @property
-    def is_home(self) -> bool:
+    @cached_property
+    def home(self) -> Place | None:
+        """Where the child lives, when that is the commune searched."""
         home = home_of(self.dossier)
-        return home is not None and home["commune"] == self.commune
+        return home if home and home["commune"] == self.commune else None
 
     def nobody(self, *, may_report: bool) -> Nobody:
         title, sentence = self._why()
         is_gap = not is_too_old(self.dossier) and not self.suited
         department = department_of(self.commune)
-        reported = self._reported() if is_gap and self.is_home else ""
+        report = report_of(self.dossier, self.home) if is_gap and self.home else None
+        reported = long_day(local_day(report.reported_at)) if report else ""
         calls: dict[str, Call] = {}
         for call in self._calls():
             calls.setdefault(call.url, call)
-        reports = may_report and is_gap and self.is_home and not reported
+        reports = may_report and is_gap and self.home is not None and report is None
         return Nobody(
             title=title,
             sentence=sentence,
@@ -161,11 +176,6 @@ class _Search:
         what = f"Plateforme d’un autre territoire{f', des 7 à 12{NBSP}ans' if self.older else ''}"
         for near in platforms_near(self.centre, offers=(OLDER_CHILDREN,) if self.older else ()):
             yield _call(near, what)
-
-    def _reported(self) -> str:
-        rows = UnservedReport.objects.filter(dossier=self.dossier, commune=self.commune, older=self.older)
-        moment = rows.values_list("reported_at", flat=True).first()
-        return long_day(local_day(moment)) if moment else ""
 
 
 def _call(near: Near, what: str) -> Call:

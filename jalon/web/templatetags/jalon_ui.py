@@ -13,6 +13,7 @@ from django.template import Context
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from jalon.core.text import of_place
 from jalon.web import typography
 from jalon.web.formfields import NOTHING, focus_id, render_control, render_field, render_group, render_line, text
 from jalon.web.sprite import shape
@@ -235,6 +236,12 @@ def fr(value: Any) -> SafeString:
 def jour(value: date | datetime | None) -> str:
     """« mardi 24 novembre », with the year when it is not the current one."""
     return typography.day_words(value) if value else ""
+
+
+@register.filter
+def de(value: Any) -> str:
+    """« d’Adam Klein », « de Léo Morel »."""
+    return of_place(str(value))
 
 
 @register.filter

@@ -18,7 +18,7 @@ class PlacesLine:
     establishment: str
     title: str
     capacity: int
-    places: FreePlaces
+    places: FreePlaces | None
     number: int | None
 
     @property

@@ -227,6 +227,18 @@ def test_what_does_not_concern_a_kind_is_without_object(client: InspectingClient
     assert line(main, "Territoire desservi") == ["sans objet", "1 commune"]
 
 
+def test_a_platform_for_children_is_told_without_places(client: InspectingClient) -> None:
+    platform = unit_of("PCO", kind=UnitKind.PCO, stay_type=StayType.OUTPATIENT, capacity=None)
+    other = unit_of("PCO voisine", kind=UnitKind.PCO, stay_type=StayType.OUTPATIENT, capacity=None)
+    told = words(compared(client, platform, other))
+    assert "Places libres" not in told and "Capacité" not in told
+    main = compared(client, platform, unit_of("Les Tilleuls", capacity=80))
+    assert line(main, "Places libres") == ["sans objet", "Places non déclarées"]
+    assert line(main, "Capacité") == ["sans objet", "80 places"]
+    shared = main_of(client.get(SELECTION, {"u": named(platform)}))
+    assert "non déclarées" not in words(shared) and "répond sous" in words(shared)
+
+
 def test_a_fifth_unit_is_refused_by_name(client: InspectingClient) -> None:
     units = [unit_of(f"Maison {number}") for number in range(1, 6)]
     main = compared(client, *units)

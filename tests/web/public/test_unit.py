@@ -67,8 +67,11 @@ def test_each_capability_is_a_sentence_and_what_is_unsaid_is_a_question(client: 
 
 
 def test_a_unit_says_nothing_of_what_does_not_concern_its_kind(client: InspectingClient) -> None:
-    told = words(soup_of(client, make_unit(kind=UnitKind.PCO, stay_type=StayType.OUTPATIENT)).main)
+    platform = make_unit(kind=UnitKind.PCO, stay_type=StayType.OUTPATIENT)
+    told = words(soup_of(client, platform).main)
     assert BY_CODE["pets"].label not in told
+    for page in (told, words(soup_of(client, platform, end="fiche/").main)):
+        assert "Places" not in page, "a platform has no places"
 
 
 def test_prices_are_dated_with_what_they_include_and_missing_ones_are_said(client: InspectingClient) -> None:

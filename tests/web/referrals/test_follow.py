@@ -15,6 +15,7 @@ from django.utils.http import urlencode
 from jalon.accounts.enums import MembershipRole
 from jalon.accounts.models import User
 from jalon.audit.models import AccessRecord
+from jalon.core.text import of_place
 from jalon.directory.models import CareUnit
 from jalon.referrals.actions.accept_offer import accept_offer
 from jalon.referrals.actions.admit import admit
@@ -26,7 +27,7 @@ from jalon.referrals.actions.withdraw import withdraw
 from jalon.referrals.advice import ADVICE, next_steps, refusal_words
 from jalon.referrals.models import Referral
 from jalon.referrals.reasons import FITS, REDIRECTING, CareLevel, RefusalReason, WithdrawalReason
-from jalon.referrals.wording import long_day, of_place
+from jalon.referrals.wording import long_day
 from jalon.referrals.workflow import BY_EVENT
 from jalon.web.referrals.happened import PLAIN
 from jalon.web.search.asked import read as read_search

@@ -13,10 +13,12 @@ from icalendar import Calendar
 
 from jalon.accounts.models import User
 from jalon.dossiers.actions.disclose import disclose
+from jalon.dossiers.actions.give_agreement import give_agreement
 from jalon.dossiers.enums import ParticipantRole, Rights
 from jalon.dossiers.files.storage import scratch
 from jalon.dossiers.kinds.tnd.clocks import answer_due, welcome_due
-from jalon.dossiers.models import Participant
+from jalon.dossiers.models import Dossier, Participant
+from jalon.referrals.actions.choose import choose
 from jalon.referrals.actions.request_info import request_info
 from jalon.referrals.actions.withdraw import withdraw
 from jalon.referrals.models import Referral
@@ -32,6 +34,7 @@ from tests.client import InspectingClient, text_of
 from tests.dossiers.factories import actor, make_complete_child_dossier
 from tests.dossiers.samples import attach, image
 from tests.factories import make_family, make_physician, make_secretary
+from tests.referrals.factories import send_anyway
 from tests.referrals.pathways.factories import AtPlatform, make_platform
 
 pytestmark = pytest.mark.django_db
@@ -80,6 +83,72 @@ def test_an_agreement_given_is_asked_no_more(client: InspectingClient) -> None:
     page = text_of(client.sign_in(parent).get(reverse("referrals:follow", args=[dossier.pk])))
 
     assert "L’accord reste à recueillir" not in page
+
+
+def whole() -> tuple[Dossier, User, User]:
+    """A child's dossier, filled in and signed, its doctor and a parent who follows it."""
+    physician, parent = make_physician(), make_family()
+    dossier = make_complete_child_dossier(physician)
+    Participant.objects.create(dossier=dossier, user=parent, role=ParticipantRole.GUARDIAN, rights=Rights.DECIDE)
+    return dossier, physician, parent
+
+
+def test_what_is_awaited_before_the_sending_is_told_to_each(client: InspectingClient) -> None:
+    dossier, physician, parent = whole()
+    make_platform()
+    address, search = (reverse(name, args=[dossier.pk]) for name in ("referrals:follow", "search:dossier"))
+
+    told = text_of(client.sign_in(parent).get(address))
+    assert "Tout est prêt : le médecin choisit la plateforme et l’envoie." in told and search not in told
+    overview = text_of(client.get(reverse("dossiers:overview", args=[dossier.pk])))
+    assert address in overview and "Aucune plateforme n’a encore ce dossier." in overview
+    assert "Choisir la plateforme" in text_of(client.sign_in(physician).get(address))
+
+    referral = choose(dossier, make_platform(), actor=actor(physician))
+    assert "Préparer l’envoi" in text_of(client.get(address))
+    send_anyway(referral, actor(physician))
+    overview = text_of(client.sign_in(parent).get(reverse("dossiers:overview", args=[dossier.pk])))
+    assert "le dossier est envoyé. Un e-mail annonce chaque réponse." in overview
+
+
+def test_parents_read_that_no_platform_takes_their_child(client: InspectingClient) -> None:
+    dossier, physician, parent = whole()
+    address = reverse("referrals:follow", args=[dossier.pk])
+
+    told = text_of(client.sign_in(parent).get(address))
+    assert "Aucune plateforme ne dit recevoir les enfants de sa commune à cet âge." in told
+    assert plain(f"depuis le {long_day(timezone.localdate())}. Le médecin vous dit qui appeler.") in told
+    assert "Voir qui appeler" in text_of(client.sign_in(physician).get(address))
+
+    make_platform()
+    assert "Aucune plateforme" not in text_of(client.sign_in(parent).get(address))
+
+
+def test_an_agreement_given_from_the_account_waits_for_nothing_at_home(client: InspectingClient) -> None:
+    dossier, _, parent = whole()
+    assert f"{dossier.person_name} est complet" in text_of(client.sign_in(parent).get(reverse("home:home")))
+    give_agreement(dossier, 1, agrees=True, actor=actor(parent))
+    assert "Rien ne vous attend" in text_of(client.get(reverse("home:home")))
+
+
+@pytest.mark.parametrize("by_the_platform", [True, False])
+def test_a_family_that_moves_keeps_its_dossier_and_reads_what_to_do(
+    client: InspectingClient, by_the_platform: bool
+) -> None:
+    child = AtPlatform()
+    attach(child.dossier, "school", child.parent, name="lettre-de-l-ecole.jpg")
+    if by_the_platform:
+        child.concluded(conclusion=Conclusion.MOVED)
+    else:
+        withdraw(child.validated(), reason=WithdrawalReason.MOVES, actor=actor(child.parent))
+
+    for person in (child.parent, child.physician):
+        shown = shown_to(client, person, child)
+        assert "<h1>Une autre plateforme est à choisir pour Léo</h1>" in shown
+        assert "le dossier reste ouvert, avec tous ses papiers" in shown and "lettre-de-l-ecole.jpg" in shown
+        assert "Écrire la nouvelle adresse" in shown
+    assert child.sent(), "the doctor sends it again"
+    assert "La plateforme a reçu le dossier de Léo" in shown_to(client, child.parent, child)
 
 
 def test_a_request_sent_promises_the_day_of_the_law(client: InspectingClient) -> None:
@@ -266,11 +335,25 @@ def test_a_refusal_says_what_comes_next_without_the_words_of_health(
 
     assert "<h1>La plateforme n’ouvre pas de parcours pour Léo</h1>" in shown
     assert "Appelez-nous au besoin." in shown
-    assert "CMPP" not in shown
+    detail = text_of(client.get(reverse("referrals:detail", args=[Referral.objects.get().pk])))
+    assert "CMPP" not in shown + detail and "RPPS" not in detail
     if reason == RefusalReason.NO_GAP:
         assert plain(f"Le médecin revoit l’enfant à partir du {long_day(again)}.") in shown
     if reason == RefusalReason.OTHER_PATH:
         assert "Autre parcours proposé : CMPP." in shown_to(client, child.physician, child)
+
+
+def test_the_page_of_the_request_says_nothing_of_what_the_platform_alone_does(client: InspectingClient) -> None:
+    child = AtPlatform(first_names="Yanis", months=13)
+    referral = child.validated()
+    follow(client, child.parent, child)
+
+    shown = text_of(client.get(reverse("referrals:detail", args=[referral.pk])))
+
+    assert "Aucune réunion n’est prévue." in shown
+    for words in ("habilité à la lecture médicale", "Seules les personnes de la plateforme", "RPPS", "1 ans"):
+        assert words not in shown
+    assert "le vôtre vous en parle" in shown and "13 mois" in shown
 
 
 def test_the_end_of_a_pathway_is_told_without_its_conclusion(client: InspectingClient) -> None:

@@ -6,11 +6,13 @@ import pytest
 from bs4 import BeautifulSoup
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from jalon.accounts.enums import UserKind
 from jalon.accounts.models import User
 from jalon.directory.enums import StayType, UnitKind
 from jalon.directory.models import CareUnit
+from jalon.dossiers.actions.save_section import save_section
 from jalon.dossiers.models import Dossier
 from jalon.dossiers.standings import Standing
 from jalon.mail.models import OutgoingEmail
@@ -20,7 +22,14 @@ from jalon.referrals.pathways.models import UnservedReport
 from jalon.referrals.readiness import readiness
 from tests.client import PAGE_LIMIT_BYTES, InspectingClient
 from tests.directory.factories import make_commune, make_unit_at
-from tests.dossiers.factories import actor, make_child_dossier, make_complete_child_dossier, make_dossier
+from tests.dossiers.factories import (
+    actor,
+    make_child_dossier,
+    make_complete_child_dossier,
+    make_dossier,
+    raws_of,
+    section_of,
+)
 from tests.factories import make_establishment, make_physician, make_secretary, make_territory_user
 
 pytestmark = pytest.mark.django_db
@@ -139,6 +148,33 @@ def test_a_platform_that_lists_nothing_is_proposed_in_its_department_with_a_doub
     assert any("on ne sait pas si elle reçoit ceux de Talant" in point.sentence for point in told.warnings)
 
 
+def test_who_declares_the_commune_comes_before_who_says_nothing_however_far(
+    client: InspectingClient, doctor: User
+) -> None:
+    dossier = child_of(doctor)
+    make_platform("Muette", km=1)
+    make_platform("Du bout du département", "21617", km=90)
+    unplaced = make_platform("Sans adresse située", "21617")
+    CareUnit.objects.filter(pk=unplaced.pk).update(latitude=None, longitude=None)
+    make_platform("Voisine", served_departments=["21"], km=4)
+    page = soup(client.sign_in(doctor), dossier)
+    names = ["Voisine", "Du bout du département", "Sans adresse située", "Muette"]
+    assert [words(name) for name in page.select("li.result h2")] == names
+    assert "D’abord qui dit servir la commune ; puis par distance." in words(page.main)
+    elsewhere = BeautifulSoup(client.get("/annuaire/?quoi=pco&ou=Talant").content, "html.parser")
+    assert [words(name) for name in elsewhere.select("li.result h2")] == names
+
+
+def test_of_an_urgent_child_no_platform_is_said_to_have_places(client: InspectingClient, doctor: User) -> None:
+    dossier = child_of(doctor)
+    dossier.needs_sealed = dossier.sealer.seal(dossier.needs | {"urgent": True}, f"needs:{dossier.pk}")
+    dossier.save()
+    unit = make_platform("PCO de Dijon", "21617", free_places=0, free_places_at=timezone.now())
+    client.sign_in(doctor)
+    for page in (soup(client, dossier), soup(client, dossier, f"pourquoi/?unite={unit.pk}")):
+        assert "PCO de Dijon" in words(page.main) and "lace" not in words(page.main)
+
+
 def test_at_eight_only_a_platform_that_declares_that_age_is_proposed(client: InspectingClient, doctor: User) -> None:
     dossier = child_of(doctor, months=EIGHT)
     make_platform("Des petits", "21617", lacks=["child_7_12"])
@@ -219,6 +255,55 @@ def test_without_an_address_the_page_asks_for_it(client: InspectingClient, docto
     page = soup(client.sign_in(doctor), dossier)
     assert words(page.h1) == "Précisez la recherche"
     assert "Écrivez celle où vit la personne" in words(page.main)
+
+
+@pytest.mark.parametrize("query", ["?ou=Talant", "?ou=Talant&quoi=ehpad"])
+def test_nothing_but_platforms_is_proposed_to_a_child_whatever_the_address_says(
+    client: InspectingClient, doctor: User, query: str
+) -> None:
+    dossier = child_of(doctor)
+    make_platform("PCO de Dijon", "21617")
+    make_unit_at(1, "Les Tilleuls")
+    page = soup(client.sign_in(doctor), dossier, query)
+    assert [words(name) for name in page.select("li.result h2")] == ["PCO de Dijon"]
+    assert words(page.h1) == "1 plateforme peut recevoir Léo Morel"
+
+
+def test_the_platforms_of_another_commune_are_not_said_to_take_the_child(
+    client: InspectingClient, doctor: User
+) -> None:
+    dossier = child_of(doctor)
+    make_platform("PCO de Dijon", "21617")
+    make_commune("71270", "Mâcon", "71000", latitude=46.3, longitude=4.83)
+    client.sign_in(doctor)
+    page = soup(client, dossier, "?quoi=pco&ou=Mâcon")
+    assert words(page.h1) == "Aucune plateforme ne dit recevoir les enfants de Mâcon"
+    assert "L’enfant habite Talant (21240)." in words(page.main)
+    make_platform("PCO de Saône-et-Loire", "71270", km=120)
+    page = soup(client, dossier, "?quoi=pco&ou=Mâcon")
+    assert words(page.h1) == "1 plateforme reçoit les enfants de Mâcon"
+    back = page.find("a", string="la chercher")["href"]
+    assert words(soup(client, dossier, back).h1) == "1 plateforme peut recevoir Léo Morel"
+
+
+def test_a_child_who_moves_after_the_choice_is_not_sent_to_the_platform_of_before(
+    client: InspectingClient, doctor: User
+) -> None:
+    dossier = make_complete_child_dossier(doctor)
+    unit, other = make_platform("PCO de Dijon", "21617"), make_platform("PCO de Saône-et-Loire", "71270", km=120)
+    make_commune("71270", "Mâcon", "71000", latitude=46.3, longitude=4.83)
+    referral = choose(dossier, unit, actor=actor(doctor))
+    section = section_of(dossier, "famille")
+    told = raws_of(dossier, section) | {"address": {"street": "1 quai Lamartine", "town": "Mâcon (71000)"}}
+    save_section(section, told, actor=actor(doctor), expected_revision=section.revision)
+
+    client.sign_in(doctor)
+    review = f"/demandes/envoi/{dossier.pk}/"
+    for response in (client.get(review), client.post(review, {"unite": unit.pk, "demande": str(referral.pk)})):
+        told_now = words(BeautifulSoup(response.content, "html.parser").main)
+        assert "Cette plateforme ne reçoit pas les enfants de Mâcon. Peut le faire : PCO de Saône-et-Loire." in told_now
+    assert Referral.objects.get().sent_at is None
+    assert words(soup(client, dossier).select_one("li.result h2")) == str(other)
 
 
 def test_a_filter_that_leaves_nobody_is_not_told_as_a_gap(client: InspectingClient, doctor: User) -> None:

@@ -14,6 +14,7 @@ from jalon.dossiers.needs import Place
 from jalon.referrals.actions.base import lock_dossier, refusals_for_lost_races
 from jalon.referrals.actions.choose import refuse_strangers
 from jalon.referrals.pathways.models import UnservedReport
+from jalon.referrals.pathways.queries import report_of
 from jalon.referrals.pathways.territory import UNSAID, home_of, is_older, is_unserved
 
 NOT_A_CHILD = "Seul le dossier d’un enfant cherche une plateforme."
@@ -48,15 +49,14 @@ def report_at_signing(dossier: Dossier, signer_id: int, now: datetime) -> None:
 
 def _once(locked: Dossier, place: Place, user_id: int, now: datetime) -> UnservedReport | None:
     """Return the report of this commune and age, written now unless it was; None when a platform takes the child."""
-    commune, older = place["commune"], is_older(locked)
-    already = UnservedReport.objects.filter(dossier=locked, commune=commune, older=older).first()
+    already = report_of(locked, place)
     if already is not None or not is_unserved(locked, place):
         return already
     report = UnservedReport.objects.create(
         dossier=locked,
-        commune=commune,
-        department=department_of(commune),
-        older=older,
+        commune=place["commune"],
+        department=department_of(place["commune"]),
+        older=is_older(locked),
         reported_at=now,
         reported_by_id=user_id,
     )

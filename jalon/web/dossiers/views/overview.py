@@ -59,6 +59,7 @@ def overview(request: HttpRequest, pk: UUID) -> HttpResponse:
     lacking = missing_to_send(door.dossier, door.standing, [step.section for step in door.steps])
     agreement = _agreement(door)
     people = participants(door.dossier)
+    made = requests(door)
     names = DossierPolicy.may_name_physician(door.standing) and door.dossier.is_open and not _has_physician(people)
     return render(
         request,
@@ -88,7 +89,8 @@ def overview(request: HttpRequest, pk: UUID) -> HttpResponse:
             "fills": door.standing.writes,
             "invites": door.standing.decides and not door.standing.is_helper,
             "keeps": DossierPolicy.may_keep(door.standing, door.dossier) is None,
-            "requests": requests(door),
+            "requests": made,
+            "under_way": any(one.is_under_way for one in made),
             "dates": dates_of(door.dossier, door.standing, door.dossier.referrals.only("state")),
             "attachments": attachments_words(door),
             "disclosed": summary_of(door),
@@ -121,6 +123,7 @@ class Request:
     stay: str
     status: SafeString
     next_date: str
+    is_under_way: bool
 
 
 def requests(door: Opened) -> list[Request]:
@@ -134,6 +137,7 @@ def requests(door: Opened) -> list[Request]:
             stay=row.get_stay_type_display(),
             status=status_cell(row.state, note_of(row), row.unit.kind),
             next_date=next_date(row, now),
+            is_under_way=row.is_open and row.sent_at is not None,
         )
         for row in rows.order_by(F("closed_at").desc(nulls_first=True), "created_at", "id")[:REQUESTS_SHOWN]
     ]

@@ -31,7 +31,7 @@ class Item:
     where: str
     phone: str
     phone_link: str
-    places: FreePlaces
+    places: FreePlaces | None
     places_mark: str
     price: str
     answer: said.Answer

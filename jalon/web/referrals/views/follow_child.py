@@ -1,6 +1,7 @@
 """« Où en est-on » for a child: the request to the platform, the dates, who does what, the papers; and a calendar."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -14,22 +15,25 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 from icalendar import Calendar, Event
 
+from jalon.core.text import of_place
+from jalon.dossiers.completeness import missing_to_send
 from jalon.dossiers.documents import open_section
 from jalon.dossiers.enums import DossierKind
-from jalon.dossiers.kinds.tnd.agreement import agreement_of
+from jalon.dossiers.kinds.tnd.agreement import Agreement, agreement_of
+from jalon.dossiers.kinds.tnd.sections.family import FAMILY
 from jalon.dossiers.policies import AttachmentPolicy, DossierPolicy
 from jalon.dossiers.queries import attachments, papers_asked
 from jalon.referrals.models import Referral
+from jalon.referrals.pathways.queries import unserved_since
 from jalon.referrals.pathways.reading import Reading
 from jalon.referrals.policies import ReferralPolicy
 from jalon.referrals.receipts import readings
 from jalon.referrals.sides import asking_side
-from jalon.referrals.wording import of_place
 from jalon.web.access import requesters
 from jalon.web.dossiers.attachments import rows_of
 from jalon.web.dossiers.disclosures import shown_to
 from jalon.web.dossiers.doors import Opened, opened
-from jalon.web.referrals.child_page import Page, after, carers, coming, current, head, here_of, steps
+from jalon.web.referrals.child_page import Before, Page, after, carers, coming, current, head, here_of, steps
 from jalon.web.referrals.happened import happened
 from jalon.web.referrals.words import note_of, status_cell
 
@@ -40,10 +44,11 @@ MEETING = timedelta(hours=1)
 
 
 def follow_child(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Show it; twenty queries at most, besides those of the session, whatever the pathway holds."""
+    """Show it; twenty-two queries at most, besides those of the session, whatever the pathway holds."""
     door, rows = _entered(request, pk)
     door.record(SUBJECT)
     page = _page(door, rows)
+    page = replace(page, before=_before(door, page))
     row = page.row
     shown = shown_to(door)
     files = {one.row.attachment_id for one in shown if one.row.attachment_id}
@@ -92,7 +97,24 @@ def _page(door: Opened, rows: list[Referral]) -> Page:
     row = current(rows)
     reading = Reading.of(row, asking_side(door.standing), door.standing, door.actor) if row else None
     plain = door.standing.is_family or door.standing.is_helper
-    return Page(door.dossier, reading, timezone.now(), plain=plain, writes=door.standing.writes)
+    family = door.step(FAMILY.code)
+    home_url = reverse("dossiers:guided", args=[door.dossier.pk]) if door.is_guided else family.url
+    return Page(door.dossier, reading, timezone.now(), plain=plain, writes=door.standing.writes, home_url=home_url)
+
+
+def _before(door: Opened, page: Page) -> Before:
+    """Return what lacks before the sending; nothing once a request was sent. Two queries at most."""
+    if not door.dossier.is_open or (page.row is not None and page.row.sent_at):
+        return Before()
+    lacking = missing_to_send(door.dossier, door.standing, [step.section for step in door.steps])
+    return Before(
+        complete=not lacking, agreed=_agreement(door).given, unserved=None if page.row else unserved_since(door.dossier)
+    )
+
+
+def _agreement(door: Opened) -> Agreement:
+    """Return where the agreement of the parents stands. No query."""
+    return agreement_of(open_section(door.dossier, door.step(FAMILY.code).section).counted)
 
 
 def _prescription(page: Page) -> dict[str, Any]:
@@ -112,10 +134,9 @@ def _waits(door: Opened, page: Page, known: Iterable[Any]) -> list[tuple[str, st
     found = []
     asked = papers_asked(door.standing, door.dossier, [step.section for step in door.steps], list(known))
     if page.row is None or page.row.sent_at is None:
-        family = door.step("famille")
-        url = reverse("dossiers:guided", args=[door.dossier.pk]) if door.is_guided else family.url
-        given = agreement_of(open_section(door.dossier, family.section).counted)
-        found += [(sentence, url, "Répondre") for sentence in given.sentences]
+        agreement = reverse("dossiers:agreement", args=[door.dossier.pk]), "Voir l’accord"
+        told = (page.home_url, "Compléter") if door.step(FAMILY.code).section.missing else agreement
+        found += [(sentence, *told) for sentence in _agreement(door).sentences]
     papers = reverse("dossiers:attachments", args=[door.dossier.pk])
     return found + [(f"Un papier est attendu : {paper.label}.", papers, "Le joindre") for paper in asked]
 

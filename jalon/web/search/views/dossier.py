@@ -80,7 +80,7 @@ def search_for_dossier(request: HttpRequest, pk: UUID) -> HttpResponse:
         **bar(dossier, requests),
     )
     if dossier.kind == DossierKind.TND:
-        page.update(_of_child(dossier, asked, page["results"], may_report=chooses))
+        page.update(_of_child(request, dossier, asked, page["results"], may_report=chooses))
     return render(request, "search/dossier.html", page)
 
 
@@ -96,10 +96,22 @@ def _reasons(card: Card, why_url: str, searched: dict[str, str]) -> SafeString:
     )
 
 
-def _of_child(dossier: Dossier, asked: Asked, results: Results, *, may_report: bool) -> dict[str, Any]:
+def _of_child(
+    request: HttpRequest, dossier: Dossier, asked: Asked, results: Results, *, may_report: bool
+) -> dict[str, Any]:
     """Return what the page says of a child, and what to do when no platform takes them."""
-    none = None if results.total else platforms.nobody(dossier, asked, may_report=may_report)
-    return {"of_child": True, "who": platforms.person_words(dossier), "nobody": none}
+    home = platforms.home_elsewhere(dossier, asked)
+    told: dict[str, Any] = {
+        "of_child": True,
+        "who": platforms.person_words(dossier),
+        "nobody": None if results.total else platforms.nobody(dossier, asked, may_report=may_report),
+    }
+    if home:
+        told["at_home"] = {"label": home["label"], "url": address(request.GET, ou=home["label"], q=None)}
+    if asked.can_search:
+        elsewhere = asked.criteria.centre_label if home else ""
+        told["title"] = platforms.title(results.total, short_name(dossier), elsewhere)
+    return told
 
 
 @dataclass(frozen=True)
@@ -141,8 +153,6 @@ def _at_home(request: HttpRequest, asked: Asked, needs: dict[str, Any]) -> dict[
 def _title(asked: Asked, results: Results, person: str, kind: str) -> str:
     if not asked.can_search:
         return "Précisez la recherche"
-    if kind == DossierKind.TND:
-        return platforms.title(results.total, person)
     verb = "accueillir"
     if kind == DossierKind.SANITAIRE and asked.criteria.is_territorial:
         verb = "soigner à domicile"

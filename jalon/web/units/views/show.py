@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from jalon.core.text import plural
-from jalon.directory.capabilities import PLACELESS, TERRITORIAL, capabilities_of
+from jalon.directory.capabilities import TERRITORIAL, capabilities_of
 from jalon.directory.enums import PlacesEmail
 from jalon.directory.freshness import FRESH_DAYS, SHOWN_DAYS, is_confirmed, is_fresh
 from jalon.directory.models import CareUnit, Establishment
@@ -35,7 +35,6 @@ class UnitBlock:
 
     pk: int
     title: str
-    has_places: bool
     line: PlacesLine
     until: str
     facts: tuple[Fact, ...]
@@ -74,7 +73,6 @@ def _page(request: HttpRequest, establishment: Establishment) -> HttpResponse:
         UnitBlock(
             pk=row.pk,
             title=row.name or kind_words(row),
-            has_places=row.kind not in PLACELESS,
             line=places_line(row, now),
             until=_until(row, now),
             facts=tuple(unit_facts(row, now)),
