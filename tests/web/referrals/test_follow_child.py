@@ -266,7 +266,7 @@ def test_an_appointment_is_told_by_the_clocks_of_the_platform(client: Inspecting
     give_welcome(row, at=in_days(20).replace(hour=14, tzinfo=ZoneInfo("Indian/Reunion")), actor=child.desk)
 
     for person in (child.parent, child.physician):
-        assert "14 h" in shown_to(client, person, child).split("Vos rendez-vous")[1].split("</h3>")[0]
+        assert "14 h" in shown_to(client, person, child).split(" rendez-vous</h2>")[1].split("</h3>")[0]
 
 
 def test_an_appointment_past_or_kept_is_no_more_to_come(client: InspectingClient) -> None:
