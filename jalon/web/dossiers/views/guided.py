@@ -71,9 +71,8 @@ def guided_screen(request: HttpRequest, pk: UUID, slug: str) -> HttpResponse:
         return redirect("dossiers:overview", pk)
     document = tour.document(stage)
     told = known(tour, stage, participants(tour.door.dossier))
-    return _page(
-        request, tour, stage, _Shown(_sheet(tour, document, request.GET.get("ligne", ""), told), told.sentence)
-    )
+    sheet = _sheet(tour, stage, document, request.GET.get("ligne", ""), told)
+    return _page(request, tour, stage, _Shown(sheet, told.sentence))
 
 
 @dataclass
@@ -95,13 +94,14 @@ def _tour(request: HttpRequest, pk: UUID) -> Tour:
     return tour_of(door)
 
 
-def _sheet(tour: Tour, document: Document, more_rows: str, told: Known) -> Sheet:
+def _sheet(tour: Tour, stage: Stage, document: Document, more_rows: str, told: Known) -> Sheet:
     return Sheet(
         document,
         errors={code: error.sentence for code, error in errors_of(document).items()},
         disputes=_here(document, disputes_of(document, tour.door.actor.user.pk)),
         on_screen=told.raws,
         more_rows=more_rows,
+        held=tour.held(stage),
     )
 
 
@@ -129,6 +129,7 @@ def _save(request: HttpRequest, tour: Tour, stage: Stage) -> HttpResponse:
         errors={code: error.sentence for code, error in {**errors_of(document), **saved.errors}.items()},
         disputes=_here(document, saved.disputed_by(door.actor.user.pk)),
         on_screen=saved.only_on_screen,
+        held=tour.held(stage),
     )
     notice = others_notice(saved)
     if request.headers.get("HX-Request") == "true":
@@ -161,7 +162,8 @@ def _refused(request: HttpRequest, tour: Tour, stage: Stage, refusal: Refusal) -
     if request.headers.get("HX-Request") == "true":
         return render(request, "dossiers/_refused.html", {"refusal": refusal.sentence}, status=REFUSED)
     raws = read_answers(stage.screen.definition, request.POST)
-    return _page(request, tour, stage, _Shown(Sheet(tour.document(stage), on_screen=raws), refusal=refusal.sentence))
+    sheet = Sheet(tour.document(stage), on_screen=raws, held=tour.held(stage))
+    return _page(request, tour, stage, _Shown(sheet, refusal=refusal.sentence))
 
 
 def _page(request: HttpRequest, tour: Tour, stage: Stage, shown: _Shown) -> HttpResponse:

@@ -16,7 +16,8 @@ from icalendar import Calendar, Event
 
 from jalon.dossiers.documents import open_section
 from jalon.dossiers.enums import DossierKind
-from jalon.dossiers.kinds.tnd.agreement import agreement_of
+from jalon.dossiers.kinds.tnd.agreement import agreement_of, refused_by
+from jalon.dossiers.kinds.tnd.sections.family import FAMILY
 from jalon.dossiers.policies import AttachmentPolicy, DossierPolicy
 from jalon.dossiers.queries import attachments, papers_asked
 from jalon.referrals.models import Referral
@@ -111,11 +112,12 @@ def _waits(door: Opened, page: Page, known: Iterable[Any]) -> list[tuple[str, st
         return []
     found = []
     asked = papers_asked(door.standing, door.dossier, [step.section for step in door.steps], list(known))
+    family = open_section(door.dossier, door.step(FAMILY.code).section).counted
+    agreements = reverse("dossiers:agreement", args=[door.dossier.pk])
     if page.row is None or page.row.sent_at is None:
-        family = door.step("famille")
-        url = reverse("dossiers:guided", args=[door.dossier.pk]) if door.is_guided else family.url
-        given = agreement_of(open_section(door.dossier, family.section).counted)
-        found += [(sentence, url, "Répondre") for sentence in given.sentences]
+        found += [(sentence, agreements, "Répondre") for sentence in agreement_of(family).sentences]
+    elif page.row.is_open and (refused := refused_by(family)):
+        found.append((refused, agreements, "Voir les accords"))
     papers = reverse("dossiers:attachments", args=[door.dossier.pk])
     return found + [(f"Un papier est attendu : {paper.label}.", papers, "Le joindre") for paper in asked]
 

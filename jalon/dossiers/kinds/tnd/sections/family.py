@@ -33,7 +33,7 @@ _AGREEMENT = Choice(
         Option("pending", "Accord pas encore recueilli"),
     )
 )
-_HOW = Choice(
+HOW = Choice(
     (
         Option("said", "Dit en consultation"),
         Option("signed", "Papier signé"),
@@ -66,7 +66,7 @@ def _agreement(rank: int, shown_when: Condition | None = None) -> tuple[Question
     told = Condition(f"agreement_{rank}", ("yes", "no"))
     return (
         Question(f"agreement_{rank}", f"Avis du {which}", _AGREEMENT, required=True, shown_when=shown_when),
-        Question(f"agreement_{rank}_how", "Comment", _HOW, required=True, shown_when=told, width=Width.THIRD,
+        Question(f"agreement_{rank}_how", "Comment", HOW, required=True, shown_when=told, width=Width.THIRD,
                  short=f"Avis du {which}, comment"),
         Question(f"agreement_{rank}_on", "Le", Day(past_only=True), required=True, shown_when=told, width=Width.THIRD,
                  short=f"Avis du {which}, date"),
