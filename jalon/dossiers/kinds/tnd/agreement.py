@@ -115,6 +115,17 @@ def held_codes(family: Mapping[str, Any], *, collects: bool) -> Mapping[str, str
     return held
 
 
+def settle_mixed(answers: dict[str, Any], *sources: Mapping[str, Any]) -> None:
+    """Have asked again, in united answers, what a holder said from their account unless one source says it whole."""
+    for holder in holders_of(answers):
+        codes = (f"name_{holder.rank}", f"first_name_{holder.rank}", *agreement_codes(holder.rank))
+        told = [answers.get(code) for code in codes]
+        if holder.by_account and not any([source.get(code) for code in codes] == told for source in sources):
+            for code in agreement_codes(holder.rank):
+                answers.pop(code, None)
+            answers[f"agreement_{holder.rank}"] = "pending"
+
+
 def agreement_codes(rank: int) -> tuple[str, ...]:
     """Return the codes of what a holder says of the sending, then how, when and collected by whom."""
     return tuple(f"agreement_{rank}{what}" for what in _TOLD)
