@@ -18,7 +18,7 @@ from tests.dossiers.samples import attach, image
 from tests.factories import make_family, make_physician
 
 pytestmark = pytest.mark.django_db
-HOLDER = "name_1=Morel&first_name_1=Anne&second_holder=no&agreement_1=pending"
+HOLDER = "link_1=mother&name_1=Morel&first_name_1=Anne&second_holder=no&agreement_1=pending"
 
 
 class Twice:
@@ -114,6 +114,6 @@ def test_all_of_it_comes_along_with_the_name(twice: Twice) -> None:
     save(twice.left, "famille", HOLDER, twice.physician)
     give_agreement(twice.left, 1, agrees=True, actor=actor(twice.parent))
     save(twice.kept, "famille", "first_name_1=Paul", twice.physician)
-    told = {f"agreement_1{what}" for what in ("", "_how", "_on", "_by")} | {"name_1", "first_name_1"}
+    told = {f"agreement_1{what}" for what in ("", "_how", "_on", "_by")} | {"link_1", "name_1", "first_name_1"}
     twice.unite(famille=told)
     assert (twice.said()["agreement_1"], twice.said()["agreement_1_how"]) == ("yes", "account")

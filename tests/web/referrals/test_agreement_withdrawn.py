@@ -17,7 +17,10 @@ from tests.dossiers.factories import save
 from tests.referrals.pathways.factories import AtPlatform
 
 pytestmark = pytest.mark.django_db
-HOLDERS = "name_1=Morel&first_name_1=Anne&second_holder=yes&name_2=Morel&first_name_2=Paul&agreement_1=yes"
+HOLDERS = (
+    "link_1=mother&name_1=Morel&first_name_1=Anne&second_holder=yes&link_2=father&name_2=Morel&first_name_2=Paul"
+    "&agreement_1=yes"
+)
 REFUSES = "&agreement_2=no&agreement_2_how=phone&agreement_2_on=02/11/2026&agreement_2_by=Dr+Petit"
 WORDS = "Paul Morel n’est pas d’accord depuis le 2 novembre 2026, dit à Dr Petit."
 

@@ -105,7 +105,7 @@ def held_codes(family: Mapping[str, Any], *, collects: bool) -> Mapping[str, str
     held: dict[str, str] = {}
     for holder in holders_of(family):
         if holder.by_account:
-            held |= dict.fromkeys((f"name_{holder.rank}", f"first_name_{holder.rank}"), "")
+            held |= dict.fromkeys(_named(holder.rank), "")
             held |= dict.fromkeys(("second_holder",) if holder.rank == 2 else (), "")
             held |= dict.fromkeys(agreement_codes(holder.rank), "")
             held[f"agreement_{holder.rank}"] = BY_ACCOUNT
@@ -118,12 +118,16 @@ def held_codes(family: Mapping[str, Any], *, collects: bool) -> Mapping[str, str
 def settle_mixed(answers: dict[str, Any], *sources: Mapping[str, Any]) -> None:
     """Have asked again, in united answers, what a holder said from their account unless one source says it whole."""
     for holder in holders_of(answers):
-        codes = (f"name_{holder.rank}", f"first_name_{holder.rank}", *agreement_codes(holder.rank))
+        codes = (*_named(holder.rank), *agreement_codes(holder.rank))
         told = [answers.get(code) for code in codes]
         if holder.by_account and not any([source.get(code) for code in codes] == told for source in sources):
             for code in agreement_codes(holder.rank):
                 answers.pop(code, None)
             answers[f"agreement_{holder.rank}"] = "pending"
+
+
+def _named(rank: int) -> tuple[str, ...]:
+    return f"link_{rank}", f"name_{rank}", f"first_name_{rank}"
 
 
 def agreement_codes(rank: int) -> tuple[str, ...]:

@@ -64,11 +64,12 @@ class Leaf:
 
 @dataclass(frozen=True)
 class Edition:
-    """Who prints, standing how to the dossier, when."""
+    """Who prints, standing how to the dossier, when. `to`: to whom the form is addressed, empty for other volumes."""
 
     by: str
     standing: Standing
     at: datetime
+    to: str = ""
 
 
 def bind(volume: Volume, dossier: Dossier, leaves: list[Leaf], edition: Edition) -> dict[str, Any]:
@@ -132,6 +133,7 @@ def _facts(volume: Volume, dossier: Dossier, edition: Edition, version: str) -> 
         ("Prénoms", dossier.first_names),
         ("Statut de l’identité", dossier.get_identity_status_display()),
         ("Demande", request_words(dossier, medical=volume.medical)),
+        *([("Adressé à", edition.to)] if edition.to else []),
         ("Version", version),
         ("Édition", f"{_moment(edition.at)}, par {edition.by} ({role[:1].lower()}{role[1:]})"),
     ]

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from jalon.dossiers.queries import document_at
 from jalon.dossiers.versions import readable_by, signature_of, version_at
+from jalon.referrals.policies import ReferralPolicy
 from jalon.web.access import requesters, requesters_and_units
 from jalon.web.dossiers.disclosures import section_shown
 from jalon.web.dossiers.doors import Opened, opened
@@ -19,6 +20,8 @@ from jalon.web.dossiers.printing.binding import Edition, Leaf, bind
 from jalon.web.dossiers.printing.press import set_volume
 from jalon.web.dossiers.printing.volumes import SHOWN, VOLUMES, Volume
 from jalon.web.dossiers.signed import signature_shown
+from jalon.web.referrals.child_page import current
+from jalon.web.typography import telephone
 
 
 @requesters_and_units
@@ -57,10 +60,22 @@ def print_disclosure(request: HttpRequest, pk: UUID, disclosure: int) -> FileRes
 
 
 def _sent(door: Opened, volume: Volume, leaves: list[Leaf]) -> FileResponse:
-    edition = Edition(door.actor.user.full_name, door.standing, timezone.now())
+    to = _addressed_to(door) if volume.form else ""
+    edition = Edition(door.actor.user.full_name, door.standing, timezone.now(), to)
     pdf = set_volume(bind(volume, door.dossier, leaves, edition), at=edition.at)
     name = f"{door.dossier.number}-{volume.code}.pdf"
     return FileResponse(io.BytesIO(pdf), filename=name, content_type="application/pdf")
+
+
+def _addressed_to(door: Opened) -> str:
+    """Return the platform that the form is for, and how to reach it, as the form of the booklet asks; one query."""
+    rows = ReferralPolicy.rows(door.actor).filter(dossier=door.dossier).select_related("unit__establishment")
+    row = current(rows)
+    if row is None:
+        return "Plateforme à choisir"
+    place = row.unit.establishment
+    town = f"{place.postal_code} {place.city}".strip()
+    return " · ".join(filter(None, [str(row.unit), place.address, town, telephone(place.phone), place.email]))
 
 
 def _present(door: Opened, volume: Volume) -> list[Leaf]:
