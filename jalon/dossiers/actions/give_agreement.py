@@ -11,7 +11,7 @@ from jalon.accounts.actors import Actor
 from jalon.audit.journal import record_event
 from jalon.core.refusal import Refusal
 from jalon.dossiers.actions.write_section import write_section
-from jalon.dossiers.agreements import family_of
+from jalon.dossiers.agreements import family_of, speaks_for
 from jalon.dossiers.documents import open_section
 from jalon.dossiers.enums import ParticipantRole
 from jalon.dossiers.kinds.tnd.agreement import ACCOUNT, Holder, agreement_codes, holders_of
@@ -47,16 +47,6 @@ def why_not_agreeing(actor: Actor, dossier: Dossier) -> str:
     if not actor.user.is_confirmed:
         return UNCONFIRMED
     return "" if dossier.is_open else CLOSED
-
-
-def speaks_for(actor: Actor, holders: tuple[Holder, ...]) -> tuple[Holder, ...]:
-    """Return the holders whom the account may be: the one it is called as, else those who have not answered from
-    another account.
-    """
-    name, address = actor.user.full_name, actor.user.email
-    called = tuple(holder for holder in holders if holder.is_called(name, address))
-    answered = tuple(holder for holder in holders if holder.by_account and holder.by == name)
-    return called[:1] or answered or tuple(holder for holder in holders if holder.name and not holder.by_account)
 
 
 def give_agreement(dossier: Dossier, rank: int, *, agrees: bool, actor: Actor, now: datetime | None = None) -> None:

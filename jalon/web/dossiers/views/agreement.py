@@ -10,12 +10,12 @@ from django.views.decorators.http import require_http_methods
 from jalon.core.refusal import Refusal
 from jalon.dossiers.actions.give_agreement import (
     give_agreement,
-    speaks_for,
     why_not_agreeing,
     why_not_withdrawing,
     withdraw_agreement,
 )
 from jalon.dossiers.actions.pass_screen import pass_screen
+from jalon.dossiers.agreements import speaks_for
 from jalon.dossiers.documents import open_section
 from jalon.dossiers.enums import DossierKind
 from jalon.dossiers.kinds.tnd.agreement import holders_of
