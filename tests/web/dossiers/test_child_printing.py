@@ -8,7 +8,7 @@ from tests.client import InspectingClient, text_of
 from tests.dossiers.factories import make_complete_child_dossier, make_complete_dossier
 from tests.factories import make_family, make_secretary
 from tests.referrals.pathways.factories import AtPlatform
-from tests.web.dossiers.pdf import body, squeezed, text
+from tests.web.dossiers.pdf import body, reader, squeezed, text
 
 pytestmark = pytest.mark.django_db
 PAST = {
@@ -31,7 +31,9 @@ def test_the_form_is_printed_whole() -> None:
     physician = dossier.created_by
     client = InspectingClient().sign_in(physician)
     assert "Formulaire d’adressage" in text_of(client.get(f"/dossiers/{dossier.pk}/"))
-    said = squeezed(text(body(client.get(address(dossier)))))
+    pdf = body(client.get(address(dossier)))
+    assert "ne vaut pas admission" in reader(pdf).pages[0].extract_text()
+    said = squeezed(text(pdf))
     for words in (
         *("Formulaire d’adressage", "Confidentiel médical", dossier.number, "Morel", "Léo", "Anne"),
         *(physician.professional.rpps, "Dit en consultation", "recueilli par", "français", "Dossier à la MDPH"),

@@ -17,6 +17,7 @@ from jalon.core.text import fold
 ACCOUNT = "account"
 _TOLD = ("", "_how", "_on", "_by")
 BY_ACCOUNT = "Répondu depuis son compte\N{NO-BREAK SPACE}: nul autre ne change cette réponse."
+NAMED = "Cette personne a répondu depuis son compte\N{NO-BREAK SPACE}: son nom ne change pas ici."
 EACH_FROM_THEIRS = "Chaque titulaire répond depuis son compte, ou le dit au médecin, qui l’écrit."
 
 
@@ -106,6 +107,7 @@ def held_codes(family: Mapping[str, Any], *, collects: bool) -> Mapping[str, str
     for holder in holders_of(family):
         if holder.by_account:
             held |= dict.fromkeys(_named(holder.rank), "")
+            held[f"link_{holder.rank}"] = NAMED
             held |= dict.fromkeys(("second_holder",) if holder.rank == 2 else (), "")
             held |= dict.fromkeys(agreement_codes(holder.rank), "")
             held[f"agreement_{holder.rank}"] = BY_ACCOUNT

@@ -173,7 +173,7 @@ def _state(leaf: Leaf) -> list[str]:
         state = "Complet, modifié depuis la signature" if leaf.section.signed_at else "Complet, à signer"
     else:
         state = "Complet"
-    saved = f"{_moment(leaf.at)}, par {leaf.by}" if leaf.at else ""
+    saved = f"{_day(leaf.at)} à {hour_words(leaf.at)}, par {leaf.by}" if leaf.at else ""
     return [write(text) for text in (leaf.document.definition.label, state, saved)]
 
 
