@@ -193,6 +193,12 @@ def merge_dossiers(
     if left.ward_id is not None and kept.ward_id is None:
         kept.ward_id, kept.handed_over_at = left.ward_id, left.handed_over_at
         kept.save(update_fields=["ward", "handed_over_at"])
+    _leave(kept, left, actor, now)
+    return carried
+
+
+def _leave(kept: Dossier, left: Dossier, actor: Actor, now: datetime) -> None:
+    """Close the dossier that is left; its number leads to the one that stays from then on."""
     left.state, left.merged_into, left.closed_at, left.asked_at = DossierState.MERGED, kept, now, None
     left.closed_for = "merged"
     left.save(update_fields=["state", "merged_into", "closed_at", "asked_at", "closed_for"])
@@ -201,7 +207,6 @@ def merge_dossiers(
     record_event("dossier.merged", actor=actor.user, dossier_id=kept.pk, data=data, at=now)
     data = {"other": str(kept.pk)}
     record_event("dossier.merged_into", actor=actor.user, dossier_id=left.pk, data=data, at=now)
-    return carried
 
 
 def _carried(kept: Dossier, left: Dossier, copies: list[Copy]) -> dict[UUID, UUID]:
