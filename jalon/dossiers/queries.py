@@ -12,8 +12,8 @@ from django.db.models.functions import Coalesce
 
 from jalon.accounts.actors import Actor
 from jalon.accounts.enums import UserKind
-from jalon.accounts.models import Delegation, Professional, User
-from jalon.audit.models import AccessRecord, Event
+from jalon.accounts.models import Delegation, Professional
+from jalon.audit.models import AccessRecord
 from jalon.core.text import fold, one_line
 from jalon.directory.models import Ward
 from jalon.dossiers.documents import Document, open_section
@@ -151,14 +151,6 @@ def find_physicians(words: str) -> list[Professional]:
 def pending_designation(dossier: Dossier) -> Designation | None:
     """Return the designation that waits for its answer; one query."""
     return dossier.designations.filter(state=DesignationState.PENDING).first()
-
-
-def agreements_of(person: User, dossiers: Collection[UUID]) -> set[UUID]:
-    """Return those of the children's dossiers for which this person answered from their account; one query, or none."""
-    if not dossiers:
-        return set()
-    rows = Event.objects.filter(name="dossier.agreement_answered", actor=person, dossier_id__in=dossiers)
-    return {pk for pk in rows.values_list("dossier_id", flat=True) if pk}
 
 
 def followed(dossiers: Iterable[UUID]) -> set[UUID]:

@@ -66,7 +66,14 @@ REGISTRY: dict[str, tuple[Notice, ...]] = {
     "dossier.physician_joined": (Notice(Audience.REQUESTERS, "physician_joined"),),
     "dossier.hand_over_ended": (Notice(Audience.REQUESTERS, "dossier_hand_over_ended", least=Rights.DECIDE),),
     "dossier.person_joined": (Notice(Audience.REQUESTERS, "dossier_person_joined"),),
-    "dossier.agreement_answered": (Notice(Audience.REQUESTERS, "dossier_agreement", least=Rights.DECIDE),),
+    "dossier.agreement_answered": (
+        Notice(Audience.REQUESTERS, "dossier_agreement", least=Rights.DECIDE),
+        Notice(Audience.READERS, "dossier_agreement_withdrawn", lambda event: not event.data["agrees"]),
+    ),
+    "dossier.agreement_withdrawn": (
+        Notice(Audience.REQUESTERS, "dossier_agreement_withdrawn"),
+        Notice(Audience.READERS, "dossier_agreement_withdrawn"),
+    ),
     "dossier.asked": (Notice(Audience.REQUESTERS, "dossier_asked", least=Rights.WRITE),),
     "dossier.date_passed": (Notice(Audience.REQUESTERS, "dossier_date_passed", least=Rights.WRITE),),
     "dossier.disclosed": (Notice(Audience.NAMED, "dossier_disclosed"),),

@@ -62,7 +62,8 @@ VARIES = re.compile(
     re.DOTALL,
 )
 LISTS = ("dossiers:index", "referrals:index", "home:home")
-OF_THE_MOMENT = {"Set-Cookie", "Date", "Server-Timing"}
+# The length is that of what is compared; a PDF's varies with the moment it says.
+OF_THE_MOMENT = {"Set-Cookie", "Date", "Expires", "Server-Timing", "Content-Length"}
 
 
 @dataclass(frozen=True)

@@ -70,7 +70,8 @@ def visits(dossier: Dossier, *shown: int) -> list[Visit]:
     for row in dossier.attachments.all():
         for name, *more in (("attachment",), ("attachment_file",), ("attachment_page", 1)):
             found.append(Visit("get", reverse(f"dossiers:{name}", args=[dossier.pk, row.pk, *more])))
-    return found + [Visit("get", reverse("dossiers:disclosure", args=[dossier.pk, pk])) for pk in shown]
+    pages = ("disclosure", "print_disclosure")
+    return found + [Visit("get", reverse(f"dossiers:{page}", args=[dossier.pk, pk])) for page in pages for pk in shown]
 
 
 def told(dossier: Dossier, said: Side, person: User, found: list[Visit]) -> list[str]:
@@ -114,9 +115,11 @@ def test_a_parent_learns_only_what_is_shown_to_them() -> None:
     [row] = disclose(dossier, signatures=[signature.pk], people=[places[0].pk], actor=actor(physician))
     found = visits(dossier, row.pk)
 
-    page = reverse("dossiers:disclosure", args=[dossier.pk, row.pk])
+    page, paper = (
+        reverse(f"dossiers:{name}", args=[dossier.pk, row.pk]) for name in ("disclosure", "print_disclosure")
+    )
     assert differing(dossier, one, two, parent, found) == []
-    assert differing(dossier, one, three, parent, found) == [page]
+    assert differing(dossier, one, three, parent, found) == [page, paper]
     assert differing(dossier, one, three, other, found) == []
     assert differing(dossier, one, three, make_secretary(physician, may_send=True), found) == []
     assert len(differing(dossier, one, two, physician, found)) > 5

@@ -112,6 +112,7 @@ class World:
             "dossiers:merge#stranger": dossier | {"other": self.foreign.pk},
             "dossiers:disclosures": dossier,
             "dossiers:disclosure": dossier | {"disclosure": 0},
+            "dossiers:print_disclosure": dossier | {"disclosure": 0},
             "dossiers:end_disclosure": dossier | {"disclosure": 0},
             "dossiers:physician": dossier,
             "dossiers:people": dossier,

@@ -29,7 +29,12 @@ def test_a_begun_dossier_takes_all_that_the_other_says_and_may_leave() -> None:
     clinical = {"history": "Aucun", "past": "yes", "evaluations": past}
     left = make_complete_child_dossier(physician, answers={"clinique": clinical}, signed=False)
     Participant.objects.create(dossier=left, user=parent, role=ParticipantRole.GUARDIAN)
-    save(left, "famille", f"name_1={parent.last_name}&first_name_1={parent.first_name}&agreement_1=pending", physician)
+    save(
+        left,
+        "famille",
+        f"link_1=mother&name_1={parent.last_name}&first_name_1={parent.first_name}&agreement_1=pending",
+        physician,
+    )
     give_agreement(left, 1, agrees=True, actor=actor(parent))
     before = {row.code: open_section(left, row).counted for row in left.sections.all()}
     seen = {row.pk: row.revision for each in (kept, left) for row in each.sections.all()}

@@ -16,6 +16,7 @@ from jalon.audit.journal import record_event
 from jalon.core.refusal import Refusal
 from jalon.dossiers.actions.check_identity import COLUMNS, STRICT_TRAITS, lapsed
 from jalon.dossiers.actions.join_in_place import join_in_place
+from jalon.dossiers.actions.merge_disclosures import merge_disclosures
 from jalon.dossiers.actions.merge_people import merge_people
 from jalon.dossiers.actions.open_dossier import identity_columns
 from jalon.dossiers.asking import mark_asked
@@ -25,9 +26,12 @@ from jalon.dossiers.enums import DossierState, ScanState
 from jalon.dossiers.files import antivirus
 from jalon.dossiers.files.storage import delete, opened, put
 from jalon.dossiers.forms import check_answers
+from jalon.dossiers.held import held_in
 from jalon.dossiers.kinds.registry import KINDS
+from jalon.dossiers.kinds.tnd.agreement import settle_mixed
+from jalon.dossiers.kinds.tnd.sections.family import FAMILY
 from jalon.dossiers.models import Attachment, Dossier, Section, SectionRevision
-from jalon.dossiers.policies import DossierPolicy, Standing
+from jalon.dossiers.policies import DisclosurePolicy, DossierPolicy, Standing
 from jalon.dossiers.tasks import scan_attachment
 
 CHANGED = (
@@ -79,10 +83,10 @@ def compare(kept: Dossier, left: Dossier, readable: Collection[str]) -> list[Com
 
 def _compare(kept: Dossier, row: Section, left: Dossier, other: Section) -> Comparison:
     mine, theirs = open_section(kept, row), open_section(left, other)
-    comparison = Comparison(row, other)
+    comparison, held = Comparison(row, other), held_in(kept, mine, Standing.PHYSICIAN).codes
     for question in mine.definition.questions:
         code = question.code
-        if not _has(theirs, code) or mine.same(theirs, code):
+        if not _has(theirs, code) or mine.same(theirs, code) or code in held:
             continue
         if _has(mine, code):
             comparison.differences.append(Difference(code, mine, theirs))
@@ -155,15 +159,17 @@ def merge_dossiers(
     actor: Actor,
     standing: Standing,
     now: datetime,
-) -> None:
-    """Unite two dossiers, both locked by the caller and judged.
+) -> Mapping[UUID, UUID]:
+    """Unite two dossiers, both locked by the caller and judged; return where each attachment of `left` now is.
 
     In the sections that the person may read, `chosen` says which answers come from `left`, `both` where each has its
     part; where only `left` has an answer it is taken, if `fills`. A section they may not read is taken whole when the
     one that stays has none, and is otherwise left as it is, with the other one in its history for whoever may read it.
     Refusal when a section is not as `seen`, or a file came or went since `copies` were made.
     """
-    _refuse_changed(kept, left, seen, copies)
+    carried = _carried(kept, left, copies)
+    _refuse_changed(kept, left, seen)
+    shown = list(DisclosurePolicy.live(left).select_related("participant"))
     rows = list(kept.sections.order_by("pk"))
     others = {row.code: row for row in left.sections.order_by("pk")}
     changed: dict[str, set[str]] = {}
@@ -172,12 +178,14 @@ def merge_dossiers(
         reads = DossierPolicy.section(standing, definition, kept).read
         union = _Union(kept, row, left, others[row.code])
         if reads and fills:
-            union.chosen, union.both = set(chosen.get(row.code, ())), set(both.get(row.code, ()))
+            held = held_in(kept, union.present, Standing.PHYSICIAN).codes
+            union.chosen, union.both = ({*picked.get(row.code, ())} - held.keys() for picked in (chosen, both))
         changed[row.code] = union.write(fills=fills, reads=reads, actor=actor, now=now)
     merge_people(kept, left, now)
     _keep_copies(kept, copies, now)
     for code in sorted({copy.source.section for copy in copies}):
         join_in_place(kept, code, author=actor.user, now=now)
+    merge_disclosures(kept, shown, carried, actor, now)
     _derive(kept, left, list(kept.sections.order_by("pk")), changed, now)
     if left.held_since is not None and kept.held_since is None:
         kept.held_since, kept.held_for = left.held_since, left.held_for
@@ -185,6 +193,12 @@ def merge_dossiers(
     if left.ward_id is not None and kept.ward_id is None:
         kept.ward_id, kept.handed_over_at = left.ward_id, left.handed_over_at
         kept.save(update_fields=["ward", "handed_over_at"])
+    _leave(kept, left, actor, now)
+    return carried
+
+
+def _leave(kept: Dossier, left: Dossier, actor: Actor, now: datetime) -> None:
+    """Close the dossier that is left; its number leads to the one that stays from then on."""
     left.state, left.merged_into, left.closed_at, left.asked_at = DossierState.MERGED, kept, now, None
     left.closed_for = "merged"
     left.save(update_fields=["state", "merged_into", "closed_at", "asked_at", "closed_for"])
@@ -195,14 +209,24 @@ def merge_dossiers(
     record_event("dossier.merged_into", actor=actor.user, dossier_id=left.pk, data=data, at=now)
 
 
-def _refuse_changed(kept: Dossier, left: Dossier, seen: Seen, copies: list[Copy]) -> None:
-    present = dict(Section.objects.filter(dossier__in=(kept, left)).values_list("pk", "revision"))
-    digests = {(row.section, AttachmentDetails.open(kept, row).digest) for row in _living(kept)}
-    made = {copy.source.pk for copy in copies}
+def _carried(kept: Dossier, left: Dossier, copies: list[Copy]) -> dict[UUID, UUID]:
+    """Return where each attachment of `left` will be: its copy, or the same file that the other had already.
+
+    Refusal when one came or went since the copies were made.
+    """
+    same = {(row.section, AttachmentDetails.open(kept, row).digest): row.pk for row in reversed(_living(kept))}
+    made = {copy.source.pk: copy.pk for copy in copies}
+    found = {}
     for row in _living(left):
-        details = AttachmentDetails.open(left, row)
-        if row.pk not in made and (row.section, details.digest) not in digests:
+        where = made.get(row.pk) or same.get((row.section, AttachmentDetails.open(left, row).digest))
+        if where is None:
             raise Refusal(CHANGED)
+        found[row.pk] = where
+    return found
+
+
+def _refuse_changed(kept: Dossier, left: Dossier, seen: Seen) -> None:
+    present = dict(Section.objects.filter(dossier__in=(kept, left)).values_list("pk", "revision"))
     if any(present.get(pk) != revision for pk, revision in seen.items()) or len(seen) != len(present):
         raise Refusal(CHANGED)
 
@@ -232,6 +256,8 @@ class _Union:
                 self._take(code)
             elif code in self.both and not fresh and _has(self.theirs, code):
                 self._join(code)
+        if self.result.definition is FAMILY:
+            settle_mixed(self.result.answers, self.present.answers, self.theirs.answers)
         changed = {code for code in self.result.definition.by_code if not self.result.same(self.present, code)}
         was_signed = self.row.is_signed
         author = self.other.updated_by_id or actor.user.pk

@@ -25,6 +25,7 @@ from jalon.dossiers.copies import copied
 from jalon.dossiers.declarations import Question, SectionDefinition
 from jalon.dossiers.documents import Document, open_section, section_definition
 from jalon.dossiers.forms import check_answers
+from jalon.dossiers.held import held_in
 from jalon.dossiers.kinds.registry import KINDS
 from jalon.dossiers.models import Dossier, Section, SectionRevision
 from jalon.dossiers.origins import Origin
@@ -82,7 +83,7 @@ def save_section(
     one is taken as the oldest, so that every difference is seen. `keep` settles disputes of this person. `origins`:
     how the answers of these codes came, when they are now answered so. `confirmed`: codes whose answer the person now
     gives as theirs. `declined`: the earlier dossier whose answers are not wanted, or nothing to have them proposed
-    again.
+    again. What is `held` for the person stays as it is, whatever was sent.
     """
     now = now or timezone.now()
     with transaction.atomic():
@@ -90,11 +91,12 @@ def save_section(
         sections = list(dossier.sections.select_related("updated_by").order_by("pk"))
         row = next(candidate for candidate in sections if candidate.pk == section.pk)
         present = open_section(dossier, row)
-        _refuse_who_may_not(dossier, present.definition, actor)
+        standing = _refuse_who_may_not(dossier, present.definition, actor)
         saved = Saved(dossier, row, sections, open_section(dossier, row))
         merge = _Merge(saved, present, _base(dossier, row, present, expected_revision), str(actor.user.pk))
-        merge.settle(keep or {})
-        merge.take(raws)
+        held = held_in(dossier, present, standing).codes
+        merge.settle({code: side for code, side in (keep or {}).items() if code not in held})
+        merge.take({code: raw for code, raw in raws.items() if code not in held})
         merge.mark(origins or {}, confirmed)
         if declined is not None:
             saved.document.declined = declined
@@ -107,12 +109,14 @@ def save_section(
     return saved
 
 
-def _refuse_who_may_not(dossier: Dossier, definition: SectionDefinition, actor: Actor) -> None:
+def _refuse_who_may_not(dossier: Dossier, definition: SectionDefinition, actor: Actor) -> Standing:
     """Judge again under the lock: whoever was revoked since the page opened saves nothing. One query."""
     found = DossierPolicy.find(actor, dossier.pk)
-    access = DossierPolicy.section(found[1] if found else Standing.NONE, definition, dossier)
+    standing = found[1] if found else Standing.NONE
+    access = DossierPolicy.section(standing, definition, dossier)
     if not access.write:
         raise Refusal(access.reason)
+    return standing
 
 
 def _base(dossier: Dossier, row: Section, present: Document, expected: int) -> Document:

@@ -211,7 +211,7 @@ def _merge(kept_id: UUID, left_id: UUID, copies: list[Copy], choices: Choices, a
             raise Refusal(reason)
         for double in doubles_of(here, there):
             withdraw_one(double, WithdrawalReason.MERGED, "", actor, now)
-        merge_dossiers(
+        carried = merge_dossiers(
             kept,
             left,
             chosen=choices.chosen,
@@ -224,8 +224,8 @@ def _merge(kept_id: UUID, left_id: UUID, copies: list[Copy], choices: Choices, a
             now=now,
         )
         _move_requests(kept, left, there, now)
-        for copy in copies:
-            Engagement.objects.filter(report=copy.source.pk).update(report=copy.pk)
+        for source, where in carried.items():
+            Engagement.objects.filter(report=source).update(report=where)
         for row in (*here, *there):
             if row.is_open and row.sent_at is not None:
                 data = {"other": str(left.pk)}

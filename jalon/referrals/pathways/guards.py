@@ -1,7 +1,9 @@
-"""What the pathway of a child adds to the doors of a request: see `referrals.workflow`. No query."""
+"""What the pathway of a child adds to the doors of a request: see `referrals.workflow`."""
 
 from django.utils import timezone
 
+from jalon.dossiers.agreements import family_of
+from jalon.dossiers.kinds.tnd.agreement import refused_by
 from jalon.dossiers.kinds.tnd.eligibility import eligibility
 from jalon.referrals.deadlines import zone_of
 from jalon.referrals.enums import ReferralState
@@ -18,6 +20,11 @@ def no_pathway_elsewhere(situation: Situation, named: bool = True) -> str:
             where = at_place(str(row.unit)) if named else "ailleurs"
             return f"Un parcours est déjà en cours {where}."
     return ""
+
+
+def nobody_refuses(situation: Situation, named: bool = True) -> str:
+    """No holder of parental authority refuses: nothing more is told to the platform against it. One query."""
+    return refused_by(family_of(situation.dossier))
 
 
 def child_has_the_age(situation: Situation, named: bool = True) -> str:

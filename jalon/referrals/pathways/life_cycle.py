@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from jalon.referrals.enums import ReferralState
 from jalon.referrals.guards import dossier_is_open, nothing_else_open_here
-from jalon.referrals.pathways.guards import child_has_the_age, no_pathway_elsewhere
+from jalon.referrals.pathways.guards import child_has_the_age, no_pathway_elsewhere, nobody_refuses
 from jalon.referrals.sides import Side
 from jalon.referrals.transitions import OPENED_FIRST, Action, Transition
 from jalon.referrals.transitions import TABLE as PLACES
@@ -21,7 +21,7 @@ TABLE = (
     replace(_SHARED[Action.SEND], guards=(dossier_is_open, no_pathway_elsewhere)),
     _SHARED[Action.OPEN],
     replace(_SHARED[Action.REQUEST_INFO], sources=(S.READ,), closed={S.SENT: OPENED_FIRST}),
-    replace(_SHARED[Action.GIVE_INFO], targets=(S.READ,)),
+    replace(_SHARED[Action.GIVE_INFO], targets=(S.READ,), guards=(nobody_refuses,)),
     Transition(
         Action.VALIDATE,
         Side.UNIT_DOCTOR,

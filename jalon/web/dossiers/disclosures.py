@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django import forms
-from django.http import QueryDict
+from django.http import Http404, QueryDict
 from django.urls import reverse
 
 from jalon.core.forms import GlossedMultipleChoiceField
@@ -66,6 +66,14 @@ def shown_to(door: Opened) -> list[Shown]:
     if not (KINDS[door.dossier.kind].disclosed and door.standing.is_family):
         return []
     return shown_of(door.dossier, disclosures_to(door.actor, door.dossier))
+
+
+def section_shown(door: Opened, pk: int) -> Shown:
+    """Return one section that is shown to the person who came in; 404 when it is not, or no more."""
+    found = next((one for one in shown_to(door) if one.row.pk == pk and one.row.signature_id), None)
+    if found is None:
+        raise Http404
+    return found
 
 
 def files_shown_to(door: Opened) -> set[UUID]:

@@ -45,7 +45,7 @@ def fragments(door: Opened, saved: Saved, sheet: Sheet, notice: str) -> SafeStri
             for question in sheet.on_page(group.questions):
                 if question.code in fresh:
                     parts.append(question_block(question, sheet, OOB))
-                else:
+                elif question.code not in sheet.held.codes:
                     parts += (slot(question, sheet, OOB), reading(question, sheet, OOB))
         elif any(question.code in fresh for question in group.questions):
             parts.append(variable(group, saved.document, sheet.errors, skipped, OOB))

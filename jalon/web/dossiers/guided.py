@@ -13,6 +13,7 @@ from jalon.dossiers.declarations import AuthorRole
 from jalon.dossiers.documents import Document, open_section
 from jalon.dossiers.enums import ParticipantRole
 from jalon.dossiers.guided import Progress, Screen, Stage, next_waiting, screens_of, stages_of
+from jalon.dossiers.held import Held, held_in
 from jalon.dossiers.models import Participant
 from jalon.dossiers.questions import Raw
 from jalon.web.dossiers.doors import Opened
@@ -54,6 +55,10 @@ class Tour:
     def document(self, stage: Stage) -> Document:
         """Return what a screen shows."""
         return stage.screen.of(self.documents[stage.screen.section])
+
+    def held(self, stage: Stage) -> Held:
+        """Return what the person reads on a screen and does not write there."""
+        return held_in(self.door.dossier, self.documents[stage.screen.section], self.door.standing)
 
     def url(self, stage: Stage | None) -> str:
         """Return the address of a screen; that of the review for None."""
@@ -178,7 +183,7 @@ def _about_physician(tour: Tour, role: str, participants: list[Participant]) -> 
 def screen_body(screen: Screen, sheet: Sheet) -> SafeString:
     """Write the questions of a screen, each with its « C’est quoi ? »."""
     parts: list[str] = ['<div class="fields">']
-    for question in screen.definition.questions:
+    for question in sheet.on_page(screen.definition.questions):
         parts.append(question_block(question, sheet))
         if explanation := screen.explanations.get(question.code):
             parts.append(
@@ -194,7 +199,8 @@ def screen_fragments(saved: Saved, sheet: Sheet, notice: str) -> SafeString:
     parts: list[str] = [f'<div id="avis"{OOB}>{notice_banner(notice)}</div>'] if notice else []
     parts += [
         question_block(question, sheet, OOB) if question.code in fresh else slot(question, sheet, OOB)
-        for question in sheet.document.definition.questions
+        for question in sheet.on_page(sheet.document.definition.questions)
+        if question.code in fresh or question.code not in sheet.held.codes
     ]
     parts.append(missing_line(sheet, OOB))
     parts.append(f'<input type="hidden" name="revision" id="revision" value="{saved.section.revision}"{OOB}>')

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from jalon.core.text import plural
 from jalon.dossiers.declarations import Condition, Group, Question
 from jalon.dossiers.documents import Document
+from jalon.dossiers.held import NOTHING_HELD, Held
 from jalon.dossiers.kinds.sanitaire.sections.motive_choice import MotiveChoice
 from jalon.dossiers.kinds.tnd.examination import Examination
 from jalon.dossiers.kinds.tnd.sections.bracket_choice import BracketChoice
@@ -46,7 +47,8 @@ class Sheet:
 
     `more_rows`: the question for which a further blank row was asked. `proposal`: what an earlier dossier proposes.
     `pieces`: the address where files are joined, and `papers` the name of each kind, by code. `looked_for`: what is
-    looked for among the motives. `birth_date` and `examination`: of the child whose grid it is.
+    looked for among the motives. `birth_date` and `examination`: of the child whose grid it is. `held`: what the person
+    reads there and does not write.
     """
 
     document: Document
@@ -60,6 +62,7 @@ class Sheet:
     looked_for: LookedFor = NOTHING_LOOKED_FOR
     birth_date: date | None = None
     examination: Examination | None = None
+    held: Held = NOTHING_HELD
     shown: frozenset[str] = field(init=False)
     out_of_reach: frozenset[str] = field(init=False)
 
@@ -69,7 +72,8 @@ class Sheet:
 
     def on_page(self, questions: Iterable[Question]) -> list[Question]:
         """Return those of the questions that the page writes, open or closed: what cannot open there is left out."""
-        return [question for question in questions if question.code not in self.out_of_reach]
+        left_out = self.out_of_reach | (self.held.codes.keys() - self.shown)
+        return [question for question in questions if question.code not in left_out]
 
     def raw(self, question: Question) -> Raw:
         """Return what the page shows for a question: the person's own words first."""
@@ -197,8 +201,11 @@ def _under(question: Question, sheet: Sheet) -> SafeString:
 
 def question_block(question: Question, sheet: Sheet, attributes: str = "") -> SafeString:
     """Write one question: label, hint, controls, and the place of its error."""
+    opens = question.shown_when is None or question.shown_when.code not in sheet.held.codes
+    if question.code in sheet.held.codes:
+        return _held(question, sheet, _condition(question.shown_when) * opens + attributes)
     wrong = question.code in sheet.errors or question.code in sheet.disputes
-    opening, middle = _frame(question, wrong)
+    opening, middle = _frame(question, wrong, opens)
     mark = "<p class=origin>Repris</p>" if sheet.document.carried(question.code) else ""
     state = "" if question.code in sheet.shown else " data-closed"
     place = _place(question, wrong)
@@ -216,6 +223,19 @@ def question_block(question: Question, sheet: Sheet, attributes: str = "") -> Sa
     closing = "</fieldset>" if is_group(question.type) else "</div>"
     return join(
         [opening, state, attributes, middle, mark, controls, reading(question, sheet), slot(question, sheet), closing]
+    )
+
+
+def _held(question: Question, sheet: Sheet, attributes: str) -> SafeString:
+    """Write a question that the person does not answer there: what is said, and why nothing can be typed."""
+    value = sheet.document.answers.get(question.code)
+    told = read_text(question.type, value) if value is not None else "Pas encore de réponse"
+    why = sheet.held.codes[question.code]
+    note = f'<p class=hint>{words(why)} <a href="{sheet.held.url}">Voir les accords</a></p>' if why else ""
+    block, *_ = _ids(question)
+    return SafeString(
+        f'<div class="field {question.width.value}" id={block}{attributes}><span class=label>{words(question.label)}'
+        f"</span><p class=kept id={question.anchor} tabindex=-1>{told}</p>{note}</div>"
     )
 
 
@@ -319,15 +339,18 @@ def _place(question: Question, wrong: bool) -> Place:
 
 
 @cache
-def _frame(question: Question, wrong: bool) -> tuple[str, str]:
-    """Write what surrounds the controls: (opening tag without its end, its end with label and hint)."""
+def _frame(question: Question, wrong: bool, opens: bool) -> tuple[str, str]:
+    """Write what surrounds the controls: (opening tag without its end, its end with label and hint).
+
+    `opens`: an answer of the page may open or close the question.
+    """
     block, _, hint, *_ = _ids(question)
     css = f"field {question.width.value}".strip()
     unit = unit_of(question.type)
     label = f"{words(question.label)} ({unit})" if unit else words(question.label)
     optional = "" if question.required else " <i>(facultatif)</i>"
     help_text = f'<p class="hint" id="{hint}">{words(question.help)}</p>' if question.help else ""
-    condition = _condition(question.shown_when)
+    condition = _condition(question.shown_when) if opens else ""
     if is_group(question.type):
         described = f' aria-describedby="{told}"' if (told := _described(question, wrong)) else ""
         return (

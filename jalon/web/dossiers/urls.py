@@ -22,7 +22,7 @@ from jalon.web.dossiers.views.motives import motives
 from jalon.web.dossiers.views.overview import overview
 from jalon.web.dossiers.views.people import change_invitation, change_person, invite, list_people, mandate
 from jalon.web.dossiers.views.physician import answer, join, name
-from jalon.web.dossiers.views.print import print_volume
+from jalon.web.dossiers.views.print import print_disclosure, print_volume
 from jalon.web.dossiers.views.section import section
 from jalon.web.dossiers.views.sign import sign
 
@@ -63,6 +63,7 @@ urlpatterns: list[URLPattern] = [
     path("<uuid:pk>/pieces/<uuid:attachment>/remettre/", restore_attachment, name="restore_attachment"),
     path("<uuid:pk>/partages/", disclosures, name="disclosures"),
     path("<uuid:pk>/partages/<int:disclosure>/", disclosure, name="disclosure"),
+    path("<uuid:pk>/partages/<int:disclosure>/imprimer/", print_disclosure, name="print_disclosure"),
     path("<uuid:pk>/partages/<int:disclosure>/retirer/", end_disclosure, name="end_disclosure"),
     path("<uuid:pk>/conseils/", advice, name="advice"),
     path("<uuid:pk>/conseils/imprimer/", print_advice, name="print_advice"),

@@ -5,13 +5,14 @@ from uuid import UUID
 
 from jalon.accounts.actors import Actor
 from jalon.accounts.enums import UserKind, WardRole
+from jalon.dossiers.agreements import awaited_from
 from jalon.dossiers.completeness import Missing, missing_to_send
 from jalon.dossiers.enums import DossierKind, DossierState
 from jalon.dossiers.kinds.registry import KINDS
 from jalon.dossiers.medical import MedicalState, medical_state
 from jalon.dossiers.models import Designation, Dossier, HandOver
 from jalon.dossiers.policies import DossierPolicy, Standing
-from jalon.dossiers.queries import agreements_of, followed, hand_overs_waiting
+from jalon.dossiers.queries import followed, hand_overs_waiting
 from jalon.referrals import queries
 from jalon.referrals.enums import OPEN_STATES, ReferralState
 from jalon.referrals.models import Offer, Referral
@@ -23,7 +24,7 @@ MOST_DOSSIERS = 60
 
 @dataclass(frozen=True)
 class Desk:
-    """What lies on the desk of a person who asks."""
+    """What lies on the desk of a person who asks. `agreements`: children whose dossier waits for theirs alone."""
 
     requests: list[Referral]
     offers: dict[UUID, Offer]
@@ -32,11 +33,11 @@ class Desk:
     missing: dict[UUID, list[Missing]]
     medical: dict[UUID, MedicalState]
     sent: set[UUID] = field(default_factory=set)
-    answered: set[UUID] = field(default_factory=set)
     followed: set[UUID] = field(default_factory=set)
     designations: list[Designation] = field(default_factory=list)
     standings: dict[UUID, Standing] = field(default_factory=dict)
     hand_overs: list[HandOver] = field(default_factory=list)
+    agreements: set[UUID] = field(default_factory=set)
 
     def in_state(self, state: ReferralState) -> list[Referral]:
         return [row for row in self.requests if row.state == state]
@@ -67,7 +68,7 @@ class Desk:
 
 
 def read_desk(actor: Actor) -> Desk:
-    """Read the desk; ten queries at most, whatever it holds. What the person's wards hold lies on their board."""
+    """Read the desk; eleven queries at most, whatever it holds. What the person's wards hold lies on their board."""
     made = ReferralPolicy.made(actor).exclude(dossier__ward__in=actor.wards_as(*WardRole))
     requests = list(
         made.filter(state__in=OPEN_STATES)
@@ -86,24 +87,31 @@ def read_desk(actor: Actor) -> Desk:
     sections = queries.sections_of([dossier.pk for dossier in dossiers])
     known = {dossier.pk for dossier in dossiers} | {row.dossier_id for row in requests}
     standings = DossierPolicy.own_standings(actor, known)
+    missing = {
+        dossier.pk: missing_to_send(dossier, standings.get(dossier.pk, Standing.NONE), sections.get(dossier.pk, []))
+        for dossier in dossiers
+    }
+    sent = queries.sent_dossiers([dossier.pk for dossier in dossiers])
     return Desk(
         requests=requests,
         offers=queries.pending_offers(offered),
         messages=queries.last_messages(asked, "referral.info_requested"),
         dossiers=dossiers,
-        missing={
-            dossier.pk: missing_to_send(dossier, standings.get(dossier.pk, Standing.NONE), sections.get(dossier.pk, []))
-            for dossier in dossiers
-        },
+        missing=missing,
         medical={dossier.pk: medical_state(dossier, sections.get(dossier.pk, [])) for dossier in dossiers},
-        sent=queries.sent_dossiers([dossier.pk for dossier in dossiers]),
-        answered=agreements_of(actor.user, [row.pk for row in dossiers if row.kind == DossierKind.TND])
-        if actor.user.kind == UserKind.FAMILY
-        else set(),
+        sent=sent,
         followed=followed([dossier.pk for dossier in dossiers]) if actor.user.kind == UserKind.FAMILY else set(),
         designations=_designations(actor),
         standings=standings,
         hand_overs=hand_overs_waiting(actor) if actor.is_physician else [],
+        agreements=awaited_from(
+            actor,
+            [
+                dossier
+                for dossier in dossiers
+                if dossier.kind == DossierKind.TND and not missing[dossier.pk] and dossier.pk not in sent
+            ],
+        ),
     )
 
 

@@ -160,7 +160,7 @@ def _dossiers(desk: Desk, actor: Actor) -> list[Thing]:
         signs = desk.standing(dossier.pk).is_physician
         choices = desk.drafts_of(dossier)
         if not missing and dossier.kind == DossierKind.TND and desk.standing(dossier.pk).is_guided:
-            found += [] if desk.was_sent(dossier) or dossier.pk in desk.answered else [_to_agree(dossier)]
+            found += [_to_agree(dossier)] if dossier.pk in desk.agreements else []
         elif not missing and choices and desk.decides(dossier.pk):
             found.append(_to_send(dossier, choices))
         elif not missing and not choices and not desk.was_sent(dossier):
@@ -222,15 +222,15 @@ def _to_search(dossier: Dossier) -> Thing:
 
 
 def _to_agree(dossier: Dossier) -> Thing:
-    """What a parent sees of a child's complete dossier: a doctor sends it. Lists open no answer, so the page tells."""
+    """What waits for a parent in a child's complete dossier: their agreement, for a doctor to send it."""
     return Thing(
         "pen",
         "blue",
         f"Le dossier {of_place(dossier.person_name)} est complet",
-        "Le médecin l’envoie à la plateforme, avec l’accord des parents",
+        "Dites si vous êtes d’accord avec son envoi à la plateforme",
         f"depuis {age_words(dossier.updated_at)}",
         "",
-        "Voir l’accord",
+        "Répondre",
         reverse("dossiers:agreement", args=[dossier.pk]),
         (4, _stamp(dossier.updated_at)),
     )

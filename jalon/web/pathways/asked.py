@@ -9,11 +9,14 @@ from jalon.referrals.policies import Found
 from jalon.web.pathways.page import ClockCard, Person, ahead_of, clock_cards, later_parts, parts_of, people_of
 from jalon.web.referrals.home_care.page import Part
 from jalon.web.referrals.steps import Step
+from jalon.web.referrals.words import refusal_told
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What the page of the request adds for a child. `prescribed`: a pathway runs, or ran."""
+    """What the page of the request adds for a child. `prescribed`: a pathway runs, or ran. `refused`: see
+    `refusal_told`.
+    """
 
     cards: list[ClockCard]
     prescribed: bool
@@ -21,10 +24,11 @@ class Asked:
     people: list[Person]
     later: list[Part]
     ahead: list[Step]
+    refused: str
 
 
 def asked_of(actor: Actor, found: Found) -> Asked | None:
-    """Return it for a request sent to a platform, None for others; three queries, else none."""
+    """Return it for a request sent to a platform, None for others; four queries, else none."""
     referral = found.referral
     if referral.unit.kind != UnitKind.PCO or referral.sent_at is None:
         return None
@@ -36,4 +40,5 @@ def asked_of(actor: Actor, found: Found) -> Asked | None:
         people_of(reading),
         later_parts(reading),
         ahead_of(reading),
+        refusal_told(referral),
     )

@@ -9,10 +9,13 @@ from jalon.dossiers.documents import Document
 from jalon.dossiers.kinds.registry import KINDS
 from jalon.dossiers.kinds.tnd.ages import InputError
 from jalon.dossiers.kinds.tnd.assessed import assessment_of
+from jalon.dossiers.kinds.tnd.sections.addressing import ADDRESSING
 from jalon.dossiers.models import Dossier, Section
 from jalon.dossiers.policies import DossierPolicy, Standing
 from jalon.dossiers.telling import told
 from jalon.dossiers.versions import readable_by
+from jalon.referrals.pathways.enums import Profession
+from jalon.referrals.pathways.wished import wished_in
 
 #: Section, question, what it is called here.
 TOLD = (
@@ -41,6 +44,15 @@ def brief_of(dossier: Dossier, standing: Standing, rows: Iterable[Section]) -> l
         if code in documents and (words := told(documents[code], question)):
             facts.append((name, words))
     return facts
+
+
+def wished_of(dossier: Dossier, standing: Standing) -> list[Profession]:
+    """Return the professions that the doctor who addresses the child wishes; two queries at most."""
+    row = dossier.sections.get(code=ADDRESSING.code)
+    if not DossierPolicy.section(standing, ADDRESSING, dossier).read:
+        return []
+    document, _ = readable_by(standing, dossier, row)
+    return wished_in(document.counted)
 
 
 def _detection(documents: dict[str, Document]) -> str:

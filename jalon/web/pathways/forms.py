@@ -1,11 +1,13 @@
 """What a platform writes of a pathway: one form for each act. The actions judge; forms only read what was typed."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, time
 from typing import Any
 
 from django import forms
 
 from jalon.core.forms import DayField, LineField, PhoneField, TextField, WholeNumberField
+from jalon.core.text import and_list
 from jalon.directory.models import CareUnit
 from jalon.referrals.deadlines import zone_of
 from jalon.referrals.pathways.enums import PACKAGED, Conclusion, Mode, OtherPath, Profession, Setting
@@ -20,6 +22,7 @@ MEDICAL = (
 )
 FOR_ALL = "Lu par le médecin qui a demandé et par les parents. Rien de médical ici."
 OTHERS = tuple(one for one in Profession if one not in PACKAGED)
+WISHED = "Souhaité par le médecin qui adresse l’enfant"
 FILE_HINT = f"PDF ou photo, 20{NBSP}Mo au plus. Il rejoint la partie médicale du dossier."
 
 
@@ -82,6 +85,17 @@ class PrescriptionForm(PackagesForm):
     )
     words = words("Votre avis au médecin", MEDICAL)
     field_order = ("mode", *(f"sessions_{one}" for one in PACKAGED), "sought", "words")
+
+    def __init__(self, *args: Any, wished: Iterable[Profession] = (), **kwargs: Any) -> None:
+        """`wished`: what the doctor who addresses the child asks for, proposed and not decided."""
+        super().__init__(*args, **kwargs)
+        for profession in PACKAGED:
+            if profession in wished:
+                self.fields[f"sessions_{profession}"].help_text = WISHED
+        if others := [one for one in OTHERS if one in wished]:
+            self.initial["sought"] = [one.value for one in others]
+            names = and_list([one.label for one in others])
+            self.fields["sought"].help_text = f"Pris en charge hors forfait. {WISHED}{NBSP}: {names}."
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -56,6 +56,7 @@ PLAIN: dict[str, Plain] = {
     "dossier.physician_joined": Plain("Le médecin a rejoint le dossier.", by=BY_REQUESTER),
     "section.signed": Plain("La partie médicale est signée.", by=BY_REQUESTER),
     "dossier.agreement_answered": Plain("Un titulaire de l’autorité parentale a dit son avis.", by=BY_REQUESTER),
+    "dossier.agreement_withdrawn": Plain("Un titulaire de l’autorité parentale retire son accord.", by=BY_REQUESTER),
     "dossier.reactivated": Plain("Le dossier est repris.", by=BY_REQUESTER),
     "dossier.merged": Plain("Deux dossiers de la même personne sont réunis : celui-ci contient tout."),
     "platform.unserved_reported": Plain(

@@ -10,12 +10,10 @@ from django.urls import reverse
 from jalon.accounts.models import User
 from jalon.core.text import and_list, plural
 from jalon.directory.models import CareUnit
-from jalon.dossiers.actions.ask_to_complete import asked_at, audience
+from jalon.dossiers.actions.ask_to_complete import TOO_SOON, asked_at, audience, who_fills
 from jalon.dossiers.demands import Filler, Lack, Level, lacks
-from jalon.dossiers.enums import FAMILY_ROLES, ParticipantRole
 from jalon.dossiers.models import Dossier
 from jalon.dossiers.policies import DossierPolicy, Standing
-from jalon.dossiers.queries import participants
 from jalon.referrals.actions.send import is_away
 from jalon.referrals.deadlines import answer_due, origin_of
 from jalon.referrals.models import Referral
@@ -112,14 +110,16 @@ def choice_of(
 
 
 class Askers:
-    """Who can be asked, for one dossier and one person. Two queries, once."""
+    """Who can be asked, for one dossier and one person. Five queries at most, once."""
 
     def __init__(self, dossier: Dossier, standing: Standing, me: User, now: datetime) -> None:
         self.dossier = dossier
         self.standing = standing
-        others = [row for row in participants(dossier) if row.user_id != me.pk]
-        self.physicians = [row.user for row in others if row.role == ParticipantRole.PHYSICIAN]
-        self.family = [row.user for row in others if row.role in FAMILY_ROLES]
+        self.physicians, self.family = (
+            [one for one in who_fills(dossier, who) if one.user_id != me.pk]
+            for who in (Filler.PHYSICIAN, Filler.REQUESTERS)
+        )
+        self.now = now
         self.asked = asked_at(dossier, now)
 
     def for_filler(self, who: Filler, need: str) -> Ask | None:
@@ -130,10 +130,12 @@ class Askers:
             return None
         if not people:
             return Ask("Aucun médecin ne suit encore ce dossier. Désignez le médecin traitant, il sera prévenu.")
-        names = and_list([user.full_name for user in people])
+        names = and_list([one.name for one in people])
         words = f"{names} {'peut' if len(people) == 1 else 'peuvent'} {need}."
         if moment := self.asked.get(audience(who)):
             return Ask(f"{words} Demandé le {day_and_hour(moment)}.")
+        if people[0].opens_at and people[0].opens_at > self.now:
+            return Ask(f"{names} est prévenu et n’a pas encore répondu. {TOO_SOON}")
         them = "lui" if len(people) == 1 else "leur"
         return Ask(words, who.value, f"Le {them} demander par e-mail")
 

@@ -11,6 +11,9 @@ from django.utils.safestring import SafeString
 
 from jalon.core.text import plural
 from jalon.directory.enums import UnitKind
+from jalon.dossiers.agreements import family_of
+from jalon.dossiers.enums import DossierKind
+from jalon.dossiers.kinds.tnd.agreement import refused_by
 from jalon.referrals.advice import refusal_words
 from jalon.referrals.clocks import clocks, expected
 from jalon.referrals.deadlines import working_time
@@ -55,6 +58,16 @@ def status_cell(state: str, note: str = "", unit_kind: str = "") -> SafeString:
 def status_head(referral: Referral) -> SafeString:
     """Return the tinted form of a state, for the head of the request."""
     return SafeString(status_tag(referral.state, state_words(referral.state, referral.unit.kind), note_of(referral)))
+
+
+def refusal_told(referral: Referral) -> str:
+    """Return who refuses, among those who hold parental authority, of a child's request under way; empty otherwise.
+
+    One query for such a request, none for others.
+    """
+    if referral.dossier.kind != DossierKind.TND or referral.sent_at is None or not referral.is_open:
+        return ""
+    return refused_by(family_of(referral.dossier))
 
 
 def note_of(referral: Referral) -> str:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from jalon.core.refusal import Refusal
 from jalon.dossiers.actions.close_dossier import close_dossier
 from jalon.dossiers.enums import DossierState
+from jalon.dossiers.files.storage import opened
 from jalon.dossiers.models import Attachment, Dossier
 from jalon.referrals.actions.end_project import end_project
 from jalon.referrals.actions.erase_dossier import ask_erasure, erase_rows
@@ -23,6 +24,7 @@ from jalon.referrals.reasons import WithdrawalReason
 from jalon.referrals.retention import ended
 from jalon.referrals.tasks import close_silent_referrals
 from tests.dossiers.factories import make_child_dossier
+from tests.dossiers.samples import attach
 from tests.referrals.pathways.factories import AtPlatform, make_platform
 from tests.referrals.pathways.test_deeds import pdf
 
@@ -106,6 +108,23 @@ def test_two_dossiers_united_keep_the_pathway_its_words_and_its_reports() -> Non
     report = Engagement.objects.select_related("report").get(pk=row.pk).report
     assert Referral.objects.get(pk=referral.pk).dossier_id == report.dossier_id == kept.pk
     assert pathway.opened("words_sealed") == "Bilan psychomoteur d’abord."
+
+
+def test_a_report_that_both_dossiers_hold_keeps_its_link_once_they_are_united() -> None:
+    story = AtPlatform()
+    referral = story.validated()
+    row = story.engaged(referral)
+    with pdf() as file:
+        receive_report(referral, row.pk, on=timezone.localdate(), file=file, actor=story.desk)
+    joined = Attachment.objects.get()
+    kept = make_child_dossier(story.physician)
+    with opened(story.dossier, joined) as content:
+        same = attach(kept, joined.paper, story.physician, content.read())
+
+    merge(kept, story.dossier, chosen={}, seen=_seen(kept, story.dossier), actor=story.asker)
+
+    assert Engagement.objects.get(pk=row.pk).report_id == same.pk
+    assert kept.attachments.count() == 1
 
 
 def test_two_pathways_are_not_united() -> None:

@@ -1,6 +1,8 @@
 """Parents say from their own account whether their child's dossier may leave, each for themselves alone."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from jalon.accounts.models import User
@@ -188,8 +190,44 @@ def test_the_dossier_says_that_the_agreement_lacks_and_who_can_give_it(dossier: 
 
 
 def test_the_home_of_the_parents_leads_to_the_agreement_and_never_to_a_search(dossier: Dossier) -> None:
-    shown = text_of(InspectingClient().sign_in(make_parent(dossier, "Anne")).get("/accueil/"))
+    client = InspectingClient().sign_in(make_parent(dossier, "Anne"))
+    shown = text_of(client.get("/accueil/"))
     assert page(dossier) in shown
     assert "recherche/" not in shown
+    client.post(page(dossier), {"titulaire": "1", "accord": "oui"})
+    assert page(dossier) not in text_of(client.get("/accueil/"))
     shown = text_of(InspectingClient().sign_in(dossier.created_by).get("/accueil/"))
     assert "Il reste l’accord des parents à vérifier" in shown
+
+
+@pytest.mark.parametrize(
+    ("told", "place"),
+    [
+        ("agreement_1=yes&agreement_1_how=said&agreement_1_on=02/11/2026&agreement_1_by=Dr+Petit", {}),
+        (ASKED, {"role": ParticipantRole.RELATIVE}),
+    ],
+)
+def test_the_home_asks_nothing_of_who_answered_the_doctor_nor_of_who_cannot_answer(
+    dossier: Dossier, told: str, place: dict
+) -> None:
+    save(dossier, "famille", told, dossier.created_by)
+    client = InspectingClient().sign_in(make_parent(dossier, "Anne", **place))
+    assert page(dossier) not in text_of(client.get("/accueil/"))
+
+
+def test_the_home_of_parents_costs_the_same_for_one_child_and_for_several(dossier: Dossier) -> None:
+    anne = make_parent(dossier, "Anne")
+    client = InspectingClient().sign_in(anne)
+    client.get("/accueil/")
+
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            client.get("/accueil/")
+        return len(queries)
+
+    one = cost()
+    for name in ("Mia", "Tom", "Zoé"):
+        other = make_complete_child_dossier(dossier.created_by, first_names=name)
+        save(other, "famille", ASKED, dossier.created_by)
+        Participant.objects.create(dossier=other, user=anne, role=ParticipantRole.GUARDIAN)
+    assert cost() == one

@@ -7,7 +7,8 @@ from jalon.dossiers.models import Dossier, Participant
 from tests.client import InspectingClient, text_of
 from tests.dossiers.factories import make_complete_child_dossier, make_complete_dossier
 from tests.factories import make_family, make_secretary
-from tests.web.dossiers.pdf import body, squeezed, text
+from tests.referrals.pathways.factories import AtPlatform
+from tests.web.dossiers.pdf import body, reader, squeezed, text
 
 pytestmark = pytest.mark.django_db
 PAST = {
@@ -30,7 +31,9 @@ def test_the_form_is_printed_whole() -> None:
     physician = dossier.created_by
     client = InspectingClient().sign_in(physician)
     assert "Formulaire d’adressage" in text_of(client.get(f"/dossiers/{dossier.pk}/"))
-    said = squeezed(text(body(client.get(address(dossier)))))
+    pdf = body(client.get(address(dossier)))
+    assert "ne vaut pas admission" in reader(pdf).pages[0].extract_text()
+    said = squeezed(text(pdf))
     for words in (
         *("Formulaire d’adressage", "Confidentiel médical", dossier.number, "Morel", "Léo", "Anne"),
         *(physician.professional.rpps, "Dit en consultation", "recueilli par", "français", "Dossier à la MDPH"),
@@ -38,6 +41,18 @@ def test_the_form_is_printed_whole() -> None:
         *("Professions conventionnées", "ORL", "Psychomotricité", "Signé électroniquement"),
         "Signature d’un titulaire de l’autorité parentale",
     ):
+        assert squeezed(words) in said, words
+
+
+def test_the_form_names_the_platform_and_how_to_reach_it() -> None:
+    story = AtPlatform()
+    client = InspectingClient().sign_in(story.physician)
+    assert squeezed("Plateforme à choisir") in squeezed(text(body(client.get(address(story.dossier)))))
+    place = story.chosen().unit.establishment
+    place.address, place.phone, place.email = "12 rue des Acacias", "0380000010", "pco@essai.example"
+    place.save()
+    said = squeezed(text(body(client.get(address(story.dossier)))))
+    for words in (place.name, "12 rue des Acacias", place.city, "03 80 00 00 10", "pco@essai.example"):
         assert squeezed(words) in said, words
 
 

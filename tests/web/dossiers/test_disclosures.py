@@ -31,6 +31,7 @@ from tests.dossiers.factories import (
 )
 from tests.dossiers.samples import attach, pdf
 from tests.factories import make_establishment, make_family, make_physician, make_secretary, make_unit, make_unit_staff
+from tests.web.dossiers.pdf import body, squeezed, text
 
 pytestmark = pytest.mark.django_db
 REASON = "Parle peu, ne court pas encore."
@@ -344,6 +345,26 @@ def test_parents_are_told_by_an_e_mail_that_says_nothing_of_health(child: Child)
     child.show("clinique")
     assert OutgoingEmail.objects.count() == 1
     assert mail.outbox == []
+
+
+def test_a_parent_keeps_on_paper_the_version_that_they_are_shown_and_only_that(
+    client: InspectingClient, child: Child
+) -> None:
+    [row] = child.show("clinique")
+    save(child.dossier, "clinique", "history=Tout+autre+chose", child.physician)
+    client.sign_in(child.parent)
+    address = child.url("print_disclosure", row.pk)
+    assert address in client.get(child.url("disclosure", row.pk)).content.decode()
+    said = text(body(client.get(address)))
+    assert squeezed("Document partagé") in squeezed(said)
+    assert squeezed("Signé électroniquement") in squeezed(said)
+    for word in ("Tout autre chose", "Le dossier a changé", "Grille", "sous pli"):
+        assert squeezed(word) not in squeezed(said)
+    record = AccessRecord.objects.filter(dossier_id=child.dossier.pk, actor_id=child.parent.pk).latest("pk")
+    assert record.subject == "section:clinique:imprimer"
+    assert "Volet Clinique, imprimé" in text_of(client.get(child.url("accesses")))
+    take_back_disclosure(child.dossier, row.pk, actor=actor(child.physician))
+    assert client.get(address).status_code == 404
 
 
 def test_what_a_parent_opens_is_in_the_journal(client: InspectingClient, child: Child) -> None:

@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from jalon.accounts.models import User
 from jalon.core.refusal import Refusal
-from jalon.dossiers.actions.remind_physician import remind_physician
+from jalon.dossiers.actions.ask_to_complete import ask_to_complete
 from jalon.dossiers.declarations import AuthorRole
+from jalon.dossiers.demands import Filler
 from jalon.dossiers.documents import open_section
 from jalon.dossiers.enums import DesignationState, ParticipantRole
 from jalon.dossiers.guided import screens_of
@@ -276,18 +277,22 @@ class TestReminder:
         )
         return doctor
 
-    def test_the_doctor_is_reminded_once_without_a_word_on_the_person(self, client, dossier, doctor):
+    def test_the_doctor_is_reminded_once_a_day_without_a_word_on_the_person(self, client, dossier, doctor):
         page = text_of(client.get(address(dossier, "bilan")))
         assert "Relancer Dr Hélène Perrin" in page
         client.post(f"/dossiers/{dossier.pk}/medecin/relancer/")
-        letter = OutgoingEmail.objects.get(template="physician_reminded")
+        letter = OutgoingEmail.objects.get(template="completion_asked")
         assert letter.recipient == doctor.email
         assert "Moreau" not in letter.subject + letter.body
         page = text_of(client.get(address(dossier, "bilan")))
         assert "Relancé le" in page
         assert "Relancer Dr" not in page
         client.post(f"/dossiers/{dossier.pk}/medecin/relancer/")
-        assert OutgoingEmail.objects.filter(template="physician_reminded").count() == 1
+        assert OutgoingEmail.objects.filter(template="completion_asked").count() == 1
+
+    def test_asked_on_the_page_of_sending_the_doctor_is_not_asked_again_here(self, client, dossier, doctor):
+        client.post(f"/demandes/envoi/{dossier.pk}/", {"demander": "physician"})
+        assert "Relancé le" in text_of(client.get(address(dossier, "bilan")))
 
     def test_a_doctor_told_today_is_not_reminded_yet_and_the_page_says_from_when(self, client, dossier, daughter):
         Designation.objects.create(
@@ -296,23 +301,26 @@ class TestReminder:
         page = text_of(client.get(address(dossier, "bilan")))
         assert "vous pourrez le relancer à partir du" in page
         with pytest.raises(Refusal, match="trois jours"):
-            remind_physician(dossier, actor=actor(daughter))
+            ask_to_complete(dossier, Filler.PHYSICIAN, actor=actor(daughter))
+        assert "trois jours" in text_of(client.get(f"/demandes/envoi/{dossier.pk}/"))
 
     def test_a_doctor_without_an_account_is_reminded_at_the_address_given(self, client, dossier, daughter):
         client.post(f"/dossiers/{dossier.pk}/medecin/", {"name": "Dr Roy", "address": "roy@cabinet.example"})
-        remind_physician(dossier, actor=actor(daughter), now=timezone.now() + timedelta(days=4))
-        assert OutgoingEmail.objects.get(template="physician_reminded").recipient == "roy@cabinet.example"
+        later = timezone.now() + timedelta(days=4)
+        assert ask_to_complete(dossier, Filler.PHYSICIAN, actor=actor(daughter), now=later) == ["Dr Roy"]
+        letter = OutgoingEmail.objects.get(template="completion_asked")
+        assert letter.recipient == "roy@cabinet.example"
+        assert "/dossiers/rejoindre/" in letter.body
 
-    def test_nobody_is_reminded_of_a_signed_part_nor_by_somebody_else(self, client, dossier, doctor, daughter):
-        with pytest.raises(Refusal, match="proches"):
-            remind_physician(dossier, actor=actor(doctor))
+    def test_nobody_is_reminded_of_a_signed_part_nor_from_here_by_a_doctor(self, client, dossier, doctor, daughter):
+        response = InspectingClient().sign_in(doctor).post(f"/dossiers/{dossier.pk}/medecin/relancer/")
+        assert response.status_code == 403
         fill_own_part(dossier, daughter)
         for code in ("medical", "autonomie"):
             save(dossier, code, FILLED[code], doctor)
         sign_medical_part(dossier, doctor)
-        with pytest.raises(Refusal, match="déjà signée"):
-            remind_physician(dossier, actor=actor(daughter))
+        assert "Relancer" not in text_of(client.get(address(dossier, "bilan")))
 
     def test_without_a_doctor_there_is_nobody_to_remind(self, dossier, daughter):
-        with pytest.raises(Refusal, match="Aucun médecin"):
-            remind_physician(dossier, actor=actor(daughter))
+        with pytest.raises(Refusal, match="Désignez d’abord"):
+            ask_to_complete(dossier, Filler.PHYSICIAN, actor=actor(daughter))

@@ -4,16 +4,21 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from django.urls import reverse
 from django.utils import timezone
 
 from jalon.accounts.models import User
 from jalon.directory.models import CareUnit
+from jalon.dossiers.kinds.tnd.sections.addressing import ADDRESSING
+from jalon.dossiers.questions import Choices
 from jalon.referrals.actions.choose import choose
 from jalon.referrals.actions.open import open_referral
 from jalon.referrals.enums import ReferralState
 from jalon.referrals.models import Referral
+from jalon.referrals.pathways.enums import Profession
 from jalon.referrals.pathways.models import Engagement, Package, Pathway, TurnedDown
+from jalon.referrals.pathways.wished import PROFESSIONS, wished_in
 from jalon.referrals.queries import last_message
 from tests.client import InspectingClient, text_of
 from tests.dossiers.factories import actor, make_complete_child_dossier
@@ -176,3 +181,26 @@ def test_the_doctor_reads_first_what_the_grid_says_and_what_is_asked() -> None:
     assert "Ne parle pas." in told
     assert "Psychologie" in told
     assert "signes" in told
+
+
+def test_what_the_doctor_wishes_is_proposed_in_the_prescription_and_may_be_changed() -> None:
+    story = AtPlatform()
+    wished = {"reason": "Ne parle pas.", "wished_package": ["psychology"], "wished_contract": ["speech", "other"]}
+    wished["wished_other"] = "Génétique"
+    dossier = make_complete_child_dossier(story.physician, answers={"adressage": wished})
+    referral = send_anyway(choose(dossier, story.unit, actor=story.asker), story.asker)
+    open_referral(referral, actor=actor(story.doctor.user))
+    page = BeautifulSoup(InspectingClient().sign_in(story.doctor.user).get(address(referral)).content, "html.parser")
+    assert {box["value"] for box in page.select("[name=sought][checked]")} == {"speech_therapy", "other"}
+    hinted = [field["name"] for field in page.select("input[name^=sessions_]") if "Souhaité" in field.parent.text]
+    assert hinted == ["sessions_psychology"]
+    answer(story.doctor.user, referral, "prescrire", mode="structure", sought=["ent"])
+    assert list(Engagement.objects.values_list("profession", flat=True)) == ["ent"]
+
+
+def test_every_examination_that_may_be_wished_may_be_prescribed() -> None:
+    asked = [ADDRESSING.by_code[code].type for code in ("wished_contract", "wished_package")]
+    codes = [option.code for kind in asked if isinstance(kind, Choices) for option in kind.options]
+    assert list(PROFESSIONS) == codes
+    assert set(PROFESSIONS.values()) == set(Profession)
+    assert wished_in({"wished_package": ["occupational"]}) == [Profession.OCCUPATIONAL_THERAPY]

@@ -9,10 +9,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils.formats import date_format
+
 from jalon.core.text import fold
 
 #: How an agreement came that its holder gave from their own account: an action alone writes it.
 ACCOUNT = "account"
+_TOLD = ("", "_how", "_on", "_by")
+BY_ACCOUNT = "Répondu depuis son compte\N{NO-BREAK SPACE}: nul autre ne change cette réponse."
+NAMED = "Cette personne a répondu depuis son compte\N{NO-BREAK SPACE}: son nom ne change pas ici."
+EACH_FROM_THEIRS = "Chaque titulaire répond depuis son compte, ou le dit au médecin, qui l’écrit."
 
 
 @dataclass(frozen=True)
@@ -75,14 +81,64 @@ def holders_of(family: Mapping[str, Any]) -> tuple[Holder, ...]:
 def agreement_of(family: Mapping[str, Any]) -> Agreement:
     """Return where the agreement stands, from the counted answers of the section « famille »."""
     holders = holders_of(family)
-    refused = any(holder.answer == "no" for holder in holders)
-    given = any(holder.answer == "yes" for holder in holders) and not refused
+    given = any(holder.answer == "yes" for holder in holders) and not refused_by(family)
     return Agreement(given, tuple(sentence for holder in holders for sentence in _sentences(holder)))
 
 
+def refused_by(family: Mapping[str, Any]) -> str:
+    """Return who does not agree, since when, as told to whom; empty when nobody refuses."""
+    told = [_refusal(holder) for holder in holders_of(family) if holder.answer == "no"]
+    return " ".join(told)
+
+
+def _refusal(holder: Holder) -> str:
+    on = f" depuis le {date_format(holder.day, 'j F Y')}" if holder.day else ""
+    told = "depuis son compte" if holder.by_account else holder.by and f"à {holder.by}"
+    return f"{holder.who[:1].upper()}{holder.who[1:]} n’est pas d’accord{on}{told and f', dit {told}'}."
+
+
+def held_codes(family: Mapping[str, Any], *, collects: bool) -> Mapping[str, str]:
+    """Return the questions of the section « famille » that a save leaves as they are, each with what is said under it.
+
+    Nobody rewrites what a holder said from their account, nor puts another name on it. Whoever does not collect
+    agreements (`collects`) writes none: a parent answers for themselves alone.
+    """
+    held: dict[str, str] = {}
+    for holder in holders_of(family):
+        if holder.by_account:
+            held |= dict.fromkeys(_named(holder.rank), "")
+            held[f"link_{holder.rank}"] = NAMED
+            held |= dict.fromkeys(("second_holder",) if holder.rank == 2 else (), "")
+            held |= dict.fromkeys(agreement_codes(holder.rank), "")
+            held[f"agreement_{holder.rank}"] = BY_ACCOUNT
+    if not collects:
+        told = dict.fromkeys((*agreement_codes(1), *agreement_codes(2)), "")
+        held = told | {"agreement_1": EACH_FROM_THEIRS} | held
+    return held
+
+
+def settle_mixed(answers: dict[str, Any], *sources: Mapping[str, Any]) -> None:
+    """Have asked again, in united answers, what a holder said from their account unless one source says it whole."""
+    for holder in holders_of(answers):
+        codes = (*_named(holder.rank), *agreement_codes(holder.rank))
+        told = [answers.get(code) for code in codes]
+        if holder.by_account and not any([source.get(code) for code in codes] == told for source in sources):
+            for code in agreement_codes(holder.rank):
+                answers.pop(code, None)
+            answers[f"agreement_{holder.rank}"] = "pending"
+
+
+def _named(rank: int) -> tuple[str, ...]:
+    return f"link_{rank}", f"name_{rank}", f"first_name_{rank}"
+
+
+def agreement_codes(rank: int) -> tuple[str, ...]:
+    """Return the codes of what a holder says of the sending, then how, when and collected by whom."""
+    return tuple(f"agreement_{rank}{what}" for what in _TOLD)
+
+
 def _sentences(holder: Holder) -> Iterator[str]:
-    who = holder.who
     if holder.answer == "no":
-        yield f"{who[:1].upper()}{who[1:]} n’est pas d’accord. Parlez-en avant d’envoyer le dossier."
+        yield f"{_refusal(holder)} Parlez-en avant d’envoyer le dossier."
     elif holder.answer != "yes":
-        yield f"L’accord reste à recueillir\N{NO-BREAK SPACE}: {who}."
+        yield f"L’accord reste à recueillir\N{NO-BREAK SPACE}: {holder.who}."

@@ -18,14 +18,10 @@ from jalon.dossiers.policies import Standing
 from jalon.web.dossiers.panels import birth_words, request_words
 from jalon.web.dossiers.printing.content import NO_ANSWER, fact, result, section_parts, write
 from jalon.web.dossiers.printing.letters import TOLD
-from jalon.web.dossiers.printing.volumes import Volume
+from jalon.web.dossiers.printing.volumes import SHOWN, Volume
 from jalon.web.typography import day_words, grouped, hour_words
 
 CONFIDENTIAL = "Confidentiel médical"
-SECRECY = (
-    "À remettre sous pli confidentiel au médecin de l’établissement. Le secret médical protège ce volet : "
-    "seules les personnes habilitées à la lecture médicale l’ouvrent."
-)
 NOT_AN_ADMISSION = "Ce dossier est une demande : il ne vaut pas admission."
 OTHER_VOLUME = "Les volets médicaux sont édités à part, sous pli confidentiel."
 PAPER_AGES = "Le code ci-contre ouvre la page du dossier, tenue à jour, aux personnes qui y ont droit."
@@ -68,11 +64,12 @@ class Leaf:
 
 @dataclass(frozen=True)
 class Edition:
-    """Who prints, standing how to the dossier, when."""
+    """Who prints, standing how to the dossier, when. `to`: to whom the form is addressed, empty for other volumes."""
 
     by: str
     standing: Standing
     at: datetime
+    to: str = ""
 
 
 def bind(volume: Volume, dossier: Dossier, leaves: list[Leaf], edition: Edition) -> dict[str, Any]:
@@ -88,13 +85,13 @@ def bind(volume: Volume, dossier: Dossier, leaves: list[Leaf], edition: Edition)
         "description": write(f"{NOT_AN_ADMISSION} Version : {told_version}."),
         "medical": volume.medical,
         "secret": CONFIDENTIAL,
-        "secrecy": write(SECRECY),
+        "secrecy": write(volume.secrecy),
         "kind": dossier.get_kind_display(),
         "heading": volume.label,
         "number": dossier.number,
         "person": write(dossier.person_name),
         "birth": write(birth_words(dossier)),
-        "old": write(_old(leaves, edition)),
+        "old": write("" if volume is SHOWN else _old(leaves, edition)),
         "facts": [
             fact(label, write(text)) | {"long": False} for label, text in _facts(volume, dossier, edition, told_version)
         ],
@@ -136,6 +133,7 @@ def _facts(volume: Volume, dossier: Dossier, edition: Edition, version: str) -> 
         ("Prénoms", dossier.first_names),
         ("Statut de l’identité", dossier.get_identity_status_display()),
         ("Demande", request_words(dossier, medical=volume.medical)),
+        *([("Adressé à", edition.to)] if edition.to else []),
         ("Version", version),
         ("Édition", f"{_moment(edition.at)}, par {edition.by} ({role[:1].lower()}{role[1:]})"),
     ]
@@ -175,7 +173,7 @@ def _state(leaf: Leaf) -> list[str]:
         state = "Complet, modifié depuis la signature" if leaf.section.signed_at else "Complet, à signer"
     else:
         state = "Complet"
-    saved = f"{_moment(leaf.at)}, par {leaf.by}" if leaf.at else ""
+    saved = f"{_day(leaf.at)} à {hour_words(leaf.at)}, par {leaf.by}" if leaf.at else ""
     return [write(text) for text in (leaf.document.definition.label, state, saved)]
 
 

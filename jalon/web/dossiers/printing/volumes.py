@@ -10,6 +10,10 @@ from jalon.dossiers.declarations import SectionDefinition
 from jalon.dossiers.policies import SectionAccess
 
 Accesses = Iterable[tuple[SectionDefinition, SectionAccess]]
+SECRECY = (
+    "À remettre sous pli confidentiel au médecin de l’établissement. Le secret médical protège ce volet : "
+    "seules les personnes habilitées à la lecture médicale l’ouvrent."
+)
 
 
 @dataclass(frozen=True)
@@ -17,6 +21,7 @@ class Volume:
     """One volume: the sections that are medical, or those that are not. `short` is its name at the foot of a page.
 
     `form`: the section that makes the dossier a form, of which the volume is the whole; empty for the others.
+    `secrecy`: what the cover says of a medical one.
     """
 
     code: str
@@ -24,6 +29,7 @@ class Volume:
     short: str
     medical: bool
     form: str = ""
+    secrecy: str = SECRECY
 
     def holds(self, definition: SectionDefinition) -> bool:
         """Return whether a section is bound in it."""
@@ -49,6 +55,15 @@ class Volume:
 ADMINISTRATIVE = Volume("administratif", "Volet administratif", "Volet administratif", medical=False)
 MEDICAL = Volume("medical", "Volet médical confidentiel", "Volet médical", medical=True)
 ADDRESSING = Volume("adressage", "Formulaire d’adressage", "Formulaire d’adressage", medical=True, form="adressage")
+#: One section as a physician shows it to the family: no volume of the dossier.
+SHOWN = Volume(
+    "partage",
+    "Document partagé avec vous",
+    "Document partagé",
+    medical=True,
+    secrecy="Un médecin vous montre ce document, tel qu’il a été signé. Il est à vous : à vous de choisir à qui le "
+    "montrer. Un mot vous échappe ? Demandez au médecin.",
+)
 VOLUMES = {volume.code: volume for volume in (ADMINISTRATIVE, MEDICAL, ADDRESSING)}
 
 

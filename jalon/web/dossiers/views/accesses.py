@@ -77,11 +77,13 @@ def _attachments(door: Opened, rows: list[AccessRecord]) -> dict[str, str]:
 
 
 def _subject(row: AccessRecord, dossier: Dossier) -> str:
-    """« Volet Médical » for `section:medical`."""
+    """« Volet Médical » for `section:medical`; « Volet Clinique, imprimé » for `section:clinique:imprimer`."""
     kind, _, code = row.subject.partition(":")
     if kind == "section":
+        code, _, printed = code.partition(":")
         labels = {definition.code: definition.label for definition in KINDS[dossier.kind].sections}
-        return f"Volet {labels.get(code, code)}"
+        told = f"Volet {labels.get(code, code)}"
+        return PRINTED.format(told) if printed else told
     if kind == "print" and code in VOLUMES:
         return PRINTED.format(VOLUMES[code].label)
     return SUBJECTS.get(kind, row.subject)

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from jalon.core.refusal import Refusal
@@ -16,7 +17,7 @@ from jalon.dossiers.policies import ONLY_PHYSICIANS_DISCLOSE, DisclosurePolicy
 from jalon.dossiers.queries import disclosures as disclosures_of
 from jalon.dossiers.versions import signature_of, version_at
 from jalon.web.access import requesters, requesters_and_units
-from jalon.web.dossiers.disclosures import DiscloseForm, shown_of, shown_to, to_be_signed
+from jalon.web.dossiers.disclosures import DiscloseForm, section_shown, shown_of, shown_to, to_be_signed
 from jalon.web.dossiers.doors import Opened, opened
 from jalon.web.dossiers.pages import frame
 from jalon.web.dossiers.panels import path
@@ -76,9 +77,7 @@ def _choose(request: HttpRequest, door: Opened) -> HttpResponse:
 def disclosure(request: HttpRequest, pk: UUID, disclosure: int) -> HttpResponse:
     """Show a section to whom it is shown, as it was signed then."""
     door = _entered(request, pk)
-    found = next((one for one in shown_to(door) if one.row.pk == disclosure and one.row.signature_id), None)
-    if found is None:
-        raise Http404
+    found = section_shown(door, disclosure)
     signature, section = found.row.signed, found.row.signed.section
     kept, document = version_at(door.dossier, section, signature.revision)
     door.record(f"section:{section.code}")
@@ -91,6 +90,7 @@ def disclosure(request: HttpRequest, pk: UUID, disclosure: int) -> HttpResponse:
             "signature": signature_of(door.dossier, document, kept.revision, [signature]),
             "section": section,
             "body": read_view(document),
+            "prints": [("Ce document", reverse("dossiers:print_disclosure", args=[pk, disclosure]))],
         },
     )
 

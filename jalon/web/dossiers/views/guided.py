@@ -12,17 +12,18 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from jalon.core.refusal import Refusal
+from jalon.core.text import and_list
+from jalon.dossiers.actions.ask_to_complete import ask_to_complete, asked_at, audience, who_fills
 from jalon.dossiers.actions.pass_screen import pass_screen
-from jalon.dossiers.actions.remind_physician import ONLY_FAMILY, remind_physician
 from jalon.dossiers.actions.save_section import disputes_of, save_section
+from jalon.dossiers.demands import Filler
 from jalon.dossiers.documents import Document
 from jalon.dossiers.enums import DossierKind
 from jalon.dossiers.forms import errors_of, read_answers
 from jalon.dossiers.guided import Stage
 from jalon.dossiers.kinds.registry import KINDS
 from jalon.dossiers.medical import MedicalProgress, medical_state
-from jalon.dossiers.queries import participants, pending_designation
-from jalon.dossiers.reminder import reminder_of
+from jalon.dossiers.queries import participants
 from jalon.web.access import requesters
 from jalon.web.dossiers.doors import Opened, opened
 from jalon.web.dossiers.guided import (
@@ -40,6 +41,7 @@ from jalon.web.dossiers.sent import kept_sides, others_notice, shown_revision, w
 from jalon.web.dossiers.sheet import Sheet, error_summary, missing_line
 
 ANSWER_OR_PUT_OFF = "Répondez, ou touchez «\N{NO-BREAK SPACE}Je ne sais pas encore\N{NO-BREAK SPACE}»."
+ONLY_FAMILY = "La personne et ses proches relancent le médecin."
 REFUSED = 422
 #: Buttons of the page that leave one where one is.
 STAYS = ("_add", "_remove", "_keep", "_stay")
@@ -71,9 +73,8 @@ def guided_screen(request: HttpRequest, pk: UUID, slug: str) -> HttpResponse:
         return redirect("dossiers:overview", pk)
     document = tour.document(stage)
     told = known(tour, stage, participants(tour.door.dossier))
-    return _page(
-        request, tour, stage, _Shown(_sheet(tour, document, request.GET.get("ligne", ""), told), told.sentence)
-    )
+    sheet = _sheet(tour, stage, document, request.GET.get("ligne", ""), told)
+    return _page(request, tour, stage, _Shown(sheet, told.sentence))
 
 
 @dataclass
@@ -95,13 +96,14 @@ def _tour(request: HttpRequest, pk: UUID) -> Tour:
     return tour_of(door)
 
 
-def _sheet(tour: Tour, document: Document, more_rows: str, told: Known) -> Sheet:
+def _sheet(tour: Tour, stage: Stage, document: Document, more_rows: str, told: Known) -> Sheet:
     return Sheet(
         document,
         errors={code: error.sentence for code, error in errors_of(document).items()},
         disputes=_here(document, disputes_of(document, tour.door.actor.user.pk)),
         on_screen=told.raws,
         more_rows=more_rows,
+        held=tour.held(stage),
     )
 
 
@@ -129,6 +131,7 @@ def _save(request: HttpRequest, tour: Tour, stage: Stage) -> HttpResponse:
         errors={code: error.sentence for code, error in {**errors_of(document), **saved.errors}.items()},
         disputes=_here(document, saved.disputed_by(door.actor.user.pk)),
         on_screen=saved.only_on_screen,
+        held=tour.held(stage),
     )
     notice = others_notice(saved)
     if request.headers.get("HX-Request") == "true":
@@ -161,7 +164,8 @@ def _refused(request: HttpRequest, tour: Tour, stage: Stage, refusal: Refusal) -
     if request.headers.get("HX-Request") == "true":
         return render(request, "dossiers/_refused.html", {"refusal": refusal.sentence}, status=REFUSED)
     raws = read_answers(stage.screen.definition, request.POST)
-    return _page(request, tour, stage, _Shown(Sheet(tour.document(stage), on_screen=raws), refusal=refusal.sentence))
+    sheet = Sheet(tour.document(stage), on_screen=raws, held=tour.held(stage))
+    return _page(request, tour, stage, _Shown(sheet, refusal=refusal.sentence))
 
 
 def _page(request: HttpRequest, tour: Tour, stage: Stage, shown: _Shown) -> HttpResponse:
@@ -199,10 +203,9 @@ def guided_review(request: HttpRequest, pk: UUID) -> HttpResponse:
     tour = _tour(request, pk)
     door = tour.door
     door.record("dossier")
-    people, pending = participants(door.dossier), pending_designation(door.dossier)
     state = medical_state(door.dossier, [step.section for step in door.steps])
-    reminder = None if state.progress == MedicalProgress.SIGNED else reminder_of(door.dossier, people, pending)
-    now = timezone.now()
+    signed, now = state.progress == MedicalProgress.SIGNED, timezone.now()
+    doctors = [] if signed else who_fills(door.dossier, Filler.PHYSICIAN)
     lines = review_lines(tour)
     return render(
         request,
@@ -214,11 +217,12 @@ def guided_review(request: HttpRequest, pk: UUID) -> HttpResponse:
             "go_on_url": next((line.url for line in lines if line.waits), ""),
             "medical": state,
             "medical_words": progress_words(state),
-            "signed": state.progress == MedicalProgress.SIGNED,
+            "signed": signed,
             "family": door.standing.is_guided,
-            "reminder": reminder,
-            "reminds": reminder is not None and reminder.is_open(now),
-            "physician": reminder.physician if reminder else None,
+            "doctors": and_list([one.name for one in doctors]),
+            "named": next((one.opens_at for one in doctors if one.opens_at), None),
+            "asked": asked_at(door.dossier, now).get(audience(Filler.PHYSICIAN)),
+            "now": now,
             "doctor_words": _doctor_words(tour),
             "addressed": door.dossier.kind == DossierKind.TND,
         },
@@ -234,14 +238,16 @@ def _doctor_words(tour: Tour) -> str:
 @requesters
 @require_POST
 def remind(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Remind the doctor, once, that the medical part is awaited."""
+    """Ask the doctor for the medical part, which is awaited."""
     door: Opened = opened(request, pk)
     if not door.is_guided:
         raise PermissionDenied(ONLY_FAMILY)
     try:
-        name = remind_physician(door.dossier, actor=door.actor)
+        names = ask_to_complete(door.dossier, Filler.PHYSICIAN, actor=door.actor)
     except Refusal as refused:
         messages.warning(request, refused.sentence)
     else:
-        messages.success(request, f"{name} est relancé par e-mail.")
+        messages.success(
+            request, f"{and_list(names)} {'est relancé' if len(names) == 1 else 'sont relancés'} par e-mail."
+        )
     return redirect("dossiers:guided_review", pk)

@@ -16,6 +16,7 @@ from jalon.core.refusal import Refusal
 from jalon.dossiers.actions.save_section import disputes_of, save_section
 from jalon.dossiers.documents import Document, open_section
 from jalon.dossiers.forms import errors_of, read_answers
+from jalon.dossiers.held import held_in
 from jalon.dossiers.kinds.sanitaire.sections.motive_choice import MotiveChoice
 from jalon.dossiers.questions import Raw
 from jalon.dossiers.versions import readable_by
@@ -66,7 +67,14 @@ def _sheet(door: Opened, document: Document, **shown: Any) -> Sheet:
     """Return the sheet of a document as the page of its dossier shows it."""
     born = door.dossier.birth_date
     looked = examination_of(document, born)
-    return Sheet(begun(document, looked), birth_date=born, examination=looked, **shown, **pieces_of(door))
+    return Sheet(
+        begun(document, looked),
+        birth_date=born,
+        examination=looked,
+        held=held_in(door.dossier, document, door.standing),
+        **shown,
+        **pieces_of(door),
+    )
 
 
 def _closed(request: HttpRequest, door: Opened, step: Step) -> HttpResponse:

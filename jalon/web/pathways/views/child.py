@@ -24,7 +24,7 @@ from jalon.web.referrals.access import record_opening
 from jalon.web.referrals.home_care.page import Button
 from jalon.web.referrals.news import news_of
 from jalon.web.referrals.sections import known_to, sections_of, standing_of
-from jalon.web.referrals.words import status_head
+from jalon.web.referrals.words import refusal_told, status_head
 
 #: The doors that the page does not lead to otherwise, in order.
 OTHERS = (Action.GIVE_INFO, Action.REQUEST_INFO, Action.REOPEN, Action.CONCLUDE, Action.WITHDRAW)
@@ -73,6 +73,7 @@ def heading(found: Found, reading: Reading) -> dict[str, Any]:
         "age": referral.dossier.age_words,
         "sender": sender_of(referral),
         "pathway": reading.pathway,
+        "refused": refusal_told(referral),
     }
 
 

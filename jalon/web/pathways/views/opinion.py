@@ -13,12 +13,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from jalon.core.refusal import Refusal
+from jalon.dossiers.standings import Standing
 from jalon.referrals.pathways.reading import Reading
 from jalon.referrals.policies import Found
 from jalon.referrals.workflow import Action, closed_to, why_not
 from jalon.web.access import platforms
 from jalon.web.middleware import actor_of
-from jalon.web.pathways.brief import brief_of
+from jalon.web.pathways.brief import brief_of, wished_of
 from jalon.web.pathways.find import find_child
 from jalon.web.pathways.opinion import ANSWERS, BY_CODE, Answer, other_platforms
 from jalon.web.pathways.page import clock_cards
@@ -56,8 +57,10 @@ def opinion(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _page(request, found, reading, BY_CODE.get(request.GET.get("reponse", "")))
 
 
-def _form(answer: Answer, found: Found, data: Any = None) -> forms.Form:
+def _form(answer: Answer, found: Found, standing: Standing, data: Any = None) -> forms.Form:
     options: dict[str, Any] = {"auto_id": f"{answer.code}_%s"}
+    if answer.code == "prescrire":
+        options["wished"] = wished_of(found.referral.dossier, standing)
     if answer.code == "ailleurs":
         options["platforms"] = other_platforms(found.referral.unit)
     return answer.form(data, **options)
@@ -67,7 +70,7 @@ def _post(request: HttpRequest, found: Found, reading: Reading) -> HttpResponse:
     answer = BY_CODE.get(request.POST.get("reponse", ""))
     if answer is None:
         raise Http404
-    form = _form(answer, found, request.POST)
+    form = _form(answer, found, standing_of(actor_of(request), found), request.POST)
     if not form.is_valid():
         return _page(request, found, reading, answer, form, status=422)
     try:
@@ -90,10 +93,11 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     actor = actor_of(request)
+    standing = standing_of(actor, found)
     branches = [
         Branch(
             answer,
-            form if form is not None and answer == chosen else _form(answer, found),
+            form if form is not None and answer == chosen else _form(answer, found, standing),
             "" if form is not None and answer == chosen else why_not(answer.action, found.side, found.situation),
             answer == chosen,
         )
@@ -102,7 +106,6 @@ def _page(
     if not refusal and all(branch.reason for branch in branches):
         messages.warning(request, branches[0].reason)
         return redirect("pathways:child", pk=found.referral.pk)
-    standing = standing_of(actor, found)
     rows = list(found.referral.dossier.sections.order_by("pk"))
     return render(
         request,

@@ -19,7 +19,7 @@ from jalon.core.text import of_place
 from jalon.dossiers.completeness import missing_to_send
 from jalon.dossiers.documents import open_section
 from jalon.dossiers.enums import DossierKind
-from jalon.dossiers.kinds.tnd.agreement import Agreement, agreement_of
+from jalon.dossiers.kinds.tnd.agreement import agreement_of, refused_by
 from jalon.dossiers.kinds.tnd.sections.family import FAMILY
 from jalon.dossiers.policies import AttachmentPolicy, DossierPolicy
 from jalon.dossiers.queries import attachments, papers_asked
@@ -108,13 +108,15 @@ def _before(door: Opened, page: Page) -> Before:
         return Before()
     lacking = missing_to_send(door.dossier, door.standing, [step.section for step in door.steps])
     return Before(
-        complete=not lacking, agreed=_agreement(door).given, unserved=None if page.row else unserved_since(door.dossier)
+        complete=not lacking,
+        agreed=agreement_of(_family(door)).given,
+        unserved=None if page.row else unserved_since(door.dossier),
     )
 
 
-def _agreement(door: Opened) -> Agreement:
-    """Return where the agreement of the parents stands. No query."""
-    return agreement_of(open_section(door.dossier, door.step(FAMILY.code).section).counted)
+def _family(door: Opened) -> dict[str, Any]:
+    """Return what is said of the holders of parental authority. No query."""
+    return open_section(door.dossier, door.step(FAMILY.code).section).counted
 
 
 def _prescription(page: Page) -> dict[str, Any]:
@@ -133,10 +135,14 @@ def _waits(door: Opened, page: Page, known: Iterable[Any]) -> list[tuple[str, st
         return []
     found = []
     asked = papers_asked(door.standing, door.dossier, [step.section for step in door.steps], list(known))
+    family = _family(door)
+    agreements = reverse("dossiers:agreement", args=[door.dossier.pk])
     if page.row is None or page.row.sent_at is None:
-        agreement = reverse("dossiers:agreement", args=[door.dossier.pk]), "Voir l’accord"
+        agreement = agreements, "Répondre" if page.plain else "Voir l’accord"
         told = (page.home_url, "Compléter") if door.step(FAMILY.code).section.missing else agreement
-        found += [(sentence, *told) for sentence in _agreement(door).sentences]
+        found += [(sentence, *told) for sentence in agreement_of(family).sentences]
+    elif page.row.is_open and (refused := refused_by(family)):
+        found.append((refused, agreements, "Voir les accords"))
     papers = reverse("dossiers:attachments", args=[door.dossier.pk])
     return found + [(f"Un papier est attendu : {paper.label}.", papers, "Le joindre") for paper in asked]
 

@@ -110,7 +110,7 @@ def _opened(actor: Actor, found: Found) -> Found:
 
 
 def _of_child(child: Asked | None) -> dict[str, Any]:
-    return {"child": child, "cards": child.cards if child else []}
+    return {"child": child, "cards": child.cards if child else [], "refused": child.refused if child else ""}
 
 
 def _has_delay(referral: Referral) -> bool:

@@ -57,13 +57,14 @@ def _ask(request: HttpRequest, dossier: Dossier) -> HttpResponse:
     try:
         if who not in set(Filler):
             raise Refusal("La page a changé. Relisez ce qui manque, puis recommencez.")
-        people = ask_to_complete(dossier, Filler(who), actor=actor_of(request))
+        names = ask_to_complete(dossier, Filler(who), actor=actor_of(request))
     except Refusal as refusal:
         messages.warning(request, refusal.sentence)
     else:
-        names = and_list([user.full_name for user in people])
-        reached = "est prévenu" if len(people) == 1 else "sont prévenus"
-        messages.success(request, f"{names} {reached} par e-mail, sans rien de médical. Vous verrez ici ce qui avance.")
+        reached = "est prévenu" if len(names) == 1 else "sont prévenus"
+        messages.success(
+            request, f"{and_list(names)} {reached} par e-mail, sans rien de médical. Vous verrez ici ce qui avance."
+        )
     return redirect("referrals:review", pk=dossier.pk)
 
 

@@ -78,7 +78,8 @@ def test_nothing_leaves_against_a_parent_who_refuses() -> None:
     told = "agreement_2=no&agreement_2_how=phone&agreement_2_on=02/11/2026&agreement_2_by=Dr+Petit"
     save(dossier, "famille", f"{both}&{told}", dossier.created_by)
     assert lacking(dossier, Standing.PHYSICIAN) == {
-        "agreement": "Paul Morel n’est pas d’accord. Parlez-en avant d’envoyer le dossier."
+        "agreement": "Paul Morel n’est pas d’accord depuis le 2 novembre 2026, dit à Dr Petit. Parlez-en avant "
+        "d’envoyer le dossier."
     }
     assert lacking(dossier, Standing.PHYSICIAN, Level.WISHED) == {}
 

@@ -126,7 +126,19 @@ class TestFamily:
 
     def test_a_second_holder_is_named_and_asked(self) -> None:
         two = self.ONE | self.AGREED | {"second_holder": True}
-        assert lacks(FAMILY, **two) == {"name_2", "first_name_2", "link_2", "agreement_2"}
+        assert lacks(FAMILY, **two) == {"name_2", "link_2", "agreement_2"}
+        assert "first_name_2" in lacks(FAMILY, **two, link_2="father")
+
+    def test_a_service_that_holds_parental_authority_has_a_name_and_no_first_name(self) -> None:
+        told = self.ONE | self.AGREED | {"link_1": "service", "name_1": "Aide sociale à l’enfance"}
+        del told["first_name_1"]
+        assert lacks(FAMILY, **told) == set()
+        [sentence] = agreement_of(told | {"agreement_1": "no"}).sentences
+        assert sentence.startswith("Aide sociale à l’enfance n’est pas d’accord")
+
+    def test_each_holder_has_an_address_where_the_child_does_not_live_there(self) -> None:
+        assert {"address_1", "address_2"} <= shown_in(FAMILY, second_holder=True)
+        assert not {"address_1", "address_2"} & lacks(FAMILY, second_holder=True)
 
     def test_an_agreement_says_how_when_and_by_whom_it_was_collected(self) -> None:
         told = {"agreement_1_how", "agreement_1_on", "agreement_1_by"}
@@ -183,7 +195,8 @@ class TestAddressingForm:
     def test_the_nine_professions_of_the_table_and_its_columns(self) -> None:
         assert len(PROFESSIONS) == 9
         rows = CLINICAL.by_code["evaluations"].type
-        assert [part.key for part in rows.parts] == ["profession", "assessment", "intervention", "period", "conclusion"]
+        told = ["assessment", "intervention", "period", "conclusion", "report"]
+        assert [part.key for part in rows.parts] == ["profession", *told]
         assert list(rows.lines_of) == [*(option.code for option in PROFESSIONS), "other"]
         assert "evaluations" in lacks(CLINICAL, past=True)
         assert "evaluations" not in shown_in(CLINICAL, past=False)

@@ -61,13 +61,14 @@ PAST = Group(
                     Part("intervention", "Interventions", Tick()),
                     Part("period", "Année ou durée", Line(limit=80)),
                     Part("conclusion", "Conclusions, diagnostics", Text(limit=1000, rows=1)),
+                    Part("report", "CR joint", Tick()),
                 ),
                 most=len(_LINES),
                 singular="profession",
             ),
             required=True,
-            help="Cochez ce qui a eu lieu, puis dites quand et ce qui en ressort. Les comptes rendus se joignent au "
-            "dossier.",
+            help="Cochez ce qui a eu lieu, puis dites quand et ce qui en ressort. Les comptes rendus (CR) se "
+            "joignent au dossier.",
             shown_when=Condition("past", (True,)),
             short="Évaluations et interventions, lesquelles",
         ),

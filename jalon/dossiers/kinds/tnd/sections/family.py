@@ -23,6 +23,7 @@ _LINK = Choice(
         Option("father", "Père"),
         Option("guardian", "Tuteur"),
         Option("delegate", "Délégataire de l’autorité parentale"),
+        Option("service", "Service ou organisme (aide sociale à l’enfance, association)"),
         Option("other", "Autre"),
     )
 )
@@ -33,7 +34,7 @@ _AGREEMENT = Choice(
         Option("pending", "Accord pas encore recueilli"),
     )
 )
-_HOW = Choice(
+HOW = Choice(
     (
         Option("said", "Dit en consultation"),
         Option("signed", "Papier signé"),
@@ -46,13 +47,14 @@ _HOW = Choice(
 def _holder(rank: int, shown_when: Condition | None = None) -> tuple[Question, ...]:
     """The questions on one holder; `rank` is 1 or 2."""
     which = "titulaire 1" if rank == 1 else "titulaire 2"
+    somebody = Condition(f"link_{rank}", tuple(option.code for option in _LINK.options if option.code != "service"))
     return (
+        Question(f"link_{rank}", "Lien avec l’enfant", _LINK, required=True, shown_when=shown_when,
+                 short=f"Lien avec l’enfant, {which}"),
         Question(f"name_{rank}", "Nom", Line(limit=100), required=True, shown_when=shown_when, width=Width.HALF,
                  short=f"Nom, {which}"),
-        Question(f"first_name_{rank}", "Prénom", Line(limit=100), required=True, shown_when=shown_when,
+        Question(f"first_name_{rank}", "Prénom", Line(limit=100), required=True, shown_when=somebody,
                  width=Width.HALF, short=f"Prénom, {which}"),
-        Question(f"link_{rank}", "Lien avec l’enfant", _LINK, required=True, shown_when=shown_when, width=Width.HALF,
-                 short=f"Lien avec l’enfant, {which}"),
         Question(f"phone_{rank}", "Téléphone", Phone(), required=rank == 1, shown_when=shown_when, width=Width.HALF,
                  short=f"Téléphone, {which}"),
         Question(f"email_{rank}", "Adresse e-mail", Email(), shown_when=shown_when, width=Width.HALF,
@@ -66,7 +68,7 @@ def _agreement(rank: int, shown_when: Condition | None = None) -> tuple[Question
     told = Condition(f"agreement_{rank}", ("yes", "no"))
     return (
         Question(f"agreement_{rank}", f"Avis du {which}", _AGREEMENT, required=True, shown_when=shown_when),
-        Question(f"agreement_{rank}_how", "Comment", _HOW, required=True, shown_when=told, width=Width.THIRD,
+        Question(f"agreement_{rank}_how", "Comment", HOW, required=True, shown_when=told, width=Width.THIRD,
                  short=f"Avis du {which}, comment"),
         Question(f"agreement_{rank}_on", "Le", Day(past_only=True), required=True, shown_when=told, width=Width.THIRD,
                  short=f"Avis du {which}, date"),
@@ -97,6 +99,7 @@ HOLDERS = Group(
     "Titulaires de l’autorité parentale",
     (
         *_holder(1),
+        Question("address_1", "Son adresse, si l’enfant n’y vit pas", Address(), short="Adresse, titulaire 1"),
         Question("second_holder", "Une autre personne a l’autorité parentale", YesNo(), required=True,
                  help="Le plus souvent l’autre parent, même séparé."),
         *_holder(2, _SECOND),
