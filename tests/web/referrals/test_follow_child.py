@@ -13,7 +13,6 @@ from icalendar import Calendar
 
 from jalon.accounts.models import User
 from jalon.dossiers.actions.disclose import disclose
-from jalon.dossiers.actions.give_agreement import give_agreement
 from jalon.dossiers.enums import ParticipantRole, Rights
 from jalon.dossiers.files.storage import scratch
 from jalon.dossiers.kinds.tnd.clocks import answer_due, welcome_due
@@ -122,13 +121,6 @@ def test_parents_read_that_no_platform_takes_their_child(client: InspectingClien
 
     make_platform()
     assert "Aucune plateforme" not in text_of(client.sign_in(parent).get(address))
-
-
-def test_an_agreement_given_from_the_account_waits_for_nothing_at_home(client: InspectingClient) -> None:
-    dossier, _, parent = whole()
-    assert f"{dossier.person_name} est complet" in text_of(client.sign_in(parent).get(reverse("home:home")))
-    give_agreement(dossier, 1, agrees=True, actor=actor(parent))
-    assert "Rien ne vous attend" in text_of(client.get(reverse("home:home")))
 
 
 @pytest.mark.parametrize("by_the_platform", [True, False])
