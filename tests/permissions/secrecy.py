@@ -5,7 +5,7 @@ Nobody without the medical right may tell the two apart: whatever they are given
 
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -228,25 +228,37 @@ class Undone(Exception):
     """Raised to undo what a visit, or a walk, changed."""
 
 
-def obtained(scene: Scene, said: Answers, person: Client, found: Iterable[Visit]) -> list[str]:
-    """Return all that each visit gives when the dossier says this; nothing of it stays, nor of one visit for the next.
+#: Makes the rows say one of the sides that are compared, and nothing else differ.
+Put = Callable[[], None]
+
+
+def obtained(put: Put, person: Client, found: Iterable[Visit]) -> list[str]:
+    """Return all that each visit gives once this side is put; nothing of it stays, nor of one visit for the next.
 
     Status, headers, words; the e-mails and events that it makes, wherever they go.
     """
     told: list[str] = []
     try:
         with transaction.atomic():
-            put(scene, said)
-            told += each_obtained(person, found)
+            put()
+            last = (_last(Event), _last(OutgoingEmail))
+            told += [_obtained_once(person, visit, *last) for visit in found]
             raise Undone
     except Undone:
         return told
 
 
-def each_obtained(person: Client, found: Iterable[Visit]) -> list[str]:
-    """Return all that each visit gives; nothing of it stays for the next."""
-    last = (_last(Event), _last(OutgoingEmail))
-    return [_obtained_once(person, visit, *last) for visit in found]
+def differing(sides: Sequence[Put], person: Client, found: list[Visit]) -> list[Visit]:
+    """Return the visits by which this person tells two sides apart.
+
+    A clock that turned between the two is no leak: what differs must differ again.
+    """
+    one, two = (obtained(side, person, found) for side in sides)
+    suspects = [visit for visit, first, second in zip(found, one, two, strict=True) if first != second]
+    one, two, again = (obtained(side, person, suspects) for side in (*sides, sides[0]))
+    return [
+        visit for visit, first, second, third in zip(suspects, one, two, again, strict=True) if first == third != second
+    ]
 
 
 def _last(model: type[Event | OutgoingEmail]) -> int:

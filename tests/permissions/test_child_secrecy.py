@@ -21,8 +21,8 @@ from jalon.referrals.actions.choose import choose
 from jalon.referrals.models import Referral
 from tests.dossiers.factories import actor, make_complete_child_dossier, section_of
 from tests.factories import make_establishment, make_family, make_physician, make_secretary, make_unit, make_unit_staff
-from tests.permissions.secrecy import Visit
-from tests.permissions.sides import Side, leaks, told
+from tests.permissions.secrecy import Visit, client_of, differing
+from tests.permissions.sides import Side, puts
 from tests.referrals.factories import send_anyway
 
 pytestmark = pytest.mark.django_db
@@ -81,6 +81,7 @@ def test_what_the_grid_and_the_clinic_say_is_told_to_those_who_may_read_alone() 
         "parent": parent,
         "admissions": make_unit_staff(unit.establishment, MembershipRole.ADMISSIONS),
     }
-    assert [(name, leak) for name, person in people.items() for leak in leaks(dossier, both, person, found)] == []
-    first, second = (told(dossier, side, physician, found) for side in both)
-    assert sum(one != two for one, two in zip(first, second, strict=True)) > 10
+    two = puts(dossier, both)
+    wrong = [(name, visit) for name, person in people.items() for visit in differing(two, client_of(person), found)]
+    assert wrong == []
+    assert len(differing(two, client_of(physician), found)) > 10

@@ -38,8 +38,8 @@ from tests.factories import (
     make_ward,
     make_ward_member,
 )
-from tests.permissions.secrecy import Visit
-from tests.permissions.sides import Side, leaks, told
+from tests.permissions.secrecy import Visit, client_of, differing
+from tests.permissions.sides import Side, puts
 from tests.referrals.factories import send_anyway
 
 pytestmark = pytest.mark.django_db
@@ -124,10 +124,11 @@ def test_the_motive_and_the_sections_that_it_calls_for_are_told_to_those_who_may
     referral = send_anyway(choose(dossier, unit, actor=actor(physician)), actor(physician))
     found = [*pages(dossier, referral, unit), *sections(dossier)]
     secretary = make_secretary(physician, may_send=True)
-    assert leaks(dossier, sides, secretary, found) == []
-    assert leaks(dossier, sides, make_unit_staff(unit.establishment, MembershipRole.ADMISSIONS), found) == []
-    first, second = (told(dossier, side, physician, found) for side in sides)
-    assert sum(one != two for one, two in zip(first, second, strict=True)) > 10
+    two = puts(dossier, sides)
+    assert differing(two, client_of(secretary), found) == []
+    desk = make_unit_staff(unit.establishment, MembershipRole.ADMISSIONS)
+    assert differing(two, client_of(desk), found) == []
+    assert len(differing(two, client_of(physician), found)) > 10
 
 
 def test_a_ward_tells_nothing_medical_to_its_secretary_nor_to_its_social_worker() -> None:
@@ -149,10 +150,10 @@ def test_a_ward_tells_nothing_medical_to_its_secretary_nor_to_its_social_worker(
         make_ward_member(ward, WardPosition.SOCIAL): (first, second | {"dependance": first["dependance"]}),
     }
     for member, sides in of_team.items():
-        assert leaks(dossier, sides, member, [*found, *sections(dossier)]) == []
+        assert differing(puts(dossier, sides), client_of(member), [*found, *sections(dossier)]) == []
     dossier.sections.update(**UNSIGNED)
     for member, sides in of_team.items():
-        assert leaks(dossier, sides, member, found) == []
+        assert differing(puts(dossier, sides), client_of(member), found) == []
 
 
 def test_the_social_worker_of_a_ward_reads_the_dependence_and_its_secretary_does_not() -> None:
@@ -161,7 +162,7 @@ def test_the_social_worker_of_a_ward_reads_the_dependence_and_its_secretary_does
     doctor = make_ward_member(ward, WardPosition.PHYSICIAN)
     dossier = make_ward_dossier(doctor)
     said = fill(dossier, MOTIVES[0])["dependance"]
-    sides = [{"dependance": said | {"washing": level}} for level in ("1", "4")]
+    sides = puts(dossier, [{"dependance": said | {"washing": level}} for level in ("1", "4")])
     found = [Visit("get", reverse("dossiers:section", args=[dossier.pk, "dependance"]))]
-    assert len(leaks(dossier, sides, make_ward_member(ward, WardPosition.SOCIAL), found)) == 1
-    assert leaks(dossier, sides, make_ward_member(ward, WardPosition.SECRETARY), found) == []
+    assert differing(sides, client_of(make_ward_member(ward, WardPosition.SOCIAL)), found) == found
+    assert differing(sides, client_of(make_ward_member(ward, WardPosition.SECRETARY)), found) == []

@@ -5,10 +5,10 @@ refusals, e-mails. The last tests open a door on purpose, and see that it is not
 """
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 import pytest
-from django.test import Client
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
@@ -31,8 +31,10 @@ from tests.permissions.secrecy import (
     build_scene,
     client_of,
     definition_of,
+    differing,
     medical_sections,
     obtained,
+    put,
     visits,
 )
 from tests.permissions.test_matrix import lines
@@ -72,17 +74,12 @@ def leaks(scene: Scene, pair: tuple[Answers, Answers], persona: str, found: list
     """Return the visits by which this person tells the two dossiers apart, or reads a canary."""
     person = client_of(scene.world.people[persona])
     tried = [visit for visit in found if visit.of_a_person or persona in EVERYWHERE]
-    firsts, seconds = (obtained(scene, said, person, tried) for said in pair)
+    sides = [partial(put, scene, said) for said in pair]
+    firsts, seconds = (obtained(side, person, tried) for side in sides)
     suspects = [visit for visit, one, two in zip(tried, firsts, seconds, strict=True) if one != two]
-    # A clock that turned between the two is no leak: what differs must differ again.
-    wrong = [visit for visit in suspects if _differs(scene, pair, person, visit)]
+    wrong = differing(sides, person, suspects)
     wrong += [visit for visit, told in zip(tried, firsts, strict=True) if CANARY in _without_question(told)]
     return [f"{persona} {visit.method} {visit.path}" for visit in wrong]
-
-
-def _differs(scene: Scene, pair: tuple[Answers, Answers], person: Client, visit: Visit) -> bool:
-    one, two, again = (obtained(scene, said, person, [visit])[0] for said in (*pair, pair[0]))
-    return one == again != two
 
 
 def _without_question(told: str) -> str:

@@ -4,14 +4,12 @@ wrote, nor a medical answer that nobody shows them.
 Two sides that differ by those words alone are the same for them, whatever they visit, at each end of a request.
 """
 
-import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from itertools import product
 from typing import Any
 
 import pytest
-from django.db import transaction
 from django.urls import URLPattern
 from django.utils import timezone
 
@@ -36,21 +34,12 @@ from jalon.web.referrals import urls as of_referrals
 from jalon.web.search import urls as of_search
 from tests.dossiers.samples import attach, image
 from tests.factories import make_family, make_secretary
-from tests.permissions.secrecy import POSTED, Undone, Visit, client_of, obtained_once
+from tests.permissions.secrecy import POSTED, Put, Visit, client_of, differing
 from tests.referrals.pathways.factories import AtPlatform, proven
 
 pytestmark = pytest.mark.django_db
 #: A row that the dossier does not have, and the screens and deeds that any has.
 NOBODY, SCREENS, DEEDS = 0, ("identite", "famille"), ("accueil", "clore")
-Put = Callable[[], None]
-
-
-@pytest.fixture(autouse=True)
-def quiet() -> Iterator[None]:
-    """Nothing is logged of the closed doors that are tried."""
-    logging.disable(logging.CRITICAL)
-    yield
-    logging.disable(logging.NOTSET)
 
 
 def visits(dossier: Dossier, referral: Referral) -> list[Visit]:
@@ -86,29 +75,6 @@ def _paths(one: URLPattern, values: dict[str, list[Any]], pk: Any) -> Iterator[s
             converter = type(one.pattern.converters[name]).__name__.removesuffix("Converter").lower()
             path = path.replace(f"<{converter}:{name}>", str(value))
         yield path
-
-
-def told(put: Put, person: User, found: list[Visit]) -> list[str]:
-    client, gathered = client_of(person), []
-    try:
-        with transaction.atomic():
-            put()
-            gathered += [obtained_once(client, visit) for visit in found]
-            raise Undone
-    except Undone:
-        return gathered
-
-
-def differing(sides: tuple[Put, Put], person: User, found: list[Visit]) -> list[str]:
-    """Return the addresses by which this person tells the two sides apart; what differs must differ again."""
-    one, two = (told(side, person, found) for side in sides)
-    suspects = [visit for visit, first, second in zip(found, one, two, strict=True) if first != second]
-    one, two, again = (told(side, person, suspects) for side in (*sides, sides[0]))
-    return [
-        f"{visit.method} {visit.path}"
-        for visit, first, second, third in zip(suspects, one, two, again, strict=True)
-        if first == third != second
-    ]
 
 
 def guardian_of(child: AtPlatform) -> User:
@@ -153,8 +119,8 @@ def test_the_words_of_a_prescription_and_of_a_synthesis_and_a_report_are_read_by
     found = visits(child.dossier, referral)
     assert len(found) > 80
     posted = [Visit("post", visit.path, POSTED) for visit in found]
-    assert differing((one, two), guardian_of(child), found + posted) == []
-    assert differing((one, two), child.physician, found) != []
+    assert differing((one, two), client_of(guardian_of(child)), found + posted) == []
+    assert differing((one, two), client_of(child.physician), found) != []
 
 
 def test_how_a_pathway_ends_is_read_by_doctors() -> None:
@@ -171,7 +137,7 @@ def test_how_a_pathway_ends_is_read_by_doctors() -> None:
     sides = ended(Conclusion.STRUCTURE, "Vers un CAMSP."), ended(Conclusion.TOWN, "En ville.")
     found = visits(child.dossier, referral)
     for person in (guardian_of(child), make_secretary(child.physician, may_send=True)):
-        assert differing(sides, person, found) == []
+        assert differing(sides, client_of(person), found) == []
 
 
 def test_the_other_path_of_a_refusal_is_read_by_doctors() -> None:
@@ -189,5 +155,5 @@ def test_the_other_path_of_a_refusal_is_read_by_doctors() -> None:
 
     found, sides = visits(child.dossier, referral), (turned(OtherPath.CMP, "CMP"), turned(OtherPath.CMPP, "CMPP"))
     for person in (guardian_of(child), reader_of(child)):
-        assert differing(sides, person, found) == []
-    assert differing(sides, child.physician, found) != []
+        assert differing(sides, client_of(person), found) == []
+    assert differing(sides, client_of(child.physician), found) != []
