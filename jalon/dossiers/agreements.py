@@ -40,8 +40,9 @@ def awaited_from(actor: Actor, dossiers: Iterable[Dossier]) -> set[UUID]:
     places = Participant.objects.in_force().filter(user=actor.user, role=ParticipantRole.GUARDIAN)
     theirs = set(places.filter(dossier__in=found).values_list("dossier_id", flat=True))
     rows = Section.objects.filter(dossier__in=theirs, code=FAMILY.code)
-    return {row.dossier_id for row in rows if _is_awaited(actor, open_section(found[row.dossier_id], row).counted)}
+    return {row.dossier_id for row in rows if awaits(actor, open_section(found[row.dossier_id], row).counted)}
 
 
-def _is_awaited(actor: Actor, family: dict[str, Any]) -> bool:
+def awaits(actor: Actor, family: dict[str, Any]) -> bool:
+    """Return whether the person, called as a holder of parental authority of the section « famille », has to answer."""
     return any(holder.answer not in ANSWERS for holder in speaks_for(actor, holders_of(family)))

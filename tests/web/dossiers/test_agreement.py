@@ -200,6 +200,21 @@ def test_the_home_of_the_parents_leads_to_the_agreement_and_never_to_a_search(do
     assert "Il reste l’accord des parents à vérifier" in shown
 
 
+def test_who_has_answered_is_led_to_what_the_other_parent_says_and_a_home_without_work_to_the_dossiers(
+    dossier: Dossier,
+) -> None:
+    client = InspectingClient().sign_in(make_parent(dossier, "Anne"))
+    where = f"/demandes/suivi/{dossier.pk}/"
+    assert f'<a href="{page(dossier)}">Répondre</a>' in text_of(client.get(where))
+    client.post(page(dossier), {"titulaire": "1", "accord": "oui"})
+    told = text_of(client.get(where))
+    assert f'<a href="{page(dossier)}">Voir l’accord</a>' in told
+    assert "Répondre" not in told
+    home = text_of(client.get("/accueil/"))
+    assert "Rien ne vous attend" in home
+    assert ">Voir les dossiers</a>" in home
+
+
 @pytest.mark.parametrize(
     ("told", "place"),
     [

@@ -72,7 +72,7 @@ def _asking(request: HttpRequest, actor: Actor) -> HttpResponse:
             "things": waiting,
             "rows": request_rows(desk.under_way[:MOST_ROWS], now, with_person=True),
             "under_way": len(desk.under_way),
-            "more": len(desk.under_way) > MOST_ROWS,
+            "has_dossiers": bool(desk.dossiers),
             "wards": actor.wards,
             "ward": _only_ward(actor),
             "patients": patients[:MOST_ROWS],

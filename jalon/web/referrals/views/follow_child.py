@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from icalendar import Calendar, Event
 
 from jalon.core.text import of_place
+from jalon.dossiers.agreements import awaits
 from jalon.dossiers.completeness import missing_to_send
 from jalon.dossiers.documents import open_section
 from jalon.dossiers.enums import DossierKind
@@ -138,7 +139,7 @@ def _waits(door: Opened, page: Page, known: Iterable[Any]) -> list[tuple[str, st
     family = _family(door)
     agreements = reverse("dossiers:agreement", args=[door.dossier.pk])
     if page.row is None or page.row.sent_at is None:
-        agreement = agreements, "Répondre" if page.plain else "Voir l’accord"
+        agreement = agreements, "Répondre" if page.plain and awaits(door.actor, family) else "Voir l’accord"
         told = (page.home_url, "Compléter") if door.step(FAMILY.code).section.missing else agreement
         found += [(sentence, *told) for sentence in agreement_of(family).sentences]
     elif page.row.is_open and (refused := refused_by(family)):
