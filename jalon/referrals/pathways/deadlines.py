@@ -11,9 +11,8 @@ from jalon.referrals.models import Referral
 from jalon.referrals.pathways.models import Pathway
 
 S = ReferralState
-#: Days before the last one from which a clock is near: the time that it takes to do what is awaited. From then on lists
-#: show it so, and an e-mail says it.
-NEAR_DAYS = {Clock.ANSWER: 5, Clock.WELCOME: 21, Clock.SYNTHESIS: 30, Clock.PATHWAY: 60}
+#: Days before the last one from which a clock is near: from then on lists show it so, and an e-mail says it.
+NEAR_DAYS = {Clock.ANSWER: 3, Clock.WELCOME: 10, Clock.SYNTHESIS: 15, Clock.PATHWAY: 60}
 
 
 def today_at(referral: Referral, now: datetime | None = None) -> date:
