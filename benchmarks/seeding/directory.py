@@ -51,12 +51,12 @@ COPY_PLACES = """
 COPY_UNITS = """
     INSERT INTO directory_careunit (
         establishment_id, kind, stay_type, mention, name, capacity, price_single, price_date, price_includes, offers,
-        lacks, takes, not_takes, papers, expects, accepts_incomplete, demands, refuses, served_departments,
-        served_communes, accepts_referrals, answer_days, closed, source, edited_fields, latitude, longitude, department,
-        updated_at)
+        lacks, takes, not_takes, papers, expects, accepts_incomplete, demands, refuses, medical_opinion_first,
+        served_departments, served_communes, accepts_referrals, answer_days, closed, source, edited_fields, latitude,
+        longitude, department, updated_at)
     SELECT copy.id, u.kind, u.stay_type, u.mention, u.name, u.capacity, u.price_single, u.price_date, '', '{}', '{}',
-        '', '', '', '{}', false, '{}', '{}', u.served_departments, u.served_communes, true, 7, false, 'sample', '{}',
-        copy.latitude, copy.longitude, copy.department, now()
+        '', '', '', '{}', false, '{}', '{}', false, u.served_departments, u.served_communes, true, 7, false, 'sample',
+        '{}', copy.latitude, copy.longitude, copy.department, now()
     FROM directory_establishment copy
     JOIN LATERAL (
         SELECT e.id FROM directory_establishment e

@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 
 from benchmarks.directory import lines, verdicts
+from benchmarks.seeding.directory import PLACES_OF_A_TOWN, TOWNS, fill
+from jalon.directory.models import CareUnit
 
 
 def size(p50: float, p95: float, completion: float = 1.0, queries: int = 4) -> dict[str, Any]:
@@ -40,3 +42,11 @@ def test_the_figures_are_told_with_their_floor() -> None:
     told = "\n".join(lines({"sizes": sizes, "met": verdicts(sizes)}))
     assert "600,000 units: top 20 3.00 ms median, 8.00 ms p95 (× 6.0 and × 8.0 of the floor" in told
     assert "growth met" in told
+
+
+@pytest.mark.django_db(transaction=True)
+def test_units_are_added_until_there_are_so_many_and_each_says_what_it_can_do() -> None:
+    invented = 2 * len(TOWNS) * PLACES_OF_A_TOWN
+    # More than one round of copies makes.
+    assert fill(2 * invented + 100) == 2 * invented + 100
+    assert not CareUnit.objects.filter(offers=[], lacks=[]).exists()
