@@ -7,7 +7,7 @@ place: headings, hints, what an attachment may replace, what « rien à signaler
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
@@ -121,9 +121,23 @@ class Group:
         return self.lines and self.neutral_label != Group.neutral_label
 
 
+@dataclass(frozen=True)
+class OwnAnswers:
+    """Answers of a section that people give from their own accounts, on the page of the dossier at `path`.
+
+    `held(answers, collects)`: the codes that a save of the section leaves as they are, each with what is said under it,
+    often nothing; `collects`: whether the person may write down what such people told them. `settle(answers, *sources)`
+    puts right, in place, those that were united from several dossiers.
+    """
+
+    path: str
+    held: Callable[[Mapping[str, Any], bool], Mapping[str, str]]
+    settle: Callable[..., None]
+
+
 @dataclass(frozen=True, eq=False)
 class SectionDefinition:
-    """One section in one version."""
+    """One section in one version. `own`: what some of its answers are when people give them from their own accounts."""
 
     code: str
     label: str
@@ -133,6 +147,7 @@ class SectionDefinition:
     groups: tuple[Group, ...]
     introduction: str = ""
     signed: bool = False
+    own: OwnAnswers | None = None
 
     def __post_init__(self) -> None:
         check(self)

@@ -1,13 +1,9 @@
-"""What a person reads in a section and does not write there: a parent's own answer on the sending of their child's
-dossier.
-"""
+"""What a person reads in a section and does not write there: answers that others give from their own accounts."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from jalon.dossiers.documents import Document
-from jalon.dossiers.kinds.tnd.agreement import held_codes
-from jalon.dossiers.kinds.tnd.sections.family import FAMILY
 from jalon.dossiers.models import Dossier
 from jalon.dossiers.standings import Standing
 
@@ -28,7 +24,8 @@ NOTHING_HELD = Held()
 
 def held_in(dossier: Dossier, document: Document, standing: Standing) -> Held:
     """Return what a save of the section by this person leaves as it is; `document` is the whole section. No query."""
-    if document.definition is not FAMILY:
+    own = document.definition.own
+    if own is None:
         return NOTHING_HELD
-    codes = held_codes(document.counted, collects=not (standing.is_family or standing.is_helper))
-    return Held(codes, f"/dossiers/{dossier.pk}/accord/")
+    codes = own.held(document.counted, not (standing.is_family or standing.is_helper))
+    return Held(codes, f"/dossiers/{dossier.pk}/{own.path}")

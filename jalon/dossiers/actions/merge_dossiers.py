@@ -28,8 +28,6 @@ from jalon.dossiers.files.storage import delete, opened, put
 from jalon.dossiers.forms import check_answers
 from jalon.dossiers.held import held_in
 from jalon.dossiers.kinds.registry import KINDS
-from jalon.dossiers.kinds.tnd.agreement import settle_mixed
-from jalon.dossiers.kinds.tnd.sections.family import FAMILY
 from jalon.dossiers.models import Attachment, Dossier, Section, SectionRevision
 from jalon.dossiers.policies import DisclosurePolicy, DossierPolicy, Standing
 from jalon.dossiers.tasks import scan_attachment
@@ -256,8 +254,8 @@ class _Union:
                 self._take(code)
             elif code in self.both and not fresh and _has(self.theirs, code):
                 self._join(code)
-        if self.result.definition is FAMILY:
-            settle_mixed(self.result.answers, self.present.answers, self.theirs.answers)
+        if own := self.result.definition.own:
+            own.settle(self.result.answers, self.present.answers, self.theirs.answers)
         changed = {code for code in self.result.definition.by_code if not self.result.same(self.present, code)}
         was_signed = self.row.is_signed
         author = self.other.updated_by_id or actor.user.pk

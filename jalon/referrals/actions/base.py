@@ -111,7 +111,7 @@ def move(
     before = referral.state
     _write(referral, _blank_columns(target, now) | changes)
     _keep_shares(referral, before)
-    _record(referral, row.event, actor, {"from": before, "to": str(target)} | (data or {}), message, now)
+    record_deed(row.event, referral, actor, now, {"from": before, "to": str(target)} | (data or {}), message)
     return referral
 
 
@@ -130,7 +130,7 @@ def note(
     if row is None or referral.state not in row.sources or row.targets:
         raise ValueError(f"The table has no {action} that leaves {referral.state} as it is.")
     _write(referral, changes)
-    _record(referral, row.event, actor, {"from": referral.state, "to": referral.state} | (data or {}), message, now)
+    record_deed(row.event, referral, actor, now, {"from": referral.state, "to": referral.state} | (data or {}), message)
     return referral
 
 
@@ -191,9 +191,12 @@ def _keep_shares(referral: Referral, before: str) -> None:
         end_share(referral.dossier, referral.unit)
 
 
-def _record(
-    referral: Referral, name: str, actor: Actor | None, data: dict[str, Any], message: str, now: datetime
+def record_deed(
+    name: str, referral: Referral, actor: Actor | None, now: datetime, data: dict[str, Any], message: str = ""
 ) -> None:
+    """Record what was done of a request, by nobody for a task. `data` holds days and codes, nothing of health; the
+    words of `message` are sealed.
+    """
     sealed = None
     if message:
         sealed = referral.dossier.sealer.seal({"message": message}, f"event:{referral.pk}")
@@ -205,19 +208,6 @@ def _record(
         referral_id=referral.pk,
         data=data,
         sealed=sealed,
-        at=now,
-    )
-
-
-def record_deed(name: str, referral: Referral, actor: Actor, now: datetime, data: dict[str, Any]) -> None:
-    """Record what was done beside the life cycle of a request; `data` holds days and codes, nothing of health."""
-    record_event(
-        name,
-        actor=actor.user,
-        actor_place=place_of(actor, referral),
-        dossier_id=referral.dossier_id,
-        referral_id=referral.pk,
-        data=data,
         at=now,
     )
 

@@ -1,18 +1,16 @@
 """Give the dossier another wished date, and tell it to every unit that has the dossier."""
 
 from datetime import date, datetime
-from typing import Any
 
 from django.utils import timezone
 
 from jalon.accounts.actors import Actor
-from jalon.audit.journal import record_event
 from jalon.core.refusal import Refusal
 from jalon.dossiers.actions.save_section import save_section
 from jalon.dossiers.copies import question_of
 from jalon.dossiers.models import Dossier
 from jalon.dossiers.policies import DossierPolicy
-from jalon.referrals.actions.base import lock_dossier, place_of, refusals_for_lost_races
+from jalon.referrals.actions.base import lock_dossier, record_deed, refusals_for_lost_races
 from jalon.referrals.models import Referral, SectionReading
 from jalon.referrals.policies import SENT_OPEN_STATES
 
@@ -52,20 +50,7 @@ def redate(
         told = [row for row in family if row.state in SENT_OPEN_STATES]
         data = {"wished_on": wished_on.isoformat(), "before": before.isoformat() if before else ""}
         for row in told:
-            _record(row, data, message.strip(), actor, now)
+            record_deed(REDATED, row, actor, now, data, message.strip())
         readings = SectionReading.objects.filter(section=section, unit__in=[row.unit_id for row in told])
         readings.filter(told_at__isnull=True).update(told_at=now)
     return told
-
-
-def _record(row: Referral, data: dict[str, Any], message: str, actor: Actor, now: datetime) -> None:
-    record_event(
-        REDATED,
-        actor=actor.user,
-        actor_place=place_of(actor, row),
-        dossier_id=row.dossier_id,
-        referral_id=row.pk,
-        data=data,
-        sealed=row.dossier.sealer.seal({"message": message}, f"event:{row.pk}") if message else None,
-        at=now,
-    )

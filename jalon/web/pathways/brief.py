@@ -3,7 +3,7 @@
 Only of the sections that the person may read, in the version that a unit reads.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from jalon.dossiers.documents import Document
 from jalon.dossiers.kinds.registry import KINDS
@@ -32,13 +32,18 @@ TOLD = (
 )
 
 
-def brief_of(dossier: Dossier, standing: Standing, rows: Iterable[Section]) -> list[tuple[str, str]]:
-    """Return names and words. One query for each section of which a physician prepares another version."""
+def documents_of(dossier: Dossier, standing: Standing, rows: Iterable[Section]) -> dict[str, Document]:
+    """Return what the person may read, by section. One query for each of which a physician prepares another version."""
     definitions = {definition.code: definition for definition in KINDS[dossier.kind].sections}
-    documents: dict[str, Document] = {}
-    for row in rows:
-        if row.revision and DossierPolicy.section(standing, definitions[row.code], dossier).read:
-            documents[row.code], _ = readable_by(standing, dossier, row)
+    return {
+        row.code: readable_by(standing, dossier, row)[0]
+        for row in rows
+        if row.revision and DossierPolicy.section(standing, definitions[row.code], dossier).read
+    }
+
+
+def brief_of(documents: Mapping[str, Document]) -> list[tuple[str, str]]:
+    """Return names and words."""
     facts = [("Repérage", words)] if (words := _detection(documents)) else []
     for code, question, name in TOLD:
         if code in documents and (words := told(documents[code], question)):
@@ -46,16 +51,13 @@ def brief_of(dossier: Dossier, standing: Standing, rows: Iterable[Section]) -> l
     return facts
 
 
-def wished_of(dossier: Dossier, standing: Standing) -> list[Profession]:
-    """Return the professions that the doctor who addresses the child wishes; two queries at most."""
-    row = dossier.sections.get(code=ADDRESSING.code)
-    if not DossierPolicy.section(standing, ADDRESSING, dossier).read:
-        return []
-    document, _ = readable_by(standing, dossier, row)
-    return wished_in(document.counted)
+def wished_of(documents: Mapping[str, Document]) -> list[Profession]:
+    """Return the professions that the doctor who addresses the child wishes."""
+    found = documents.get(ADDRESSING.code)
+    return wished_in(found.counted) if found else []
 
 
-def _detection(documents: dict[str, Document]) -> str:
+def _detection(documents: Mapping[str, Document]) -> str:
     if "reperage" not in documents:
         return ""
     try:

@@ -1,6 +1,6 @@
 """What a platform writes of a pathway: one form for each act. The actions judge; forms only read what was typed."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from datetime import date, datetime, time
 from typing import Any
 
@@ -86,9 +86,8 @@ class PrescriptionForm(PackagesForm):
     words = words("Votre avis au médecin", MEDICAL)
     field_order = ("mode", *(f"sessions_{one}" for one in PACKAGED), "sought", "words")
 
-    def __init__(self, *args: Any, wished: Iterable[Profession] = (), **kwargs: Any) -> None:
-        """`wished`: what the doctor who addresses the child asks for, proposed and not decided."""
-        super().__init__(*args, **kwargs)
+    def propose(self, wished: Collection[Profession]) -> None:
+        """Show what the doctor who addresses the child wishes: proposed, not decided."""
         for profession in PACKAGED:
             if profession in wished:
                 self.fields[f"sessions_{profession}"].help_text = WISHED

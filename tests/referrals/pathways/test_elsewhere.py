@@ -36,6 +36,14 @@ def state(referral: Referral) -> str:
     return Referral.objects.values_list("state", flat=True).get(pk=referral.pk)
 
 
+def with_report(story: AtPlatform, referral: Referral) -> Engagement:
+    """Engage somebody, whose report has come in today."""
+    row = story.engaged(referral)
+    with pdf() as file:
+        receive_report(referral, row.pk, on=timezone.localdate(), file=file, actor=story.desk)
+    return row
+
+
 def test_silence_ends_a_request_that_waits_and_never_a_pathway() -> None:
     running, waiting = AtPlatform().validated(days_ago=300), AtPlatform().read(days_ago=300)
     Referral.objects.filter(pk=waiting.pk).update(state_since=timezone.now() - timedelta(days=200))
@@ -83,9 +91,7 @@ def test_ending_the_project_ends_the_pathway() -> None:
 def test_erasing_takes_the_pathway_its_people_and_their_reports_and_keeps_one_line() -> None:
     story = AtPlatform()
     referral = story.validated()
-    row = story.engaged(referral)
-    with pdf() as file:
-        receive_report(referral, row.pk, on=timezone.localdate(), file=file, actor=story.desk)
+    with_report(story, referral)
 
     erase_rows(story.dossier, "asked", timezone.now())
 
@@ -96,9 +102,7 @@ def test_erasing_takes_the_pathway_its_people_and_their_reports_and_keeps_one_li
 def test_two_dossiers_united_keep_the_pathway_its_words_and_its_reports() -> None:
     story = AtPlatform()
     referral = story.validated()
-    row = story.engaged(referral)
-    with pdf() as file:
-        receive_report(referral, row.pk, on=timezone.localdate(), file=file, actor=story.desk)
+    row = with_report(story, referral)
     kept = make_child_dossier(story.physician)
     left = Dossier.objects.get(pk=story.dossier.pk)
 
@@ -113,9 +117,7 @@ def test_two_dossiers_united_keep_the_pathway_its_words_and_its_reports() -> Non
 def test_a_report_that_both_dossiers_hold_keeps_its_link_once_they_are_united() -> None:
     story = AtPlatform()
     referral = story.validated()
-    row = story.engaged(referral)
-    with pdf() as file:
-        receive_report(referral, row.pk, on=timezone.localdate(), file=file, actor=story.desk)
+    row = with_report(story, referral)
     joined = Attachment.objects.get()
     kept = make_child_dossier(story.physician)
     with opened(story.dossier, joined) as content:

@@ -97,7 +97,7 @@ def _refusal(holder: Holder) -> str:
     return f"{holder.who[:1].upper()}{holder.who[1:]} n’est pas d’accord{on}{told and f', dit {told}'}."
 
 
-def held_codes(family: Mapping[str, Any], *, collects: bool) -> Mapping[str, str]:
+def held_codes(family: Mapping[str, Any], collects: bool) -> Mapping[str, str]:
     """Return the questions of the section « famille » that a save leaves as they are, each with what is said under it.
 
     Nobody rewrites what a holder said from their account, nor puts another name on it. Whoever does not collect

@@ -13,14 +13,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from jalon.core.refusal import Refusal
-from jalon.dossiers.standings import Standing
 from jalon.referrals.pathways.reading import Reading
 from jalon.referrals.policies import Found
 from jalon.referrals.workflow import Action, closed_to, why_not
 from jalon.web.access import platforms
 from jalon.web.middleware import actor_of
-from jalon.web.pathways.brief import brief_of, wished_of
+from jalon.web.pathways.brief import brief_of, documents_of, wished_of
 from jalon.web.pathways.find import find_child
+from jalon.web.pathways.forms import PrescriptionForm
 from jalon.web.pathways.opinion import ANSWERS, BY_CODE, Answer, other_platforms
 from jalon.web.pathways.page import clock_cards
 from jalon.web.pathways.views.child import heading
@@ -57,10 +57,8 @@ def opinion(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _page(request, found, reading, BY_CODE.get(request.GET.get("reponse", "")))
 
 
-def _form(answer: Answer, found: Found, standing: Standing, data: Any = None) -> forms.Form:
+def _form(answer: Answer, found: Found, data: Any = None) -> forms.Form:
     options: dict[str, Any] = {"auto_id": f"{answer.code}_%s"}
-    if answer.code == "prescrire":
-        options["wished"] = wished_of(found.referral.dossier, standing)
     if answer.code == "ailleurs":
         options["platforms"] = other_platforms(found.referral.unit)
     return answer.form(data, **options)
@@ -70,7 +68,7 @@ def _post(request: HttpRequest, found: Found, reading: Reading) -> HttpResponse:
     answer = BY_CODE.get(request.POST.get("reponse", ""))
     if answer is None:
         raise Http404
-    form = _form(answer, found, standing_of(actor_of(request), found), request.POST)
+    form = _form(answer, found, request.POST)
     if not form.is_valid():
         return _page(request, found, reading, answer, form, status=422)
     try:
@@ -97,7 +95,7 @@ def _page(
     branches = [
         Branch(
             answer,
-            form if form is not None and answer == chosen else _form(answer, found, standing),
+            form if form is not None and answer == chosen else _form(answer, found),
             "" if form is not None and answer == chosen else why_not(answer.action, found.side, found.situation),
             answer == chosen,
         )
@@ -107,6 +105,10 @@ def _page(
         messages.warning(request, branches[0].reason)
         return redirect("pathways:child", pk=found.referral.pk)
     rows = list(found.referral.dossier.sections.order_by("pk"))
+    documents = documents_of(found.referral.dossier, standing, rows)
+    for branch in branches:
+        if isinstance(branch.form, PrescriptionForm):
+            branch.form.propose(wished_of(documents))
     return render(
         request,
         "pathways/opinion.html",
@@ -116,7 +118,7 @@ def _page(
             "form": form,
             "refusal": refusal,
             "card": clock_cards(reading)[0],
-            "brief": brief_of(found.referral.dossier, standing, rows),
+            "brief": brief_of(documents),
             "sections": sections_of(found, standing, rows),
             "prove": not actor.may_sign_at(timezone.now()),
             "doors": sign_in_doors(),

@@ -9,11 +9,12 @@ from jalon.dossiers.declarations import (
     Condition,
     Confidentiality,
     Group,
+    OwnAnswers,
     Question,
     SectionDefinition,
     Width,
 )
-from jalon.dossiers.kinds.tnd.agreement import ACCOUNT
+from jalon.dossiers.kinds.tnd.agreement import ACCOUNT, held_codes, settle_mixed
 from jalon.dossiers.questions import Address, Choice, Day, Email, Line, Option, Phone, YesNo
 
 _SECOND = Condition("second_holder", (True,))
@@ -121,4 +122,5 @@ FAMILY = SectionDefinition(
     confidentiality=Confidentiality.ADMINISTRATIVE,
     introduction="Les parents ou le médecin peuvent remplir ce volet.",
     groups=(HOME, HOLDERS, AGREEMENT),
+    own=OwnAnswers(path="accord/", held=held_codes, settle=settle_mixed),
 )
