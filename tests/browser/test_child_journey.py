@@ -144,7 +144,6 @@ def engages(desk: Person, referral: Referral, welcome: datetime, first: datetime
     desk.goes_to(f"/pco/{referral.pk}/accueil/").fills(day=f"{welcome:%d/%m/%Y}", hour="10 h")
     desk.submits()
     desk.goes_to(f"/pco/{referral.pk}/").presses(re.compile("^Engager"))
-    desk.page.locator("select[name=profession]").select_option("psychomotor_therapy")
     desk.picks("setting", "package")
     desk.fills(name="Nadia Roux", town="Talant", day=f"{first:%d/%m/%Y}", hour="14 h 30")
     desk.submits()

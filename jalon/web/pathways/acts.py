@@ -88,10 +88,11 @@ def _moment(act: Done) -> Any:
 def _engage(act: Done) -> object:
     data = act.data
     first_at = _moment(act) if data["day"] else None
-    told = {name: data[name] for name in ("profession", "setting", "name", "phone", "town")}
+    told = {name: data[name] for name in ("setting", "name", "phone", "town")}
+    profession = act.person.profession if act.person else data["profession"]
     return engage(
         act.referral,
-        Professional(**told, first_at=first_at),
+        Professional(profession, **told, first_at=first_at),
         sought=act.person.pk if act.person else None,
         engaged_on=data["engaged_on"],
         actor=act.actor,
@@ -199,6 +200,14 @@ ACTS: dict[str, Act] = {
 }
 
 
+def form_of(code: str, person: Engagement | None, *args: Any, **kwargs: Any) -> forms.Form:
+    """Return the form of an act. Whoever is found for a search has its profession: it is not asked."""
+    form = ACTS[code].form(*args, **kwargs)
+    if code == Deed.ENGAGE and person is not None:
+        del form.fields["profession"]
+    return form
+
+
 def initial_of(code: str, reading: Reading, person: Engagement | None) -> dict[str, Any]:
     """Return what the form of an act proposes at first."""
     today, pathway = reading.today, reading.pathway
@@ -238,4 +247,4 @@ def _engagement(person: Engagement | None) -> dict[str, Any]:
     if person is None:
         return {}
     setting = person.setting or (Setting.PACKAGE if person.profession in PACKAGED else Setting.CONVENTIONED)
-    return {"profession": person.profession, "setting": setting}
+    return {"setting": setting}

@@ -115,6 +115,8 @@ def test_who_was_sought_is_found_and_the_doctor_and_the_parents_are_told() -> No
     referral = story.validated()
     search = Engagement.objects.get(pathway__referral=referral, profession=THERAPIST.profession)
 
+    with pytest.raises(Refusal, match="autre profession"):
+        engage(referral, replace(THERAPIST, profession=Profession.PSYCHOLOGY), sought=search.pk, actor=story.desk)
     found = engage(referral, replace(THERAPIST, first_at=ahead(5)), sought=search.pk, actor=story.desk)
 
     assert (found.pk, found.state, found.engaged_on) == (search.pk, EngagementState.ENGAGED, today())

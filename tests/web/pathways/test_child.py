@@ -104,6 +104,18 @@ def test_a_reader_who_does_not_answer_sees_no_button_that_would_be_refused() -> 
     assert act(story.desk.user, referral, "clore", {"conclusion": "town"}).status_code == 403
 
 
+def test_whoever_is_found_for_a_search_has_its_profession_whatever_is_sent() -> None:
+    story = AtPlatform()
+    referral, desk = story.validated(5), story.desk.user
+    sought = Engagement.objects.get(pathway__referral=referral, profession=Profession.PSYCHOMOTOR_THERAPY)
+    page = reverse("pathways:act_for", args=[referral.pk, "engager", sought.pk])
+    assert "name=profession" not in text_of(InspectingClient().sign_in(desk).get(page)).replace('"', "")
+    told = {"profession": "speech_therapy", "setting": sought.setting, "name": "Nadia Roche", "engaged_on": day(0)}
+    assert act(desk, referral, "engager", told, sought).status_code == 302
+    sought.refresh_from_db()
+    assert (sought.state, sought.profession) == (EngagementState.ENGAGED, Profession.PSYCHOMOTOR_THERAPY)
+
+
 def test_the_desk_gives_the_appointment_engages_counts_and_receives_the_report() -> None:
     story = AtPlatform()
     referral, desk = story.validated(5), story.desk.user

@@ -19,6 +19,7 @@ from jalon.referrals.pathways.reading import Reading
 
 NO_NAME = "Écrivez le nom du professionnel\N{NO-BREAK SPACE}: les parents le lisent."
 ENGAGED = "Ce professionnel est déjà engagé pour cet enfant."
+OTHER = "Cette recherche est celle d’une autre profession\N{NO-BREAK SPACE}: engagez ce professionnel à part."
 ALREADY = "Quelqu’un vient de changer ce professionnel. Relisez la page, puis recommencez."
 
 
@@ -43,7 +44,7 @@ def engage(
     actor: Actor,
     now: datetime | None = None,
 ) -> Engagement:
-    """Engage a professional, from today unless told otherwise; `sought`: the search that it answers.
+    """Engage a professional, from today unless told otherwise; `sought`: the search of this profession that it answers.
 
     The doctor and the parents are told. A search of the same profession is answered by it even when it is not named.
     """
@@ -74,6 +75,8 @@ def _row(
         row = person_of(reading, sought)
         if row.state != EngagementState.SOUGHT:
             raise Refusal(ALREADY)
+        if row.profession != person.profession:
+            raise Refusal(OTHER)
         return row
     if any((each.profession, each.name) == (person.profession, person.name.strip()) for each in reading.engaged):
         raise Refusal(ENGAGED)

@@ -22,7 +22,7 @@ from jalon.referrals.workflow import closed_to as action_closed_to
 from jalon.referrals.workflow import why_not as action_why_not
 from jalon.web.access import platforms
 from jalon.web.middleware import actor_of
-from jalon.web.pathways.acts import ACTS, CLOSE, Act, Done, initial_of
+from jalon.web.pathways.acts import ACTS, CLOSE, Act, Done, form_of, initial_of
 from jalon.web.pathways.find import find_child
 from jalon.web.pathways.views.child import heading
 from jalon.web.referrals.access import record_opening
@@ -48,7 +48,7 @@ def act(request: HttpRequest, pk: UUID, deed: str, person: UUID | None = None) -
     if reason := _why_not(deed, found, reading):
         messages.warning(request, reason)
         return redirect(_back(found, chosen))
-    return _page(request, found, reading, deed, one, chosen.form(initial=initial_of(deed, reading, one)))
+    return _page(request, found, reading, deed, one, form_of(deed, one, initial=initial_of(deed, reading, one)))
 
 
 def _closed_to(deed: str, found: Found, reading: Reading) -> str:
@@ -69,7 +69,7 @@ def _back(found: Found, chosen: Act) -> str:
 
 def _post(request: HttpRequest, found: Found, reading: Reading, deed: str, one: Engagement | None) -> HttpResponse:
     chosen = ACTS[deed]
-    form = chosen.form(request.POST, request.FILES)
+    form = form_of(deed, one, request.POST, request.FILES)
     if not form.is_valid():
         return _page(request, found, reading, deed, one, form, status=422)
     try:
