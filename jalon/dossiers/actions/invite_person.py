@@ -15,7 +15,7 @@ from jalon.accounts.models import MailedLink, User
 from jalon.audit.journal import record_event
 from jalon.core.refusal import Refusal
 from jalon.core.text import one_line
-from jalon.dossiers.enums import FAMILY_ROLES, ParticipantRole, Rights
+from jalon.dossiers.enums import FAMILY_ROLES, DossierKind, ParticipantRole, Rights
 from jalon.dossiers.models import Dossier, Participant, ParticipantInvitation
 from jalon.dossiers.people import Asker, refuse_mandate_until
 from jalon.dossiers.policies import Standing
@@ -185,6 +185,8 @@ def _mail(invitation: ParticipantInvitation, address: str, standing: Standing, n
         "by_secretary": standing == Standing.SECRETARY,
         "number": invitation.dossier.number,
         "rights": invitation.rights,
+        "of_child": invitation.dossier.kind == DossierKind.TND,
+        "agrees": invitation.role == ParticipantRole.GUARDIAN,
         "organisation": invitation.organisation,
         "mandate_until": invitation.mandate_until,
     }

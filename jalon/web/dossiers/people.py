@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from jalon.accounts.models import Delegation
 from jalon.core.text import and_list
-from jalon.dossiers.enums import ParticipantRole, Rights
+from jalon.dossiers.enums import DossierKind, ParticipantRole, Rights
 from jalon.dossiers.models import Participant, ParticipantInvitation
 from jalon.dossiers.people import Asker
 from jalon.web.typography import day_words
@@ -22,20 +22,30 @@ DECIDES = (
 )
 PEOPLE_TOO = ", inviter et changer les droits"
 PHYSICIAN = "remplir et signer la partie médicale, envoyer les demandes, répondre aux propositions."
+# A doctor alone addresses a child.
+CHILD_WRITES = "lire et remplir la partie administrative, joindre des pièces, répondre aux questions."
+CHILD_DECIDES = "remplir le dossier, {agrees}suivre le parcours, retirer la demande, clore le dossier{more}."
+AGREES = "donner son accord, "
+CHILD_PHYSICIAN = "remplir et signer la partie médicale, envoyer le dossier à une plateforme, répondre à ses questions."
 
 
-def rights_words(rights: str, role: str) -> str:
-    """Return what a person may do, after « peut »."""
+def rights_words(rights: str, role: str, kind: str) -> str:
+    """Return what a person may do of a dossier of this kind, after « peut »."""
+    of_child = kind == DossierKind.TND
     if role == ParticipantRole.PHYSICIAN:
-        return PHYSICIAN
+        return CHILD_PHYSICIAN if of_child else PHYSICIAN
     if rights == Rights.DECIDE:
-        return DECIDES.format(more="" if role == ParticipantRole.HELPER else PEOPLE_TOO)
-    return WRITES if rights == Rights.WRITE else READS
+        more = "" if role == ParticipantRole.HELPER else PEOPLE_TOO
+        agrees = AGREES if role == ParticipantRole.GUARDIAN else ""
+        return CHILD_DECIDES.format(agrees=agrees, more=more) if of_child else DECIDES.format(more=more)
+    if rights == Rights.WRITE:
+        return CHILD_WRITES if of_child else WRITES
+    return READS
 
 
-def glosses(role: ParticipantRole) -> dict[str, str]:
+def glosses(role: ParticipantRole, kind: str) -> dict[str, str]:
     """Return what each of the rights lets a person of this role do, beginning with a capital."""
-    words = {rights.value: rights_words(rights, role) for rights in Rights}
+    words = {rights.value: rights_words(rights, role, kind) for rights in Rights}
     return {rights: f"{sentence[:1].upper()}{sentence[1:]}" for rights, sentence in words.items()}
 
 
@@ -68,7 +78,7 @@ def people_of(rows: Iterable[Participant], asker: Asker, delegations: Iterable[D
 
 
 def _person(row: Participant, asker: Asker, secretaries: list[str]) -> Person:
-    does = rights_words(row.rights, row.role)
+    does = rights_words(row.rights, row.role, row.dossier.kind)
     if secretaries:
         does = f"{does} Avec son secrétariat{NBSP}: {and_list(secretaries)}."
     return Person(

@@ -19,7 +19,7 @@ from jalon.referrals.actions.request_info import request_info
 from jalon.web.signin.intent import Intent, Purpose
 from tests.accounts.factories import ecps, last_message, path_in, rpps
 from tests.client import InspectingClient, text_of
-from tests.dossiers.factories import FILLED, actor, make_complete_dossier, save, section_of
+from tests.dossiers.factories import FILLED, actor, make_complete_child_dossier, make_complete_dossier, save, section_of
 from tests.dossiers.samples import attach
 from tests.factories import make_family, make_physician, make_secretary, make_unit
 from tests.referrals.factories import Story
@@ -105,6 +105,18 @@ class TestJoining:
         assert (user.kind, row_of(dossier, user).rights) == (UserKind.FAMILY, Rights.READ)
         again = InspectingClient().get(path)
         assert again.status_code == 410
+
+    def test_whoever_joins_the_dossier_of_a_child_is_promised_no_sending_and_no_place(self, physician):
+        child = make_complete_child_dossier(physician)
+        form = text_of(client_of(physician).get(page_of(child, "inviter/")))
+        path = invites(child, physician, role="guardian", rights="decide")
+        letter = last_message(ADDRESS).body
+        page = text_of(InspectingClient().get(path))
+        assert client_of(physician).get(page_of(child)).status_code == 200
+        assert "donner votre accord et suivre la demande" in letter
+        assert "donner son accord" in page.lower() and "suivre le parcours" in form
+        for told in (letter, page, form):
+            assert "envoyer les demandes" not in told and "une place" not in told
 
     def test_one_who_has_an_account_enters_then_joins(self, dossier, daughter):
         brother = make_family()

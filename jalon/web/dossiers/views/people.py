@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
+from typing import Any, ClassVar, cast
 from uuid import UUID
 
 from django import forms
@@ -33,36 +33,41 @@ CHOOSE_RIGHTS = "Choisissez ce que cette personne pourra faire."
 SENT = "L’invitation est partie. Elle vaut sept jours."
 
 
-def _address() -> EmailAddressField:
-    return EmailAddressField(
+class PersonForm(forms.Form):
+    """Somebody invited `as_role` to a dossier of `kind`, which says what each of the rights lets them do."""
+
+    as_role: ClassVar[ParticipantRole]
+
+    address = EmailAddressField(
         label="Son adresse e-mail",
         limit=254,
         help_text="Le lien y est envoyé, et ne vaut que pour cette adresse.",
         error_messages={"required": "Écrivez l’adresse e-mail de la personne."},
     )
-
-
-def _rights(role: ParticipantRole) -> GlossedChoiceField:
-    return GlossedChoiceField(
+    rights = GlossedChoiceField(
         label="Ce qu’elle pourra faire",
         choices=Rights.choices,
-        glosses=glosses(role),
         widget=forms.RadioSelect,
         error_messages={"required": CHOOSE_RIGHTS, "invalid_choice": CHOOSE_RIGHTS},
     )
 
+    def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast(GlossedChoiceField, self.fields["rights"]).glosses = glosses(self.as_role, kind)
 
-class RelativeForm(forms.Form):
+
+class RelativeForm(PersonForm):
     """Somebody of the family."""
 
-    address = _address()
+    as_role = ParticipantRole.RELATIVE
+
     role = forms.ChoiceField(
         label="Qui est cette personne ?",
         choices=[(role.value, role.label) for role in FAMILY_ROLES],
         widget=forms.RadioSelect,
         error_messages={"required": "Dites qui est cette personne.", "invalid_choice": "Dites qui est cette personne."},
     )
-    rights = _rights(ParticipantRole.RELATIVE)
+    field_order = ("address", "role", "rights")
 
     @property
     def gift(self) -> Gift:
@@ -70,23 +75,24 @@ class RelativeForm(forms.Form):
         return Gift(ParticipantRole(data["role"]), Rights(data["rights"]))
 
 
-class MandateForm(forms.Form):
+class MandateForm(PersonForm):
     """A professional who helps, for an organisation and until a day."""
 
-    address = _address()
+    as_role = ParticipantRole.HELPER
+
     organisation = LineField(
         label="Son organisme",
         limit=120,
         help_text="Par exemple : CCAS de Talant, CLIC, centre de ressources territorial.",
         error_messages={"required": "Écrivez pour quel organisme agit ce professionnel."},
     )
-    rights = _rights(ParticipantRole.HELPER)
     until = DayField(
         label="Dernier jour du mandat",
         future_only=True,
         help_text="Un an au plus. Vous pouvez y mettre fin à tout moment, ou le renouveler.",
         error_messages={"required": "Indiquez le dernier jour du mandat."},
     )
+    field_order = ("address", "organisation", "rights", "until")
 
     @property
     def gift(self) -> Gift:
@@ -110,7 +116,12 @@ def list_people(request: HttpRequest, pk: UUID) -> HttpResponse:
         "path": path(door.dossier, door.steps, "personnes", door.actor.user.pk),
         "people": people_of(rows, asker, secretaries(rows)),
         "invitations": [
-            (row, waiting_words(row), rights_words(row.rights, row.role), not asker.may_invite(door.dossier, row.role))
+            (
+                row,
+                waiting_words(row),
+                rights_words(row.rights, row.role, door.dossier.kind),
+                not asker.may_invite(door.dossier, row.role),
+            )
             for row in waiting
         ],
         "places": readers_elsewhere(door.dossier),
@@ -162,7 +173,7 @@ def _invite(
             raise door.refuse("people", closed)
         messages.warning(request, closed)
         return redirect("dossiers:people", door.dossier.pk)
-    form = form_class(request.POST if request.method == "POST" else None, initial=initial)
+    form = form_class(request.POST if request.method == "POST" else None, initial=initial, kind=door.dossier.kind)
     if form.is_bound and form.is_valid():
         try:
             invite_person(door.dossier, form.cleaned_data["address"], form.gift, actor=door.actor)

@@ -83,5 +83,6 @@ def _page(request: HttpRequest, invited: Invited, secret: str, **context: object
         "here": request.path,
     }
     if isinstance(invited.row, ParticipantInvitation):
-        facts |= {"gives": rights_words(invited.row.rights, invited.row.role), "inviter": inviter_words(invited.row)}
+        row = invited.row
+        facts |= {"gives": rights_words(row.rights, row.role, row.dossier.kind), "inviter": inviter_words(row)}
     return render(request, "signin/invitation.html", {**around, **facts, **context})

@@ -85,7 +85,7 @@ HOME = Group(
         Question("address", "Adresse de l’enfant", Address(), required=True,
                  help="La commune désigne la plateforme. Si l’enfant vit en deux lieux, celui où il passe le plus de "
                       "temps."),
-        Question("lives_with", "Il vit", Choice((Option("both", "Avec ses deux parents"),
+        Question("lives_with", "L’enfant vit", Choice((Option("both", "Avec ses deux parents"),
                  Option("one", "Avec un de ses parents"), Option("shared", "En résidence alternée"),
                  Option("relative", "Chez un proche"), Option("ase", "Confié à l’aide sociale à l’enfance (ASE)"),
                  Option("other", "Ailleurs"))), width=Width.HALF, short="Avec qui vit l’enfant"),
